@@ -1,0 +1,171 @@
+"""Looking for a point where a statement fails although everything given holds, small sizes and numbers first.
+
+A refutation carries the exact point, both sides there, and how they were told apart. Where no point is found the
+statement is confirmed with its bound, or unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from checks.array import Array
+from checks.enclosure import Certificate, agree, certain_sign, differ, exact_points, sign
+from checks.obligations import Obligation
+from checks.sample import NoPoint, draw, size_assignments
+from checks.values import NotExact, Point, Undefined
+from checks.verdict import Kind, Verdict
+from derive import index_form as form
+from derive.derivation import Derivation
+from derive.errors import DeriveError
+from derive.index_form import Node
+from derive.symbols import Axis
+from derive.tensor import spread
+
+DRAWS = 3
+UNIFORM_POINTS = 3
+
+
+@dataclass(frozen=True)
+class Question:
+    """`left relation right` under given statements, as nodes over one list of axes."""
+
+    left: Node
+    relation: str
+    right: Node
+    item: Obligation
+    derivation: Derivation
+    seed: int
+
+    def draw(self, sizes: Mapping[str, int], seed: int, small: bool = False, uniform: bool = False) -> Point:
+        definitions = self.derivation.definitions
+        return draw([self.left, self.right], sizes, seed, self.item.given, definitions, small, uniform)
+
+    def sizes(self) -> list[dict[str, int]]:
+        return size_assignments(axes_of(self))
+
+
+def search(item: Obligation, derivation: Derivation, seed: int, reason: str = "") -> Verdict:
+    """REFUTED with its point, CONFIRMED with its bound, or UNKNOWN with the reason."""
+    question = posed(item, derivation, seed)
+    for point in points(question):
+        found = fails(question, point)
+        if found is not None:
+            return Verdict(Kind.REFUTED, refutation(found, question))
+    return confirmed(question, reason)
+
+
+def posed(item: Obligation, derivation: Derivation, seed: int) -> Question:
+    one, other = item.statement.left, item.statement.right
+    indices = tuple(dict.fromkeys((*one.indices, *other.indices)))
+    return Question(spread(one, indices), item.statement.relation, spread(other, indices), item, derivation, seed)
+
+
+def axes_of(question: Question) -> list[Axis]:
+    """Every axis below the statement, its conditions and the definitions."""
+    sides = [side.node for item in question.item.given for side in (item.left, item.right)]
+    nodes = [question.left, question.right, *sides, *question.derivation.definitions.values()]
+    found = (axis for node in nodes for inner in form.walk(node) for axis in inner.axes)
+    return list(dict.fromkeys(found))
+
+
+def points(question: Question) -> Iterator[Point]:
+    """Small sizes with readable numbers, then sizes that are all different."""
+    sizes = question.sizes()
+    ordered = [(one, True) for one in reversed(sizes[-3:])] + [(one, False) for one in sizes]
+    for one, small in ordered:
+        for draw_number in range(DRAWS):
+            try:
+                yield question.draw(one, question.seed + draw_number, small)
+            except (NoPoint, Undefined):
+                continue
+
+
+def fails(question: Question, point: Point) -> Certificate | None:
+    """A certificate that the statement is false at the point."""
+    try:
+        if question.relation == "=":
+            return differ(question.left, question.right, point)
+        return broken(question, point)
+    except Undefined:
+        return None
+
+
+def broken(question: Question, point: Point) -> Certificate | None:
+    """An entry at which an inequality fails for certain."""
+    gap = form.add([question.left, form.scale(-1, question.right)])
+    gap = gap if question.relation in (">=", ">") else form.scale(-1, gap)
+    failing = (-1,) if question.relation in (">=", "<=") else (-1, 0)
+    if all(certain_sign(value) not in failing for value in sign(gap, point).entries):
+        return None
+    return differ(question.left, question.right, point) or Certificate((), "0", "0", 0.0, 0.0, "exact points", point)
+
+
+def refutation(found: Certificate, question: Question) -> dict[str, Any]:
+    """The certificate as plain data, enough to replay it."""
+    return {
+        "method": found.kind,
+        "seed": question.seed,
+        "counterexample": {
+            "sizes": dict(found.point.sizes),
+            "values": {str(symbol): nested(value) for symbol, value in found.point.values.items()},
+            "entry": [place + 1 for place in found.entry],
+            "left": found.left,
+            "relation": question.relation,
+            "right": found.right,
+        },
+    }
+
+
+def nested(value: Array) -> Any:
+    """Entries as strings, rows as lists."""
+    rows: list[Any] = [str(entry) for entry in value.entries]
+    for size in reversed(value.shape[1:]):
+        rows = [rows[k : k + size] for k in range(0, len(rows), size)]
+    return rows if value.shape else rows[0]
+
+
+def confirmed(question: Question, reason: str) -> Verdict:
+    """Agreement mod p with the bound of Schwartz and Zippel, else to a number of bits; unknown if nothing was found."""
+    try:
+        return modular(question) or balls(question)
+    except (NoPoint, Undefined) as error:
+        return Verdict(Kind.UNKNOWN, {"method": "none", "message": reason or str(error)})
+
+
+def modular(question: Question) -> Verdict | None:
+    if question.relation != "=":
+        return None
+    try:
+        bounds = [agreement(question, sizes) for sizes in question.sizes()[:2]]
+    except (NotExact, NoPoint, DeriveError):
+        return None
+    return Verdict(Kind.CONFIRMED, {"method": "exact points", "seed": question.seed, "bounds": bounds})
+
+
+def agreement(question: Question, sizes: Mapping[str, int]) -> dict[str, Any]:
+    drawn = [question.draw(sizes, question.seed + k, uniform=True) for k in range(UNIFORM_POINTS)]
+    found = exact_points(question.left, question.right, drawn)
+    if isinstance(found, Certificate):
+        raise NoPoint("the sides differ mod p, but no rational point was found")
+    return {"sizes": dict(sizes), "points": found.points, "degree": found.degree, "bits": found.bits}
+
+
+def balls(question: Question) -> Verdict:
+    """Agreement at points; an inequality is confirmed where it held for certain."""
+    checked = [question.draw(sizes, question.seed) for sizes in question.sizes()[:3]]
+    if question.relation != "=":
+        return Verdict(Kind.CONFIRMED, {"method": "balls", "seed": question.seed, "points": len(checked)})
+    bits = [agree(question.left, question.right, point) for point in checked]
+    return Verdict(Kind.CONFIRMED, {"method": "balls", "seed": question.seed, "bits": plain(bits)})
+
+
+def plain(value: Any) -> Any:
+    """Data that JSON can hold."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(inner) for inner in value]
+    return str(value) if isinstance(value, Fraction) else value

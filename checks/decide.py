@@ -1,0 +1,100 @@
+"""Claim → verdict. Every obligation of a claim is proved, or refuted at a point, or confirmed with a bound.
+
+A gradient has three routes that share no table: rules and normal forms, power series over balls, finite differences;
+the first two must agree before it is called proved. The prose of a step is never read.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from checks import derivatives, proof, signs
+from checks.counterexample import plain, search
+from checks.obligations import Obligation, obligations
+from checks.verdict import Kind, Verdict
+from derive import claims
+from derive.claims import Claim
+from derive.derivation import Derivation
+from derive.errors import TooHard
+
+NOTHING = {claims.Define: Kind.DEFINITION, claims.Assume: Kind.CONDITION, claims.Pose: Kind.PROBLEM}
+RANK = (Kind.PROVED, Kind.CONFIRMED, Kind.UNKNOWN, Kind.REFUTED)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How much evidence is wanted, from which seed, and until when (on the monotonic clock)."""
+
+    evidence: bool = False
+    seed: int = 0
+    deadline: float | None = None
+
+    @property
+    def late(self) -> bool:
+        return self.deadline is not None and time.monotonic() > self.deadline
+
+
+def judge(
+    derivation: Derivation, evidence: bool = False, seed: int = 0, deadline: float | None = None
+) -> Iterator[Verdict]:
+    """One verdict for each step, in order; past the deadline what is left is unknown."""
+    settings = Settings(evidence, seed, deadline)
+    for step in derivation.steps:
+        yield ran_out() if settings.late else decide(step.claim, derivation, settings)
+
+
+def ran_out() -> Verdict:
+    return Verdict(Kind.UNKNOWN, {"method": "none", "message": "ran out of time"})
+
+
+def decide(claim: Claim, derivation: Derivation, settings: Settings = Settings()) -> Verdict:
+    """The verdict on one claim of a derivation, with its evidence."""
+    nothing = NOTHING.get(type(claim))
+    if nothing is not None:
+        return Verdict(nothing)
+    parts = [settled(item, derivation, settings) for item in obligations(claim, derivation)]
+    parts += derivatives.verdicts(claim, derivation, settings.seed, settings.evidence)
+    return combined(parts)
+
+
+def combined(parts: Sequence[Verdict]) -> Verdict:
+    """The worst kind, with the evidence of what made it so and all that was used."""
+    kind = max((part.kind for part in parts), key=RANK.index)
+    worst = [part for part in parts if part.kind is kind]
+    evidence: dict[str, Any] = dict(worst[0].evidence)
+    used = dict.fromkeys(item for part in worst for item in part.evidence.get("used", ()))
+    methods = dict.fromkeys(part.evidence["method"] for part in worst if "method" in part.evidence)
+    evidence["method"] = " and ".join(methods)
+    if used:
+        evidence["used"] = list(used)
+    for part in parts:
+        evidence |= {key: value for key, value in part.evidence.items() if key in derivatives.KEYS}
+    return Verdict(kind, evidence)
+
+
+def settled(item: Obligation, derivation: Derivation, settings: Settings) -> Verdict:
+    """Proved, else refuted at a point, else confirmed or unknown."""
+    try:
+        found = proved(item, derivation)
+    except TooHard as error:
+        return search(item, derivation, settings.seed, str(error))
+    return found or search(item, derivation, settings.seed)
+
+
+def proved(item: Obligation, derivation: Derivation) -> Verdict | None:
+    if item.visible:
+        if signs.not_negative(item.statement.left.node, item.given, derivation.definitions):
+            return Verdict(Kind.PROVED, {"method": "visibly not negative"})
+        return None
+    found = proof.follows(item.given, item.statement, derivation.definitions)
+    return None if found is None else Verdict(Kind.PROVED, of_proof(found))
+
+
+def of_proof(found: proof.Proof) -> Mapping[str, Any]:
+    evidence: dict[str, Any] = {"method": found.method}
+    if found.used:
+        evidence["used"] = list(found.used)
+    return evidence | {key: plain(value) for key, value in found.extra.items()}

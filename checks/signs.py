@@ -1,0 +1,95 @@
+"""Visibly ≥ 0: squares, exponentials, products of what is ≥ 0, and `s − 1 − log s`.
+
+Source for the last: the tangent of the concave log at 1; Cover, Thomas, "Elements of Information Theory", 2006,
+lemma 2.6.1 and its proof.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import singledispatch
+
+from derive import index_form as form
+from derive.claims import Statement
+from derive.index_form import Node
+from derive.normal_form import equal, normal_form
+from derive.normal_form.functions import at_least_zero
+from derive.normal_form.polynomial import Polynomial
+from derive.rules import call
+from derive.solving import unfold
+from derive.symbols import Fact, Symbol
+from derive.tensor import spread
+
+POSITIVE_FUNCTIONS = frozenset({"exp", "sigma", "softplus", "abs", "relu", "step"})
+
+
+def not_negative(node: Node, given: Sequence[Statement], definitions: Mapping[Symbol, Node]) -> bool:
+    """Whether a node is visibly ≥ 0 at every entry where the given statements hold."""
+    whole = unfold(node, definitions)
+    slacks = [unfold(slack_node(item), definitions) for item in given if item.relation != "="]
+    return visible(whole, slacks) or all_terms(normal_form(whole))
+
+
+def slack_node(item: Statement) -> Node:
+    difference = item.left - item.right if item.relation in (">=", ">") else item.right - item.left
+    return spread(difference, difference.indices)
+
+
+def all_terms(body: Polynomial) -> bool:
+    """Every monomial of the normal form is ≥ 0."""
+    return all(value > 0 and all(at_least_zero(p, e) for p, e in m) for m, value in body.terms.items())
+
+
+@singledispatch
+def visible(node: Node, slacks: Sequence[Node]) -> bool:
+    return False
+
+
+@visible.register
+def _(node: form.Leaf, slacks: Sequence[Node]) -> bool:
+    return bool({Fact.POSITIVE, Fact.NONNEGATIVE, Fact.BINARY} & node.symbol.facts) or is_slack(node, slacks)
+
+
+@visible.register
+def _(node: form.Size, slacks: Sequence[Node]) -> bool:
+    return True
+
+
+@visible.register
+def _(node: form.Map, slacks: Sequence[Node]) -> bool:
+    return node.function.known and node.function.name.base in POSITIVE_FUNCTIONS
+
+
+@visible.register
+def _(node: form.Power, slacks: Sequence[Node]) -> bool:
+    """An even power, a root, or any power of what is ≥ 0."""
+    whole = node.exponent.denominator == 1
+    return not whole or node.exponent.numerator % 2 == 0 or visible(node.base, slacks)
+
+
+@visible.register
+def _(node: form.Contract, slacks: Sequence[Node]) -> bool:
+    """A positive number times squares (a factor that stands twice) and factors that are ≥ 0."""
+    lone = [factor for (factor, _), count in Counter(node.factors).items() if count % 2]
+    return node.coefficient >= 0 and all(visible(factor, slacks) or is_slack(factor, slacks) for factor in lone)
+
+
+@visible.register
+def _(node: form.Add, slacks: Sequence[Node]) -> bool:
+    return all(visible(term, slacks) for term in node.terms) or is_slack(node, slacks) or above_tangent(node)
+
+
+def is_slack(node: Node, slacks: Sequence[Node]) -> bool:
+    """Whether a given inequality says that this is ≥ 0."""
+    return any(node.axes == slack.axes and equal(node, slack) for slack in slacks)
+
+
+def above_tangent(node: form.Add) -> bool:
+    """`s − 1 − log s ≥ 0` for s > 0."""
+    logs = [item.argument for item in form.walk(node) if isinstance(item, form.Map) and item.function.name.base == "log"]
+    return any(s.axes == node.axes and equal(node, tangent_gap(s)) for s in logs)
+
+
+def tangent_gap(s: Node) -> Node:
+    return form.add([s, form.constant(-1, s.axes), form.scale(-1, call("log", s))])

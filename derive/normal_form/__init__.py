@@ -1,0 +1,6 @@
+"""Canonical forms and equality for all sizes."""
+
+from derive.normal_form.back import to_node
+from derive.normal_form.nodes import cleared, difference, equal, normal_form
+
+__all__ = ["cleared", "difference", "equal", "normal_form", "to_node"]

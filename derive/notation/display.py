@@ -1,0 +1,200 @@
+"""The notation tree of a claim: `∂L/∂w = w − Σᵢ αᵢyᵢxᵢ = 0`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import singledispatch
+
+from derive import claims
+from derive import index_form as form
+from derive.claims import Claim, Problem, Statement
+from derive.derivation import Derivation
+from derive.errors import NoRule
+from derive.notation import products, tree
+from derive.notation.lift import axis_size, lift
+from derive.notation.tree import ONE, Name, Number, Tree, Vocabulary
+from derive.sizes import write_out
+from derive.symbols import Index, Symbol
+from derive.tensor import Tensor, inner
+
+ZERO = Number(Fraction(0))
+
+
+@dataclass(frozen=True)
+class Page:
+    """How tensors become trees on one page: which axes are written out term by term."""
+
+    written: frozenset[str] = frozenset()
+
+    def lift(self, tensor: Tensor) -> Tree:
+        return lift(write_out(tensor, self.written))
+
+
+def display(claim: Claim, derivation: Derivation) -> Tree:
+    """What stands on the page for a claim."""
+    return shown(claim, Page(derivation.written))
+
+
+def vocabulary(derivation: Derivation) -> Vocabulary:
+    """Which names are functions, vectors and matrices, over everything that a derivation names."""
+    nodes = [*(tensor.node for tensor in derivation.declared), *derivation.definitions.values()]
+    found = [symbol for node in nodes for symbol in form.symbols(node)] + list(derivation.definitions)
+    shapes = {key(symbol): len(symbol.axes) - symbol.family for symbol in found}
+    functions = frozenset(name for node in nodes for item in form.walk(node) for name in function_names(item))
+    vectors = frozenset(name for name, rank in shapes.items() if rank == 1)
+    return Vocabulary(functions, vectors, frozenset(name for name, rank in shapes.items() if rank == 2))
+
+
+def key(symbol: Symbol) -> str:
+    return bare_key(symbol.name)
+
+
+def bare_key(name: Name) -> str:
+    """`b_1`: the base with its fixed subscripts."""
+    return name.base + "".join(f"_{item.value if isinstance(item, Number) else item.base}" for item in fixed(name))
+
+
+def fixed(name: Name) -> list[Number | Name]:
+    return [item for item in name.subscripts if isinstance(item, Number | Name)]
+
+
+def function_names(node: form.Node) -> Iterable[str]:
+    if isinstance(node, form.Map | form.Field) and not node.function.known:
+        yield bare_key(node.function.name)
+
+
+@singledispatch
+def shown(claim: Claim, page: Page) -> Tree:
+    raise NoRule(f"no display for {type(claim).__name__}; add one to derive/notation/display.py")
+
+
+@shown.register
+def _(claim: claims.Define, page: Page) -> Tree:
+    return equation(called(claim.name, claim.arguments, page), [page.lift(claim.value)])
+
+
+@shown.register
+def _(claim: claims.Lagrangian, page: Page) -> Tree:
+    return equation(called(claim.name, claim.arguments, page), [page.lift(claim.value)])
+
+
+@shown.register
+def _(claim: claims.Assume, page: Page) -> Tree:
+    return several([statement(item, page) for item in claim.statements])
+
+
+@shown.register
+def _(claim: claims.Feasible, page: Page) -> Tree:
+    return several([statement(item, page) for item in claim.statements])
+
+
+@shown.register
+def _(claim: claims.Pose, page: Page) -> Tree:
+    return problem(claim.problem, page)
+
+
+@shown.register
+def _(claim: claims.Dual, page: Page) -> Tree:
+    return problem(claim.dual, page)
+
+
+@shown.register
+def _(claim: claims.Equal, page: Page) -> Tree:
+    first, *rest = [page.lift(side) for side in claim.sides]
+    return equation(first, rest)
+
+
+@shown.register
+def _(claim: claims.Follows, page: Page) -> Tree:
+    return statement(claim.conclusion, page)
+
+
+@shown.register
+def _(claim: claims.Gradient, page: Page) -> Tree:
+    return equation(partial(claim, page), [page.lift(value) for value in claim.values])
+
+
+@shown.register
+def _(claim: claims.Pullback, page: Page) -> Tree:
+    return equation(partial(claim, page), [page.lift(value) for value in claim.values])
+
+
+@shown.register
+def _(claim: claims.Stationary, page: Page) -> Tree:
+    return equation(partial(claim.gradient, page), [*(page.lift(value) for value in claim.gradient.values), ZERO])
+
+
+@shown.register
+def _(claim: claims.ChainRule, page: Page) -> Tree:
+    """`∂E/∂w = ∂E/∂y · ∂y/∂w = (y − t) f′(z) x`."""
+    links = tree.Dot(tuple(partial(link, page) for link in claim.links))
+    return equation(partial(claim.total, page), [links, *(page.lift(value) for value in claim.total.values)])
+
+
+@shown.register
+def _(claim: claims.Bound, page: Page) -> Tree:
+    """`left − right = certificate ≥ 0`."""
+    gap = page.lift(claim.left - claim.right)
+    certificate = products.plus([page.lift(term) for term in claim.certificate])
+    return tree.Relation(gap, (("=", certificate), (">=", ZERO)))
+
+
+@shown.register
+def _(claim: claims.Slackness, page: Page) -> Tree:
+    return several([each(tree.Relation(page.lift(item), (("=", ZERO),)), item.indices) for item in claim.products])
+
+
+@shown.register
+def _(claim: claims.Unbounded, page: Page) -> Tree:
+    """`L(b + t) − L(b) = t·slope`."""
+    name = page.lift(claim.of)
+    base, stepped = page.lift(claim.by), page.lift(claim.by + claim.step)
+    change = tree.Plus((tree.Call(name, (stepped,)), tree.Negative(tree.Call(name, (base,)))))  # type: ignore[arg-type]
+    return equation(change, [page.lift(inner(claim.step, claim.slope))])
+
+
+@shown.register
+def _(claim: claims.Equivalent, page: Page) -> Tree:
+    return tree.Implies(problem(claim.one, page), problem(claim.other, page), both=True)
+
+
+def equation(first: Tree, rest: list[Tree]) -> Tree:
+    """`a = b = c`; a chain inside a chain is one chain."""
+    return tree.Relation(first, tuple(("=", side) for side in rest))
+
+
+def called(name: Tensor, arguments: tuple[Tensor, ...], page: Page) -> Tree:
+    """`L(w, b, α)`."""
+    plain = page.lift(name)
+    if not arguments or not isinstance(plain, Name):
+        return plain
+    return tree.Call(plain, tuple(page.lift(argument) for argument in arguments))
+
+
+def partial(claim: claims.Gradient | claims.Pullback, page: Page) -> Tree:
+    return tree.Partial(page.lift(claim.name), (page.lift(claim.by),))
+
+
+def statement(item: Statement, page: Page) -> Tree:
+    """`yᵢ(w·xᵢ + b) ≥ 1, i = 1, …, n`."""
+    body = tree.Relation(page.lift(item.left), ((item.relation, page.lift(item.right)),))
+    return each(body, tuple(dict.fromkeys((*item.left.indices, *item.right.indices))))
+
+
+def each(body: Tree, indices: tuple[Index, ...]) -> Tree:
+    for index in reversed(indices):
+        body = tree.Each(body, Name(index.name), ONE, axis_size(index.axis))
+    return body
+
+
+def several(statements: list[Tree]) -> Tree:
+    return statements[0] if len(statements) == 1 else tree.Several(tuple(statements))
+
+
+def problem(item: Problem, page: Page) -> Tree:
+    """`min_{w, b} ½‖w‖² s.t. …`."""
+    over = tuple(lift(Tensor(variable.node)) for variable in item.over)
+    constraints = tuple(statement(constraint, page) for constraint in item.constraints)
+    return tree.Optimum(item.sense, over, page.lift(item.objective), constraints)

@@ -1,0 +1,385 @@
+"""`a (b + c)`: the text of a tree, with brackets exactly where precedence asks for them."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from fractions import Fraction
+from functools import singledispatch
+from itertools import groupby
+
+from derive.notation import spelling
+from derive.notation.pens import Pen, is_function
+from derive.notation.tree import (
+    Abs,
+    Call,
+    Dot,
+    Each,
+    Expectation,
+    Gradient,
+    Hadamard,
+    Implies,
+    Name,
+    Negative,
+    Norm,
+    Number,
+    Optimum,
+    Partial,
+    Plus,
+    Power,
+    Quotient,
+    Relation,
+    Root,
+    SetOf,
+    Several,
+    Sum,
+    Times,
+    Transpose,
+    Tree,
+    Tuple,
+)
+
+ONE = Number(Fraction(1))
+
+
+class Level(IntEnum):
+    """`SEVERAL < ... < ATOM`: how tightly a node holds together; `read` uses the same scale."""
+
+    SEVERAL = 0
+    EACH = 1
+    IMPLIES = 2
+    RELATION = 3
+    PLUS = 4
+    HADAMARD = 5
+    TIMES = 6
+    DOT = 7
+    FACTOR = 8
+    ATOM = 9
+
+
+@singledispatch
+def level(tree: Tree, pen: Pen) -> Level:
+    """`PLUS` of a + b: the level at which this tree stands without brackets."""
+    return Level.ATOM
+
+
+LEVELS: dict[type[Tree], Level] = {
+    Several: Level.SEVERAL,
+    Each: Level.EACH,
+    Implies: Level.IMPLIES,
+    Plus: Level.PLUS,
+    Negative: Level.PLUS,
+    Hadamard: Level.HADAMARD,
+    Times: Level.TIMES,
+    Sum: Level.TIMES,
+    Dot: Level.DOT,
+    Power: Level.FACTOR,
+    Transpose: Level.FACTOR,
+    Expectation: Level.FACTOR,
+    Partial: Level.FACTOR,
+    Gradient: Level.FACTOR,
+}
+
+
+def _fixed(kind: type[Tree]) -> None:
+    """`Plus` always stands at `PLUS`: register one row of `LEVELS`."""
+    level.register(kind, lambda tree, pen: LEVELS[kind])
+
+
+for _kind in LEVELS:
+    _fixed(_kind)
+
+
+@level.register
+def _(tree: Name, pen: Pen) -> Level:
+    decorated = tree.layer is not None or tree.accent == "star" or tree.primes > 0
+    return Level.FACTOR if decorated or is_function(tree, pen.vocabulary) else Level.ATOM
+
+
+@level.register
+def _(tree: Number, pen: Pen) -> Level:
+    text = pen.number(tree.value)
+    if "/" in text:
+        return Level.TIMES
+    return Level.ATOM if text[0].isdigit() and text.isascii() else Level.FACTOR
+
+
+@level.register
+def _(tree: Quotient, pen: Pen) -> Level:
+    return Level.TIMES if pen.one_line_fractions else Level.FACTOR
+
+
+@level.register
+def _(tree: Optimum, pen: Pen) -> Level:
+    return Level.SEVERAL if tree.constraints else Level.PLUS
+
+
+@level.register
+def _(tree: Relation, pen: Pen) -> Level:
+    last = tree.rest[-1][1]
+    return Level.SEVERAL if isinstance(last, Optimum) and last.constraints else Level.RELATION
+
+
+def put(tree: Tree, least: Level, pen: Pen) -> str:
+    """`(a + b)` where a factor is asked for, `a + b` where a term is."""
+    text = spell(tree, pen)
+    return text if level(tree, pen) >= least else pen.bracket(text)
+
+
+def firm(tree: Tree, least: Level, pen: Pen) -> str:
+    """`\\log(p)` rather than `\\log p`, for a place where something follows."""
+    return called(tree, pen) if isinstance(tree, Call) else put(tree, least, pen)
+
+
+def called(tree: Call, pen: Pen) -> str:
+    """`f_1(z)`: the call with its brackets."""
+    arguments = pen.comma([put(item, Level.IMPLIES, pen) for item in tree.arguments])
+    return function_name(tree.function, pen) + pen.bracket(arguments)
+
+
+def function_name(name: Name, pen: Pen) -> str:
+    return spell(name, pen)
+
+
+def is_bare(tree: Tree, pen: Pen) -> bool:
+    """`\\log p`, `\\log \\det A`: a named function before one simple argument."""
+    if not isinstance(tree, Call) or len(tree.arguments) != 1:
+        return False
+    (argument,) = tree.arguments
+    plain = isinstance(argument, Name) and not is_function(argument, pen.vocabulary)
+    tall = isinstance(argument, Quotient) and not pen.one_line_fractions
+    return tree.function.base in spelling.BARE and (plain or tall or is_bare(argument, pen))
+
+
+def catches(tree: Tree, pen: Pen) -> bool:
+    """`f`, `\\nabla f`: what would take a following bracket for its argument."""
+    inner = tree.of if isinstance(tree, Gradient) else tree
+    return catches(inner, pen) if inner is not tree else is_function(tree, pen.vocabulary)
+
+
+def reaches(tree: Tree) -> bool:
+    """`a \\sum_i b`: what would draw a following factor into its sum."""
+    last = tree.factors[-1] if isinstance(tree, Times) else tree
+    return isinstance(last, Sum)
+
+
+@singledispatch
+def spell(tree: Tree, pen: Pen) -> str:
+    """`\\frac{a}{b}` of Quotient(a, b): the text of one node, without outer brackets."""
+    raise TypeError(f"no spelling for {type(tree).__name__}; add one to derive/notation/spell.py")
+
+
+@spell.register
+def _(tree: Number, pen: Pen) -> str:
+    return pen.number(tree.value)
+
+
+@spell.register
+def _(tree: Name, pen: Pen) -> str:
+    layer = None if tree.layer is None else spell(tree.layer, pen)
+    return pen.name(tree, [put(s, Level.PLUS, pen) for s in tree.subscripts], layer)
+
+
+@spell.register
+def _(tree: Negative, pen: Pen) -> str:
+    return pen.minus() + put(tree.body, Level.HADAMARD, pen)
+
+
+@spell.register
+def _(tree: Plus, pen: Pen) -> str:
+    first, *rest = tree.terms
+    head = spell(first, pen) if isinstance(first, Negative) else put(first, Level.HADAMARD, pen)
+    return head + "".join(f" {signed(term, pen)}" for term in rest)
+
+
+def signed(term: Tree, pen: Pen) -> str:
+    """`+ b`, `- c`: a term after the first, with its sign."""
+    sign, body = (pen.minus(), term.body) if isinstance(term, Negative) else ("+", term)
+    return f"{sign} {put(body, Level.HADAMARD, pen)}"
+
+
+@spell.register
+def _(tree: Hadamard, pen: Pen) -> str:
+    *init, last = tree.factors
+    parts = [
+        pen.bracket(spell(factor, pen)) if reaches(factor) else put(factor, Level.TIMES, pen)
+        for factor in init
+    ]
+    return pen.operator(spelling.HADAMARD).join([*parts, put(last, Level.TIMES, pen)])
+
+
+@spell.register
+def _(tree: Times, pen: Pen) -> str:
+    text = ""
+    for position in range(len(tree.factors)):
+        piece = factor_text(tree.factors, position, pen)
+        text = pen.juxtapose(text, piece) if text else piece
+    return text
+
+
+def factor_text(factors: tuple[Tree, ...], position: int, pen: Pen) -> str:
+    """`(a + b)`, `\\sum_i c`: one factor of a product, which only the last may leave open on the right."""
+    factor, last = factors[position], position == len(factors) - 1
+    if position and starts_with_number(factor):
+        return pen.bracket(spell(factor, pen))
+    if last:
+        return spell(factor, pen) if isinstance(factor, Sum) else put(factor, Level.DOT, pen)
+    return inner_factor(factor, pen)
+
+
+def starts_with_number(tree: Tree) -> bool:
+    inner = tree.base if isinstance(tree, Power) else tree
+    first = inner.factors[0] if isinstance(inner, Dot) else inner
+    return isinstance(first, Number) or (first is not tree and starts_with_number(first))
+
+
+def inner_factor(factor: Tree, pen: Pen) -> str:
+    flat = pen.one_line_fractions and isinstance(factor, Partial)
+    if catches(factor, pen) or flat:
+        return pen.bracket(spell(factor, pen))
+    return firm(factor, Level.FACTOR, pen)
+
+
+@spell.register
+def _(tree: Dot, pen: Pen) -> str:
+    *init, last = tree.factors
+    parts = [firm(factor, Level.FACTOR, pen) for factor in init]
+    return pen.operator(spelling.DOT).join([*parts, put(last, Level.FACTOR, pen)])
+
+
+@spell.register
+def _(tree: Quotient, pen: Pen) -> str:
+    if not pen.one_line_fractions:
+        return pen.fraction(spell(tree.numerator, pen), spell(tree.denominator, pen))
+    return pen.fraction(flat_numerator(tree.numerator, pen), put(tree.denominator, Level.FACTOR, pen))
+
+
+def flat_numerator(tree: Tree, pen: Pen) -> str:
+    simple = isinstance(tree, Times) and all(isinstance(f, Name | Number) for f in tree.factors)
+    return spell(tree, pen) if simple else put(tree, Level.DOT, pen)
+
+
+@spell.register
+def _(tree: Power, pen: Pen) -> str:
+    return firm(tree.base, Level.ATOM, pen) + pen.superscript(spell(tree.exponent, pen))
+
+
+@spell.register
+def _(tree: Root, pen: Pen) -> str:
+    return pen.root(spell(tree.body, pen))
+
+
+@spell.register
+def _(tree: Transpose, pen: Pen) -> str:
+    inverse = isinstance(tree.body, Power) and tree.body.exponent == Negative(ONE)
+    body = tree.body.base if inverse and isinstance(tree.body, Power) else tree.body
+    return firm(body, Level.ATOM, pen) + pen.transposed(inverse)
+
+
+@spell.register
+def _(tree: Norm, pen: Pen) -> str:
+    return pen.norm(spell(tree.body, pen))
+
+
+@spell.register
+def _(tree: Abs, pen: Pen) -> str:
+    return pen.absolute(spell(tree.body, pen))
+
+
+@spell.register
+def _(tree: Call, pen: Pen) -> str:
+    if not is_bare(tree, pen):
+        return called(tree, pen)
+    return f"{function_name(tree.function, pen)} {spell(tree.arguments[0], pen)}"
+
+
+@spell.register
+def _(tree: Sum, pen: Pen) -> str:
+    return sum_head(tree, pen) + put(tree.body, Level.HADAMARD, pen)
+
+
+def sum_head(tree: Sum, pen: Pen) -> str:
+    lower = None if tree.lower is None else put(tree.lower, Level.PLUS, pen)
+    upper = None if tree.upper is None else spell(tree.upper, pen)
+    return pen.sum_head(spell(tree.index, pen), lower, upper)
+
+
+@spell.register
+def _(tree: Expectation, pen: Pen) -> str:
+    over = "" if tree.over is None else pen.subscript(spell(tree.over, pen))
+    return f"{pen.sign(spelling.EXPECTATION)}{over}[{spell(tree.body, pen)}]"
+
+
+@spell.register
+def _(tree: Partial, pen: Pen) -> str:
+    sign = pen.sign(spelling.TOTAL if tree.total else spelling.PARTIAL)
+    runs = [(item, len(list(run))) for item, run in groupby(tree.by)]
+    by = [put(_repeated(item, count), Level.FACTOR, pen) for item, count in runs]
+    return pen.derivative(sign, len(tree.by), put(tree.of, Level.FACTOR, pen), by)
+
+
+def _repeated(item: Tree, count: int) -> Tree:
+    return item if count == 1 else Power(item, Number(Fraction(count)))
+
+
+@spell.register
+def _(tree: Gradient, pen: Pen) -> str:
+    by = "" if tree.by is None else pen.subscript(spell(tree.by, pen))
+    gap = " " if pen.side == 0 or by else ""
+    return pen.sign(spelling.NABLA) + by + gap + put(tree.of, Level.FACTOR, pen)
+
+
+@spell.register
+def _(tree: Tuple, pen: Pen) -> str:
+    return pen.bracket(pen.comma([put(item, Level.IMPLIES, pen) for item in tree.items]))
+
+
+@spell.register
+def _(tree: SetOf, pen: Pen) -> str:
+    return pen.braces(pen.comma([put(item, Level.IMPLIES, pen) for item in tree.items]))
+
+
+@spell.register
+def _(tree: Relation, pen: Pen) -> str:
+    sides = "".join(related(sign, side, pen) for sign, side in tree.rest[:-1])
+    sign, last = tree.rest[-1]
+    return put(tree.first, Level.PLUS, pen) + sides + related(sign, last, pen, last=True)
+
+
+def related(sign: str, side: Tree, pen: Pen, last: bool = False) -> str:
+    """` = b`: a relation sign and the side after it; an optimum may stand open at the end."""
+    text = spell(side, pen) if last and isinstance(side, Optimum) else put(side, Level.PLUS, pen)
+    return pen.operator(spelling.RELATIONS[sign]) + text
+
+
+@spell.register
+def _(tree: Implies, pen: Pen) -> str:
+    sign = pen.operator(spelling.EQUIVALENT if tree.both else spelling.IMPLIES)
+    return put(tree.left, Level.IMPLIES, pen) + sign + put(tree.right, Level.RELATION, pen)
+
+
+@spell.register
+def _(tree: Each, pen: Pen) -> str:
+    start = f"{spell(tree.index, pen)} = {put(tree.lower, Level.PLUS, pen)}"
+    span = pen.comma([start, pen.sign(spelling.DOTS), put(tree.upper, Level.PLUS, pen)])
+    return pen.apart([put(tree.statement, Level.EACH, pen), span])
+
+
+@spell.register
+def _(tree: Several, pen: Pen) -> str:
+    return pen.apart([put(item, Level.EACH, pen) for item in tree.statements])
+
+
+@spell.register
+def _(tree: Optimum, pen: Pen) -> str:
+    least = Level.HADAMARD if tree.constraints and isinstance(tree.objective, Optimum) else Level.PLUS
+    text = optimum_head(tree, pen) + put(tree.objective, least, pen)
+    return text + (pen.operator(spelling.SUCH_THAT) + constrained(tree, pen) if tree.constraints else "")
+
+
+def optimum_head(tree: Optimum, pen: Pen) -> str:
+    return pen.optimum_head(tree.sense, [put(item, Level.IMPLIES, pen) for item in tree.over])
+
+
+def constrained(tree: Optimum, pen: Pen) -> str:
+    texts = [put(item, Level.EACH, pen) for item in tree.constraints]
+    return (", " if pen.side else r", \ ").join(texts)

@@ -1,0 +1,252 @@
+"""What a person writes: the notation tree. It never evaluates; order, brackets and factoring stand as written.
+
+Every kind is frozen data whose docstring opens with an example. Brackets are not nodes: `write` puts them
+where precedence asks for them and `read` drops them again, so printing and reading back gives the same tree.
+Fonts and arrows are not nodes either: `\\vec w`, `\\mathbf w` and `w` are one `Name`, and the `Vocabulary`
+says which names are vectors.
+
+One normal tree for each spelling, so that `read(latex(tree)) == tree`: a fraction of whole numbers in lowest
+terms is a `Number`; a product of bare names below a name is several subscripts, `W_{ij}` is W with i and j; `∂L/∂w²`
+of second order is by w, w; `e^{(x)}` is a `Power` and any other `^{(k)}` a layer; an expression in a list between
+brackets is a `Tuple`, but with a statement among them they are `Several`; `\\min_w` is an `Optimum`, `\\min(a, b)`
+a `Call`; a `Call` needs its function in the vocabulary or among `spelling.FUNCTIONS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from fractions import Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The base of every notation node."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Tree):
+    """`3`, `½`, `0.1`; never negative: a sign is `Negative`."""
+
+    value: Fraction
+
+
+ONE = Number(Fraction(1))
+TWO = Number(Fraction(2))
+
+
+@dataclass(frozen=True, slots=True)
+class Name(Tree):
+    """`x_{i,1}`, `W^{(2)}`, `\\hat y`, `w^*`, `f_1'`: a letter or word with its decorations."""
+
+    base: str
+    subscripts: tuple[Tree, ...] = ()
+    layer: Tree | None = None
+    accent: str = ""
+    primes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Negative(Tree):
+    """`−x`; inside a `Plus` it prints as the sign in front of the term."""
+
+    body: Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Plus(Tree):
+    """`a + b − c`: two terms or more, a subtracted one is `Negative`."""
+
+    terms: tuple[Tree, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Times(Tree):
+    """`αᵢ yᵢ xᵢ`, `W x`, `δ xᵀ`: juxtaposition, whatever it means."""
+
+    factors: tuple[Tree, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dot(Tree):
+    """`w · xᵢ`: the inner product of two vectors, or the explicit product of two factors of a chain rule."""
+
+    factors: tuple[Tree, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hadamard(Tree):
+    """`δ ∘ f′(z)`: the elementwise product."""
+
+    factors: tuple[Tree, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quotient(Tree):
+    """`a / b` written as a fraction; `½` alone is a `Number`."""
+
+    numerator: Tree
+    denominator: Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Power(Tree):
+    """`x²`, `e^{−z}`, `A⁻¹`."""
+
+    base: Tree
+    exponent: Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Root(Tree):
+    """`√x`."""
+
+    body: Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Transpose(Tree):
+    """`Wᵀ`."""
+
+    body: Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Norm(Tree):
+    """`‖w‖`."""
+
+    body: Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Abs(Tree):
+    """`|x|`."""
+
+    body: Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Tree):
+    """`f₁(z)`, `log p`, `diag(p)`, `tr(A)`, `det A`, `max(0, x)`."""
+
+    function: Name
+    arguments: tuple[Tree, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sum(Tree):
+    """`Σᵢ₌₁ⁿ αᵢ yᵢ`; without bounds `Σᵢ`. The body reaches to the end of its term."""
+
+    index: Name
+    lower: Tree | None
+    upper: Tree | None
+    body: Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation(Tree):
+    """`𝔼ᵢ[gᵢ]`: the mean over what is drawn."""
+
+    over: Name | None
+    body: Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Partial(Tree):
+    """`∂L/∂w`, `∂²L/∂w∂b`, with `total` `dE/dw`."""
+
+    of: Tree
+    by: tuple[Tree, ...]
+    total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Gradient(Tree):
+    """`∇_w L`, or `∇L` without a variable."""
+
+    of: Tree
+    by: Tree | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tuple(Tree):
+    """`(w, b, ξ)`, and `−1, 1` between other brackets."""
+
+    items: tuple[Tree, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetOf(Tree):
+    """`{−1, 1}`."""
+
+    items: tuple[Tree, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Relation(Tree):
+    """`a = b`, `a ≥ b`, `a = b = c`: first, then (operator, side); operators are those of `spelling.RELATIONS`."""
+
+    first: Tree
+    rest: tuple[tuple[str, Tree], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Implies(Tree):
+    """`a ⇒ b`; with `both` `a ⇔ b`."""
+
+    left: Tree
+    right: Tree
+    both: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Each(Tree):
+    """`αᵢ ≥ 0, i = 1, …, n`: a statement for every value of an index."""
+
+    statement: Tree
+    index: Name
+    lower: Tree
+    upper: Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Several(Tree):
+    """`w = 0, b = 0`: statements side by side."""
+
+    statements: tuple[Tree, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Optimum(Tree):
+    """`min_{w,b} f  s.t.  g ≥ 0, h = 0`: sense is `min` or `max`."""
+
+    sense: str
+    over: tuple[Tree, ...]
+    objective: Tree
+    constraints: tuple[Tree, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What the declarations say of names, for reading and for fonts: each name's base with its fixed subscripts.
+
+    A key is a `Name` stripped of indices, primes and layer, spelled `base` or `base_1`.
+    """
+
+    functions: frozenset[str] = frozenset()
+    vectors: frozenset[str] = frozenset()
+    matrices: frozenset[str] = frozenset()
+
+
+def children(body: Tree) -> Iterator[Tree]:
+    """The trees directly inside a tree, as they stand."""
+    for field in fields(body):
+        yield from trees_in(getattr(body, field.name))
+
+
+def trees_in(value: object) -> Iterator[Tree]:
+    if isinstance(value, Tree):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from trees_in(item)

@@ -1,0 +1,51 @@
+"""The Kullback-Leibler divergence: definition, D ≥ 0, gradient with respect to the logits, relation to cross-entropy.
+
+Source: Cover, Thomas, "Elements of Information Theory", 2nd edition, 2006, sections 2.3 and 2.6;
+Bishop, "Pattern Recognition and Machine Learning", 2006, section 1.6.1.
+Shapes: y₀, y, z ∈ ℝᴷ; y₀ is the right distribution (y₀ₖ > 0, Σₖ y₀ₖ = 1), y = softmax(z) the predicted one.
+"""
+
+from derive.calculus import gradient
+from derive.claims import Bound, Define, Equal, Gradient
+from derive.derivation import Derivation, Step
+from derive.solving import expand
+from derive.symbols import Axis, Fact, Index, Role
+from derive.tensor import as_tensor, delta, exp, log, sum_, symbol
+
+TITLE = "The Kullback-Leibler divergence"
+SOURCE = "Cover and Thomas, Elements of Information Theory (2006), sections 2.3 and 2.6; Bishop, Pattern Recognition and Machine Learning (2006), section 1.6.1"  # noqa: E501
+CONVENTIONS = ("log is the natural logarithm", "y₀ₖ > 0 and yₖ > 0, so that every term is defined")
+
+K = Axis("K", ("k", "l", "m"))
+AXES, WRITTEN = (K,), ("K",)
+k, l = Index("k", K), Index("l", K)
+z = symbol("z", each=K)
+right = symbol("y_0", each=K, role=Role.LABEL, facts=(Fact.POSITIVE, Fact.NORMALISED))
+y = symbol("y", each=K, facts=(Fact.POSITIVE, Fact.NORMALISED))
+D, H, S = symbol("D"), symbol("H"), symbol("S")
+s = symbol("s", facts=(Fact.POSITIVE,))
+
+
+def derive() -> Derivation:
+    softmax = exp(z[k]) / sum_(l, exp(z[l]))
+    divergence = sum_(k, right[k] * log(right[k] / y[k]))
+    ratio = y[k] / right[k]
+    tangent = ratio - 1 - log(ratio)
+    jacobian = y[k] * (delta(k, l) - y[l])
+    by_y = expand(gradient(divergence, y[k]))
+    definitions = {D.symbol: divergence.node, H.symbol: (-sum_(k, right[k] * log(y[k]))).node}
+    definitions |= {S.symbol: (-sum_(k, right[k] * log(right[k]))).node, y.symbol: softmax.node}
+    steps = (
+        Step("a difference of logarithms", Equal((log(right[k]) - log(y[k]), log(right[k] / y[k]))), "log a − log b = log(a/b)"),
+        Step("the divergence", Define(D, divergence), "the difference, weighted by the right distribution and summed"),
+        Step("the tangent line", Gradient(s - 1 - log(s), s, (1 - 1 / s,)), "s − 1 − log s has slope 0 only at s = 1, falls before and rises after: so log s ≤ s − 1"),
+        Step("it is never negative", Bound(D, as_tensor(0), (sum_(k, right[k] * tangent),)), "take s = yₖ/y₀ₖ in log s ≤ s − 1 and use Σₖ yₖ = Σₖ y₀ₖ = 1"),
+        Step("cross-entropy", Define(H, -sum_(k, right[k] * log(y[k]))), "the loss of predicting y when y₀ is right"),
+        Step("entropy", Define(S, -sum_(k, right[k] * log(right[k]))), "what cannot be avoided: it does not depend on y"),
+        Step("their difference", Equal((D, H - S)), "so minimising D and minimising the cross-entropy H are one"),
+        Step("the prediction", Define(y[k], softmax), "a softmax of the logits z"),
+        Step("by the prediction", Gradient(D, y[k], (by_y,)), "only −y₀ₖ log yₖ depends on yₖ"),
+        Step("by the logits", Gradient(D, z[l], (sum_(k, by_y * jacobian), y[l] * sum_(k, right[k]) - right[l], y[l] - right[l])), "the chain rule over all paths, then Σₖ y₀ₖ = 1"),
+        Step("the same gradient", Gradient(H, z[l], (y[l] - right[l],)), "D and H differ by a constant"),
+    )  # fmt: skip
+    return Derivation("kl-divergence", TITLE, SOURCE, CONVENTIONS, (right, y, z), steps, definitions)

@@ -1,0 +1,43 @@
+"""A fake judge in place of `checks.decide`, and the command line in this process or in one of its own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import fakes
+import pytest
+
+from output import cli
+
+FAKES = Path(fakes.__file__)
+Outcome = tuple[int, str, str]
+
+
+@pytest.fixture
+def derive(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Outcome]:
+    """Runs `derive ARGUMENTS` here: exit status, standard output, standard error."""
+    monkeypatch.delitem(sys.modules, "output.topic", raising=False)
+    monkeypatch.setitem(sys.modules, "checks.decide", sys.modules.get("checks.decide"))
+    fakes.install()
+
+    def run(*arguments: str) -> Outcome:
+        status = cli.main(arguments)
+        out, err = capsys.readouterr()
+        return status, out, err
+
+    yield run
+    sys.modules.pop("output.topic", None)
+
+
+@pytest.fixture
+def process() -> Callable[..., subprocess.Popen[bytes]]:
+    """Starts `derive ARGUMENTS` with the fake judge in a process of its own."""
+
+    def start(*arguments: str, **more: object) -> subprocess.Popen[bytes]:
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **more}
+        return subprocess.Popen([sys.executable, str(FAKES), *arguments], **pipes)
+
+    return start
