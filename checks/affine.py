@@ -6,10 +6,11 @@ conditions solved before it. Conditions that share the last symbol are solved jo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import singledispatch
 from math import inf
+from operator import mul
 from random import Random
 
 from flint import fmpq, fmpq_mat
@@ -20,7 +21,7 @@ from checks.facts import Facts, linear_rows
 from checks.values import RATIONAL, Point, below, evaluate_all, through
 from derive import index_form as form
 from derive.index_form import Node
-from derive.symbols import Symbol
+from derive.symbols import Fact, Symbol
 
 MOST_BLOCKS = 40
 Targets = Mapping[int, fmpq]
@@ -76,18 +77,45 @@ class Solver:
         if inner is None or self.blocks <= 0:
             return None
         self.blocks -= 1
-        return self.solve(inner, symbol, block)
+        solved = self.solve(inner, symbol, block)
+        if solved is not None or self.reckon_degrees:
+            return solved
+        scaled = self.reconciled(inner, symbol, block, rest)
+        return None if scaled is None else self.solve(scaled, symbol, block)
 
     def solve(self, point: Point, symbol: Symbol, block: Sequence[Demand]) -> Point | None:
         """`A δ = −residual`, δ on pivots chosen at random, for all the demands and the linear facts jointly."""
-        start = point.values[symbol]
-        residual = residuals(point, block)
-        columns = [changes(point, symbol, place, block, residual) for place in range(len(start.entries))]
-        rows = [list(row) for row in zip(*columns, strict=True)]
-        for row, _ in linear_rows(self.facts[symbol], start.shape):
-            rows, residual = [*rows, row], [*residual, fmpq(0)]
+        rows, residual = self.system(point, symbol, block)
         step = particular(rows, [-value for value in residual], self.random)
         return None if step is None else self.moved(point, symbol, step, block)
+
+    def system(self, point: Point, symbol: Symbol, block: Sequence[Demand]) -> tuple[list[list[fmpq]], list[fmpq]]:
+        """A and the residual."""
+        start, residual = point.values[symbol], residuals(point, block)
+        columns = [changes(point, symbol, place, block, residual) for place in range(len(start.entries))]
+        linear = [row for row, _ in linear_rows(self.facts[symbol], start.shape)]
+        return [*map(list, zip(*columns, strict=True)), *linear], residual + [fmpq(0)] * len(linear)
+
+    def reconciled(self, point: Point, symbol: Symbol, block: Sequence[Demand], rest: Sequence[Demand]) -> Point | None:
+        """A system without solution has λᵀA = 0 and λᵀr ≠ 0; another symbol is scaled so that λᵀr = 0."""
+        first = contradiction(*self.system(point, symbol, block))
+        for other in self.scalable(point, symbol, block, rest):
+            self.blocks -= 2
+            further = (contradiction(*self.system(scaled(point, other, k), symbol, block)) for k in (2, 3))
+            factor = root(first, *further)
+            if factor is not None and not any(residuals(scaled(point, other, factor), rest)):
+                return scaled(point, other, factor)
+        return None
+
+    def scalable(
+        self, point: Point, symbol: Symbol, block: Sequence[Demand], rest: Sequence[Demand]
+    ) -> Iterator[Symbol]:
+        """The symbols of the block, other than the one solved for, that keep the rest when they are doubled."""
+        inside = frozenset[Symbol]().union(*(demand.symbols for demand in block))
+        for other in self.symbols:
+            free = other in inside and other != symbol and Fact.NORMALISED not in self.facts[other]
+            if free and self.blocks > 0 and not any(residuals(scaled(point, other, 2), rest)):
+                yield other
 
     def moved(self, point: Point, symbol: Symbol, step: Sequence[fmpq], block: Sequence[Demand]) -> Point | None:
         start = point.values[symbol]
@@ -123,6 +151,29 @@ def particular(rows: Sequence[Sequence[fmpq]], right: Sequence[fmpq], random: Ra
         return None
     values = {order[pivot]: line[width] for pivot, line in zip(pivots, lines, strict=True)}
     return [values.get(k, fmpq(0)) for k in range(width)]
+
+
+def scaled(point: Point, symbol: Symbol, factor: fmpq | int) -> Point:
+    value = point.values[symbol]
+    return point.with_value(symbol, Array(value.shape, tuple(factor * entry for entry in value.entries)))
+
+
+def contradiction(rows: Sequence[Sequence[fmpq]], residual: Sequence[fmpq]) -> fmpq:
+    """`λᵀr` for the first λ with λᵀA = 0 for which it is not 0."""
+    height, width = len(rows), len(rows[0])
+    identity = [[fmpq(int(i == j)) for j in range(height)] for i in range(height)]
+    reduced, rank = fmpq_mat([[*row, *unit] for row, unit in zip(rows, identity, strict=True)]).rref()
+    kernel = [line[width:] for line in reduced.tolist()[:rank] if not any(line[:width])]
+    products = (sum(map(mul, line, residual), fmpq(0)) for line in kernel)
+    return next((product for product in products if product != 0), fmpq(0))
+
+
+def root(one: fmpq, two: fmpq, three: fmpq) -> fmpq | None:
+    """Where a function with these values at 1, 2, 3 vanishes, if it is affine and that is at a positive number."""
+    if two - one != three - two or one == two:
+        return None
+    found = 1 - one / (two - one)
+    return found if found > 0 else None
 
 
 def power_of(node: Node, symbol: Symbol, point: Point) -> float:

@@ -68,6 +68,7 @@ def _(node: form.Leaf, inner: Sequence[Degree], point: Point) -> Degree:
 
 @bound.register(form.Size)
 @bound.register(form.Delta)
+@bound.register(form.Unit)
 def _(node: Node, inner: Sequence[Degree], point: Point) -> Degree:
     return Degree()
 

@@ -7,12 +7,13 @@ Source: Nocedal, Wright, "Numerical Optimization", 2006, section 8.1 (h ≈ ε^{
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import product
 
 from checks.array import Array, Entry, strides_of
-from checks.values import FLOAT, Point, Scene, below, evaluate_in, through, value
+from checks.values import FLOAT, Point, Scene, Undefined, below, evaluate_in, guarded, through, value
 from derive import index_form as form
 from derive.index_form import Node
 from derive.symbols import Fact, Symbol
@@ -21,6 +22,7 @@ ACCEPTED = 1e-6
 STEP = 2.0**-17
 STEPS = tuple(10.0**-k for k in range(1, 12))
 FLOOR = 1e-3
+LEAST = 0.1
 
 
 @dataclass(frozen=True)
@@ -59,14 +61,15 @@ class Slopes:
 
     def at(self, entries: Sequence[float]) -> tuple[float, ...]:
         scene = Scene(self.point, FLOAT, dict(self.fixed), {self.by: Array(self.base.shape, tuple(entries))})
-        for node in self.order:
-            scene.done[node] = value(node, scene)
+        with guarded():
+            for node in self.order:
+                scene.done[node] = value(node, scene)
         return scene.done[self.of].entries
 
     def along(self, places: Sequence[int], step: float) -> list[float]:
         """The central difference when the entries at `places` grow by h each."""
         entries = self.base.entries
-        h = step * max(1.0, *(abs(entries[k]) for k in places))
+        h = step * max(LEAST, *(abs(entries[k]) for k in places))
         upper = [entry + h * (k in places) for k, entry in enumerate(entries)]
         lower = [entry - h * (k in places) for k, entry in enumerate(entries)]
         width = upper[places[0]] - lower[places[0]]
@@ -97,8 +100,7 @@ def table(of: Node, by: Symbol, claimed: Node, point: Point) -> FiniteDifference
     groups = grouped(by, slopes.base)
     rows = [row for group in groups for row in rows_of(slopes, group, STEP)]
     worst = max(rows, key=lambda row: (row.error != row.error, row.error))
-    curve = tuple((h, error_at(slopes, groups, worst.entry, h)) for h in STEPS)
-    return FiniteDifferences(tuple(rows), worst.error, worst, curve)
+    return FiniteDifferences(tuple(rows), worst.error, worst, tuple(curve(slopes, groups, worst.entry)))
 
 
 def grouped(by: Symbol, base: Array) -> list[tuple[int, ...]]:
@@ -132,8 +134,15 @@ def relative(claimed: float, difference: float, floor: float) -> float:
     return abs(claimed - difference) / scale if scale else 0.0
 
 
+def curve(slopes: Slopes, groups: Sequence[tuple[int, ...]], entry: Entry) -> Iterator[tuple[float, float]]:
+    """The error of one entry against h, for every h that stays inside the domain."""
+    for step in STEPS:
+        with suppress(Undefined):
+            yield step, error_at(slopes, groups, entry, step)
+
+
 def error_at(slopes: Slopes, groups: Sequence[tuple[int, ...]], entry: Entry, step: float) -> float:
-    """The error of one entry at another h."""
+    """The error of one entry at another h. Raises Undefined where that step leaves the domain."""
     width = len(slopes.base.entries)
     place = sum(at * stride for at, stride in zip(entry, strides_of(slopes.claimed.shape), strict=True))
     group = next(group for group in groups if group[0] == place % width)

@@ -8,6 +8,7 @@ Raises NotExact where the kind cannot hold a value, Undefined where the point is
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import singledispatch
 from itertools import product
@@ -101,13 +102,19 @@ def evaluate_all(nodes: Sequence[Node], point: Point, kind: Kind) -> list[Array]
 
 
 def evaluate_in(nodes: Sequence[Node], scene: Scene) -> list[Array]:
-    with ctx.workprec(scene.kind.bits):
-        try:
-            for current in settled(nodes, scene):
-                scene.done[current] = value(current, scene)
-        except (ZeroDivisionError, OverflowError) as error:
-            raise Undefined(f"the point is not in the domain: {error}") from error
+    with ctx.workprec(scene.kind.bits), guarded():
+        for current in settled(nodes, scene):
+            scene.done[current] = value(current, scene)
     return [scene.done[node] for node in nodes]
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """A division by zero, or a number too large for a float, as Undefined."""
+    try:
+        yield
+    except (ZeroDivisionError, OverflowError) as error:
+        raise Undefined(f"the point is not in the domain: {error}") from error
 
 
 def settled(nodes: Sequence[Node], scene: Scene) -> Iterator[Node]:
@@ -179,6 +186,12 @@ def _(node: form.Size, scene: Scene) -> Array:
 def _(node: form.Delta, scene: Scene) -> Array:
     size, zero, one = scene.point.size(node.axis), scene.number(0), scene.number(1)
     return Array((size, size), tuple(one if i == j else zero for i in range(size) for j in range(size)))
+
+
+@value.register
+def _(node: form.Unit, scene: Scene) -> Array:
+    size, zero, one = scene.point.size(node.axis), scene.number(0), scene.number(1)
+    return Array((size,), tuple(one if k == node.position else zero for k in range(size)))
 
 
 @value.register

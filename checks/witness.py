@@ -153,6 +153,11 @@ def _(node: form.Size, scene: Scene) -> Table:
 
 
 @written.register
+def _(node: form.Unit, scene: Scene) -> Table:
+    return {entry: sympy.Integer(entry == (node.position,)) for entry in scene.places(node.axes)}
+
+
+@written.register
 def _(node: form.Delta, scene: Scene) -> Table:
     return {(i, j): sympy.Integer(int(i == j)) for i, j in scene.places(node.axes)}
 

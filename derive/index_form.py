@@ -32,6 +32,9 @@ class Interned(type):
     nodes: WeakValueDictionary[tuple[Any, ...], Any] = WeakValueDictionary()
 
     def __call__(cls, *arguments: Any) -> Any:
+        missing = len(cls.__match_args__) - len(arguments)  # type: ignore[attr-defined]
+        if missing:
+            arguments += cls.__init__.__defaults__[-missing:]  # type: ignore[misc]
         key = (cls, *arguments)
         found = Interned.nodes.get(key)
         if found is None:
@@ -89,6 +92,18 @@ class Delta(Node):
     @property
     def axes(self) -> tuple[Axis, ...]:
         return (self.axis, self.axis)
+
+
+@dataclass(frozen=True, eq=False)
+class Unit(Node):
+    """`δᵢ₃`, a column of the identity, `position` counted from 0."""
+
+    axis: Axis
+    position: int
+
+    @property
+    def axes(self) -> tuple[Axis, ...]:
+        return (self.axis,)
 
 
 @dataclass(frozen=True, eq=False)

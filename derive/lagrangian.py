@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from derive import conjugates
 from derive import index_form as form
 from derive.calculus import gradient
 from derive.claims import Problem, Statement
@@ -60,20 +61,31 @@ def signs(problem: Problem, multipliers: Sequence[Tensor]) -> tuple[Statement, .
 def inner_minimum(problem: Problem, function: Tensor) -> Inner:
     """The least value of L over the primal variables.
 
-    A variable in which L is affine forces its coefficient to vanish; one that stationarity isolates is put in.
-    Raises CannotSolve where neither works.
+    A variable in which L is affine forces its coefficient to vanish; one that stationarity isolates is put in; for one
+    that stands in a function of the conjugate table the minimum is where that function's conjugate is attained.
+    Raises CannotSolve where none of these works.
     """
     minimiser: list[tuple[Tensor, Tensor]] = []
     domain: list[Statement] = []
     for variable in problem.over:
         slope = gradient(function, variable)
         if variable.symbol in form.symbols(slope.node):
-            minimiser.append((variable, isolate(slope, variable)))
+            value, region = lowest(function, slope, variable)
+            minimiser.append((variable, value))
+            domain += region
         elif normal_form(slope.node).terms:
             domain.append(Statement(slope, "=", slope * 0))
     if not minimiser:
         raise CannotSolve("the Lagrangian is affine in every primal variable; its dual is a feasibility problem")
     return Inner(tuple(minimiser), tuple(domain), at_minimum(function, minimiser, domain))
+
+
+def lowest(function: Tensor, slope: Tensor, variable: Tensor) -> tuple[Tensor, tuple[Statement, ...]]:
+    """Where L is least in one variable: the solution of slope = 0, or by the conjugate table with its domain."""
+    try:
+        return isolate(slope, variable), ()
+    except CannotSolve:
+        return conjugates.least(function, variable)
 
 
 def at_minimum(function: Tensor, minimiser: list[tuple[Tensor, Tensor]], domain: list[Statement]) -> Tensor:

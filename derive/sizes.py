@@ -8,37 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
-from functools import singledispatch
+from fractions import Fraction
+from functools import lru_cache, singledispatch
 from itertools import product
-from math import prod
 from typing import Any
 
 from derive import index_form as form
 from derive.derivation import Derivation
-from derive.errors import BadSize, NoRule
+from derive.errors import NoRule
 from derive.index_form import Node
+from derive.notation.tree import Number
 from derive.symbols import Axis, Index, Symbol
 from derive.tensor import Tensor
 
-MOST_TERMS = 10_000
+MOST_TERMS = 100
 
 
 def at_sizes(derivation: Derivation, sizes: Mapping[str, int], written: Sequence[str]) -> Derivation:
     """The derivation with its axes at these sizes; sums over the axes named in `written` are shown term by term."""
-    check_bound(sizes, written)
     change = Resize(sizes)
     definitions = {change.symbol(name): change.node(value) for name, value in derivation.definitions.items()}
     steps = tuple(replace(step, claim=change.anything(step.claim)) for step in derivation.steps)
     declared = tuple(change.anything(tensor) for tensor in derivation.declared)
     shown = frozenset(axis for axis in written if axis in sizes)
     return replace(derivation, steps=steps, definitions=definitions, declared=declared, written=shown)
-
-
-def check_bound(sizes: Mapping[str, int], written: Sequence[str]) -> None:
-    """A double sum over every written axis must stay within the bound."""
-    terms = prod(sizes[axis] ** 2 for axis in written if axis in sizes)
-    if terms > MOST_TERMS:
-        raise BadSize(f"these sizes need {terms} terms in a double sum; at most {MOST_TERMS} are written out")
 
 
 class Resize:
@@ -108,22 +101,27 @@ def _(node: form.Contract, change: Resize) -> Node:
 
 
 def write_out(tensor: Tensor, written: frozenset[str]) -> Tensor:
-    """The tensor with every sum over a written axis as that many terms."""
-    if not written:
-        return tensor
-    return Tensor(form.rewrite(tensor.node, lambda node: terms(node, written)), tensor.indices)
+    """The tensor with every sum over a written axis as that many terms, up to a hundred; a longer one keeps its Σ."""
+    return Tensor(spelled_out(tensor.node, written, MOST_TERMS), tensor.indices) if written else tensor
 
 
-def terms(node: Node, written: frozenset[str]) -> Node | None:
-    """`Σᵢ aᵢ` → `a₁ + … + aₙ`."""
-    if not isinstance(node, form.Contract):
-        return None
+@lru_cache(maxsize=4096)
+def spelled_out(node: Node, written: frozenset[str], most: int) -> Node:
+    """`Σᵢ aᵢ` → `a₁ + … + aₙ`, outer sums first; what is inside shares the terms that are left."""
+    values = positions(node, written) if isinstance(node, form.Contract) else []
+    count = max(1, len(values))
+    if isinstance(node, form.Contract) and 0 < len(values) <= most:
+        return form.add([spelled_out(sorted_(held(node, value)), written, most // count) for value in values])
+    children = [spelled_out(child, written, most // count) for child in node.children]
+    return node if children == list(node.children) else node.rebuild(children)
+
+
+def positions(node: form.Contract, written: frozenset[str]) -> list[dict[int, int]]:
+    """Every choice of positions for the summed labels on written axes; none where no label is."""
     labels = range(node.rank, len(node.label_axes))
     summed = [k for k in labels if node.label_axes[k].name in written and node.label_axes[k].size is not None]
-    if not summed:
-        return None
     ranges = [range(node.label_axes[label].size or 0) for label in summed]
-    return form.add([sorted_(held(node, dict(zip(summed, values, strict=True)))) for values in product(*ranges)])
+    return [dict(zip(summed, values, strict=True)) for values in product(*ranges)] if summed else []
 
 
 def sorted_(node: Node) -> Node:
@@ -179,7 +177,24 @@ def _(node: form.Contract, at: Mapping[int, int]) -> Node:
 def _(node: form.Delta, at: Mapping[int, int]) -> Node:
     if len(at) == 2:
         return form.constant(1 if at[0] == at[1] else 0)
-    raise NoRule("cannot write out a row of the identity matrix")
+    ((_, position),) = at.items()
+    return form.Unit(node.axis, position)
+
+
+@picked.register
+def _(node: form.Unit, at: Mapping[int, int]) -> Node:
+    return form.constant(1 if at[0] == node.position else 0)
+
+
+@picked.register
+def _(node: form.Field, at: Mapping[int, int]) -> Node:
+    """`ℓᵢ` at i = 3 is the function ℓ₃."""
+    family = len(node.function.axes)
+    if set(at) != set(range(family)):
+        raise NoRule("cannot write out an entry of a gradient of an unknown function")
+    member = tuple(Number(Fraction(at[place] + 1)) for place in range(family))
+    name = replace(node.function.name, subscripts=(*node.function.name.subscripts, *member))
+    return form.Field(replace(node.function, name=name, axes=()), node.argument)
 
 
 @picked.register(form.Add)

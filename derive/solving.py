@@ -6,7 +6,6 @@ Nodes are closed, so no substitution can capture an index.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 
 from derive import index_form as form
 from derive.calculus import derivative
@@ -47,7 +46,7 @@ def replace(tensor: Tensor, *pairs: tuple[Tensor, Tensor]) -> Tensor:
 
 
 def aligned(value: Tensor, name: Tensor) -> Tensor:
-    """The value over the indices of the name, in their order. Raises BadShape for an index that the name has not got."""
+    """The value over the indices of the name, in their order. Raises BadShape for any other index."""
     extra = [index.name for index in value.indices if index not in name.indices]
     if extra or value.shape != name.shape:
         what = f"the index {extra[0]}" if extra else f"axes {form.spell_axes(value.shape)}"

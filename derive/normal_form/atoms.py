@@ -7,7 +7,7 @@ axes of the polynomial around it (slots), labels < 0 are summed inside the compo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -24,7 +24,7 @@ Raw = dict[Atom, Fraction]
 
 @dataclass(frozen=True, eq=False)
 class Head(metaclass=Interned):
-    """A kind (`leaf`, `exp`, `map`, `power`, …), what it is made of, and how its slots may be exchanged without changing it.
+    """A kind (`leaf`, `exp`, `map`, `power`, …), what it is made of, and which exchanges of slots leave it as it is.
 
     Slots of one group may be permuted at will, unless `turns` lists the only permutations that are allowed.
     """

@@ -45,6 +45,7 @@ NODES: dict[str, Callable[[Any], Node]] = {
     "size": form.Size,
     "prime": form.constant,
     "delta": form.Delta,
+    "unit": lambda content: form.Unit(content[2], content[1]),
     "exp": lambda content: form.Map(known("exp"), to_node(content)),
     "map": lambda content: form.Map(content[0], to_node(content[1])),
     "field": lambda content: form.Field(content[0], to_node(content[1])),

@@ -236,7 +236,8 @@ def straight(body: Polynomial) -> Polynomial:
     result = [poly.number(0, body.axes)]
     for monomial, value in body.terms.items():
         plain = not any(part.folded for part, _ in monomial)
-        result.append(poly.scale(value, Polynomial(body.axes, {monomial: Fraction(1)}) if plain else unfolded(monomial, body.axes)))
+        term = Polynomial(body.axes, {monomial: Fraction(1)}) if plain else unfolded(monomial, body.axes)
+        result.append(poly.scale(value, term))
     return poly.add(*result)
 
 

@@ -8,7 +8,7 @@ from math import factorial, prod
 
 from derive.errors import TooHard
 from derive.normal_form import polynomial as poly
-from derive.normal_form.atoms import Head
+from derive.normal_form.atoms import Head, Labels
 from derive.normal_form.polynomial import Polynomial
 from derive.symbols import Axis, Function
 
@@ -41,7 +41,7 @@ def narrowed(content: Polynomial, order: tuple[int, ...]) -> Polynomial:
     return poly.relabel(content, tuple(names), tuple(content.axes[slot] for slot in order))
 
 
-def exchanges(order: tuple[int, ...], same: list[tuple[int, ...]]) -> tuple[tuple[int, ...], tuple[tuple[int, ...], ...]]:
+def exchanges(order: Labels, same: list[Labels]) -> tuple[Labels, tuple[Labels, ...]]:
     """The groups of slots that the orders in `same` exchange; and these orders, where they are not all of a group's."""
     turns = tuple(tuple(order.index(slot) for slot in other) for other in same)
     groups = tuple(min(turn[place] for turn in turns) for place in range(len(order)))

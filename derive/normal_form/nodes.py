@@ -59,6 +59,11 @@ def _(node: form.Delta, done: Done) -> Polynomial:
 
 
 @convert.register
+def _(node: form.Unit, done: Done) -> Polynomial:
+    return poly.atom(Head("unit", (node.axis.name, node.position, node.axis)), (0,), node.axes)
+
+
+@convert.register
 def _(node: form.Contract, done: Done) -> Polynomial:
     """The product over all labels, then the sum over those that are not axes."""
     product = poly.number(node.coefficient, node.label_axes)
@@ -79,7 +84,7 @@ def _(node: form.Power, done: Done) -> Polynomial:
 
 
 def power_of(base: Node, exponent: Fraction, done: Done) -> Polynomial:
-    """`((1 + x)²c)⁻¹ = (1 + x)⁻² c⁻¹`: a whole negative power is taken factor by factor, before anything is multiplied out."""
+    """`((1 + x)²c)⁻¹ = (1 + x)⁻² c⁻¹`: a whole negative power is taken factor by factor, nothing multiplied out."""
     if exponent.denominator != 1 or exponent > 0:
         return fn.power(done[base], exponent)
     if isinstance(base, form.Power):
@@ -119,10 +124,16 @@ def of_matrix(node: form.OfMatrix, matrix: Polynomial) -> Polynomial:
     symmetric = matrix == transposed(matrix)
     rank = len(node.axes)
     groups = (*range(rank - 2), rank, rank) if symmetric and kind == "inverse" else tuple(range(rank))
-    content = min(matrix, transposed(matrix), key=lambda m: m.key)
+    content = min(matrix, transposed(matrix), key=upright)
     turned = kind == "inverse" and content != matrix
     labels = (*range(rank - 2), rank - 1, rank - 2) if turned else tuple(range(rank))
     return poly.atom(Head(kind, content, groups), labels, node.axes)
+
+
+def upright(matrix: Polynomial) -> tuple[list[tuple[int, ...]], str]:
+    """An order in which A comes before Aᵀ."""
+    parts = (part for monomial, _ in matrix.ordered for part, _ in monomial)
+    return [labels for part in parts for (_, labels), _ in part.atoms], matrix.key
 
 
 def transposed(matrix: Polynomial) -> Polynomial:

@@ -196,6 +196,16 @@ def delta_rule(head: Head, labels: Labels, exponent: Fraction, rest: Monomial, a
     return poly.multiply(others, poly.atom(head, labels, axes))
 
 
+def prime_rule(head: Head, labels: Labels, exponent: Fraction, rest: Monomial, axes: tuple[Axis, ...]) -> Polynomial | None:
+    """`√3² = 3`: of the power of a prime only the broken part stays."""
+    whole, broken = divmod(exponent, 1)
+    if not whole:
+        return None
+    number = poly.number(Fraction(head.content) ** int(whole), axes)
+    root = poly.atom(head, labels, axes, broken) if broken else poly.number(1, axes)
+    return poly.multiply(number, Polynomial(axes, {rest: Fraction(1)}), root)
+
+
 def inverse_pair(part: Component, axes: tuple[Axis, ...]) -> Polynomial | None:
     """`Σⱼ A⁻¹ᵢⱼ Aⱼₖ = δᵢₖ` where j stands nowhere else."""
     raw = dict(part.atoms)
@@ -251,4 +261,5 @@ RULES: dict[str, Callable[[Head, Labels, Fraction, Monomial, tuple[Axis, ...]], 
     "power": power_rule,
     "map": sine_rule,
     "delta": delta_rule,
+    "prime": prime_rule,
 }

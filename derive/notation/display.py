@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import singledispatch
+from functools import lru_cache, singledispatch
 
 from derive import claims
 from derive import index_form as form
@@ -29,7 +29,13 @@ class Page:
     written: frozenset[str] = frozenset()
 
     def lift(self, tensor: Tensor) -> Tree:
-        return lift(write_out(tensor, self.written))
+        return lifted(tensor, self.written)
+
+
+@lru_cache(maxsize=1024)
+def lifted(tensor: Tensor, written: frozenset[str]) -> Tree:
+    """The tree of a tensor, sums over written axes term by term; a derivation shows many a tensor several times."""
+    return lift(write_out(tensor, written))
 
 
 def display(claim: Claim, derivation: Derivation) -> Tree:

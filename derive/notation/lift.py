@@ -90,6 +90,12 @@ def _(node: form.Delta, names: Names, scope: Scope) -> Tree:
 
 
 @build.register
+def _(node: form.Unit, names: Names, scope: Scope) -> Tree:
+    place = Number(Fraction(node.position + 1))
+    return Name("e", (place,)) if names[0] is None else Name("delta", (names[0], place))
+
+
+@build.register
 def _(node: form.Add, names: Names, scope: Scope) -> Tree:
     return products.plus([lift_node(term, names, scope) for term in node.terms])
 
@@ -165,7 +171,7 @@ def factor_pieces(node: form.Contract, by_label: dict[int, Name | None], indexed
         known = lifted.get((factor, names)) if isinstance(factor, form.Add) else None
         body = lifted[factor, names] = known or lift_node(factor, names, scope)
         opened = tuple(label for label, name in zip(labels, names, strict=True) if name is None)
-        scope = Scope(scope.taken | bound_names(body))
+        scope = scope if isinstance(factor, form.Leaf) else Scope(scope.taken | bound_names(body))
         pieces.append(Piece(body, opened, frozenset(labels) & indexed, products.place(factor)))
     return pieces
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from derive.calculus import gradient
 from derive.claims import Claim, Define, Gradient, Pullback
 from derive.derivation import Derivation, Step
+from derive.rules import elementwise
 from derive.symbols import Axis, Function, Index
 from derive.tensor import Tensor, apply, field, hadamard, outer, sum_, symbol, unknown
 from derive.topics._activations import activation, check, vector_loss
@@ -52,7 +53,7 @@ def layers_derivation(title: str, source: str, depth: int, batch: bool, chosen: 
     definitions |= {layer.delta.symbol: deltas[layer.delta].node for layer in layers}
     steps = [*forward_steps(layers, forward, E, error), *delta_steps(layers, E, deltas)]
     steps += [step for layer in reversed(layers) for step in parameter_steps(layer, below[layer.level - 1], E, indices)]
-    declared = (inputs, *(item for layer in layers for item in (layer.W, layer.b)), *targets)
+    declared = (Tensor(inputs.node), *(item for layer in layers for item in (layer.W, layer.b)), *targets)
     return Derivation("mlp-backprop", title, source, CONVENTIONS, declared, tuple(steps), definitions)
 
 
@@ -79,7 +80,7 @@ def loss(last: Layer, batch: bool, chosen: Mapping[str, str]) -> tuple[Tensor, t
         return field(unknown("ell"), last.h), ()
     targets = quantity("t", last.z.shape[0], batch, None)
     each = vector_loss(chosen, last.h, targets)
-    return (sum_(i, each) if batch else each), (targets,)
+    return (sum_(i, each) if batch else each), (Tensor(targets.node),)
 
 
 def backward(layers: list[Layer], error: Tensor, definitions: Mapping) -> dict[Tensor, Tensor]:  # type: ignore[type-arg]
@@ -92,13 +93,8 @@ def backward(layers: list[Layer], error: Tensor, definitions: Mapping) -> dict[T
 
 
 def slope(layer: Layer) -> Tensor:
-    return gradient_entrywise(layer.f, layer.z)
-
-
-def gradient_entrywise(function: Function, argument: Tensor) -> Tensor:
-    from derive.rules import elementwise
-
-    return Tensor(elementwise(function, argument.node), argument.indices)
+    """`f′(z)`."""
+    return Tensor(elementwise(layer.f, layer.z.node), layer.z.indices)
 
 
 def forward_steps(layers: list[Layer], forward: Mapping[Tensor, Tensor], E: Tensor, error: Tensor) -> list[Step]:

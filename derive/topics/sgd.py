@@ -2,7 +2,7 @@
 
 Source: Bottou, Curtis, Nocedal, "Optimization Methods for Large-Scale Machine Learning", SIAM Review 60 (2018),
 sections 3.1 and 4.1; Robbins, Monro, "A Stochastic Approximation Method", 1951.
-Shapes: W ∈ ℝᵈ holds all weights; ℓᵢ : ℝᵈ → ℝ is the loss of sample i, differentiable; η > 0.
+Shapes: W ∈ ℝᵈ holds all weights; ℓᵢ : ℝᵈ → ℝ is the loss of sample i, differentiable; η ≥ 0.
 """
 
 from derive.claims import Define, Equal, Gradient, Statement
@@ -20,7 +20,7 @@ i = Index("i", n)
 W, change, moved = symbol("W", d), symbol("Delta W", d), symbol("W*", d)
 g = symbol("g", d)
 L, phi = symbol("L"), symbol("phi")
-eta = symbol("eta", role=Role.CONSTANT, facts=(Fact.POSITIVE,))
+eta = symbol("eta", role=Role.CONSTANT, facts=(Fact.NONNEGATIVE,))
 prob = symbol("P", each=n)
 loss = unknown("ell", (n,))
 

@@ -6,9 +6,11 @@ from fractions import Fraction
 
 import pytest
 from check_examples import EXAMPLES, LAGRANGIAN, SIZES, b, d, f, w
+from flint import fmpq
 
 from checks.finite_difference import ACCEPTED, table
 from checks.sample import draw
+from checks.values import Array
 from derive import index_form as form
 from derive.calculus import derivative
 from derive.errors import BadShape
@@ -61,6 +63,14 @@ def test_the_error_against_the_step_is_a_v() -> None:
     lowest = errors.index(min(errors))
     assert 2 <= lowest <= 7
     assert errors[0] > 1e3 * errors[lowest] < errors[-1]
+
+
+def test_a_large_step_that_leaves_the_domain_is_left_out() -> None:
+    node = apply(known("log"), b).node
+    at = draw([b.node], SIZES, 0).with_value(b.symbol, Array((), (fmpq(1, 200),)))
+    found = table(node, b.symbol, (1 / b).node, at)
+    assert found.accepted
+    assert max(step for step, _ in found.v_curve) <= 0.01
 
 
 def test_definitions_are_followed() -> None:

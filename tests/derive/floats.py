@@ -1,4 +1,4 @@
-"""An evaluator of its own: index form → numpy floats at explicit sizes. It shares no table with `derive` or `checks`."""
+"""Index form → numpy floats at explicit sizes, by an evaluator that shares no table with `derive` or `checks`."""
 
 from __future__ import annotations
 
@@ -108,7 +108,9 @@ def mapped(node: form.Map, done: Mapping[Node, Array], point: Point) -> Array:
 def wave(function: Function, slope: float, argument: Array) -> Array:
     """An unknown function is a sine of its own, whose derivatives of any order are known."""
     shift = crc32(repr(function.name).encode()) % 7
-    return (slope + 0.1 * shift) ** function.order * np.sin((slope + 0.1 * shift) * argument + shift + function.order * np.pi / 2)
+    return (slope + 0.1 * shift) ** function.order * np.sin(
+        (slope + 0.1 * shift) * argument + shift + function.order * np.pi / 2
+    )
 
 
 def field_of(node: form.Field, done: Mapping[Node, Array], point: Point) -> Array:
@@ -146,7 +148,7 @@ VALUES: dict[type[Node], Callable[..., Array]] = {
 
 def differences(of: Tensor, by: Symbol, point: Point, step: float = 1e-5) -> Array:
     """Central differences: the axes of `of`, then those of `by`."""
-    centre = point.symbol(by).copy()
+    centre = np.array(point.symbol(by))
     columns = []
     for place in np.ndindex(centre.shape):
         sides = []
@@ -157,8 +159,8 @@ def differences(of: Tensor, by: Symbol, point: Point, step: float = 1e-5) -> Arr
             sides.append(of_tensor(of, point))
         columns.append((sides[0] - sides[1]) / (2 * step))
     point.values[by] = centre
-    shape = np.shape(columns[0])
-    return np.moveaxis(np.array(columns).reshape(*centre.shape, *shape), range(centre.ndim), range(-centre.ndim, 0))
+    whole = np.array(columns).reshape(centre.shape + np.shape(columns[0]))
+    return np.moveaxis(whole, range(centre.ndim), range(-centre.ndim, 0))
 
 
 def close(left: Array, right: Array, tolerance: float = 1e-6) -> bool:

@@ -1,4 +1,4 @@
-"""Random expressions as recipes, so that one expression can be built twice: as written, and renamed, reordered, regrouped.
+"""Random expressions as recipes, so that each can be built as written, and renamed, reordered, regrouped.
 
 A recipe is a tuple: ("leaf", name, variables), ("num", q), ("sum", variable, body), ("add", parts), ("mul", parts),
 ("pow", body, exponent), ("fn", name, body), ("delta", u, v), ("inverse", u, v), ("norm",). A variable is (name, axis).

@@ -12,13 +12,28 @@ from derive.normal_form import equal
 from derive.solving import unfold
 from derive.symbols import Axis, Fact, Function, Index, parse_name
 from derive.tensor import (
-    Tensor, apply, diag, exp, hadamard, known, log, norm, outer, size, square, sum_, symbol, total, trace, unknown,
+    Tensor,
+    apply,
+    diag,
+    exp,
+    hadamard,
+    known,
+    log,
+    norm,
+    outer,
+    size,
+    square,
+    sum_,
+    symbol,
+    total,
+    trace,
+    unknown,
 )  # fmt: skip
 
 n, d, h, K = Axis("n"), Axis("d"), Axis("h"), Axis("K")
 SIZES = {"n": 3, "d": 2, "h": 4, "K": 3}
 i, j = Index("i", n), Index("j", n)
-k, l, o = (Index(name, K) for name in "klo")
+k, l, o = (Index(name, K) for name in "klo")  # noqa: E741
 w, v, b, c, u = symbol("w", d), symbol("v", d), symbol("b"), symbol("c"), symbol("u")
 x, X = symbol("x", d, each=n), symbol("X", n, d)
 y = symbol("y", each=n, facts=(Fact.SIGN,))
@@ -35,9 +50,7 @@ def call(name: str):
     return lambda argument: apply(known(name), argument)
 
 
-sigma, tanh, softplus, relu, absolute, sin, cos = map(
-    call, ("sigma", "tanh", "softplus", "relu", "abs", "sin", "cos")
-)
+sigma, tanh, softplus, relu, absolute, sin, cos = map(call, ("sigma", "tanh", "softplus", "relu", "abs", "sin", "cos"))
 
 
 def inverse(matrix: Tensor) -> Tensor:
@@ -121,7 +134,9 @@ def test_gradient_against_differences(name: str) -> None:
 def test_hessian_against_differences(name: str) -> None:
     of, by = HESSIANS[name]
     point, slope = Point(SIZES, 6), Tensor(derivative(of.node, by.symbol))
-    assert close(of_tensor(Tensor(derivative(slope.node, by.symbol)), point), differences(slope, by.symbol, point), 1e-5)
+    assert close(
+        of_tensor(Tensor(derivative(slope.node, by.symbol)), point), differences(slope, by.symbol, point), 1e-5
+    )
 
 
 @pytest.mark.parametrize(

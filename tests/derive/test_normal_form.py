@@ -18,7 +18,23 @@ from derive.normal_form import equal, normal_form, to_node
 from derive.solving import rename_index
 from derive.symbols import Axis, Fact, Index
 from derive.tensor import (
-    Tensor, apply, as_tensor, diag, exp, known, log, norm, outer, size, spread, square, sum_, symbol, total, trace, unknown,
+    Tensor,
+    apply,
+    as_tensor,
+    diag,
+    exp,
+    known,
+    log,
+    norm,
+    outer,
+    size,
+    spread,
+    square,
+    sum_,
+    symbol,
+    total,
+    trace,
+    unknown,
 )  # fmt: skip
 
 SCOPE = (("i", N), ("k", D))
@@ -76,7 +92,7 @@ def test_the_normal_form_is_its_own_and_keeps_the_value(seed: int) -> None:
 
 n, d, m, K3 = Axis("n"), Axis("d"), Axis("m"), Axis("K", size=3)
 i, j, h = (Index(name, n) for name in "ijh")
-k, l = Index("k", d), Index("l", d)
+k, l = Index("k", d), Index("l", d)  # noqa: E741
 u, c, b = symbol("u"), symbol("c"), symbol("b")
 p, q = (symbol(name, facts=(Fact.POSITIVE,)) for name in "pq")
 g = symbol("g", facts=(Fact.NONNEGATIVE,))
@@ -141,6 +157,9 @@ IDENTITIES = {
     "root of a nonnegative square": ((g**2) ** ROOT, g),
     "root squared": ((u**2 + 1) ** ROOT * (u**2 + 1) ** ROOT, u**2 + 1),
     "root twelve": (as_tensor(12) ** ROOT, 2 * as_tensor(3) ** ROOT),
+    "a root of a number squared": (as_tensor(3) ** ROOT * as_tensor(3) ** ROOT, 3),
+    "one over a root": (1 / as_tensor(2) ** ROOT, as_tensor(2) ** ROOT / 2),
+    "a root in a sum": (sum_(i, (as_tensor(3) ** ROOT * a[i]) ** 2), 3 * sum_(i, a[i] ** 2)),
     "a reciprocal of a reciprocal": (1 / (1 / u), u),
     "partial fractions": (1 / (u + c) - 1 / (u - c), -2 * c / ((u + c) * (u - c))),
     "partial fractions of a logistic": (1 / u + 1 / (1 - u), 1 / (u * (1 - u))),
@@ -162,7 +181,10 @@ IDENTITIES = {
     "the mean of deviations": (sum_(i, a[i] - sum_(j, a[j]) / size(n)), 0),
     "variance": (sum_(i, (a[i] - sum_(j, a[j]) / size(n)) ** 2), sum_(i, a[i] ** 2) - sum_(i, a[i]) ** 2 / size(n)),
     "a symmetric kernel": (KS[i, j], KS[j, i]),
-    "a symmetric kernel in a double sum": (sum_(i, sum_(j, a[i] * e[j] * KS[i, j])), sum_(i, sum_(j, a[j] * e[i] * KS[i, j]))),
+    "a symmetric kernel in a double sum": (
+        sum_(i, sum_(j, a[i] * e[j] * KS[i, j])),
+        sum_(i, sum_(j, a[j] * e[i] * KS[i, j])),
+    ),
     "a symmetric function": (exp(x[i] @ x[j]), exp(x[j] @ x[i])),
     "a cycle": (exp(KG[i, j] * KG[j, h] * KG[h, i]), exp(KG[j, h] * KG[h, i] * KG[i, j])),
     "a cycle in a sum": (
