@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 from typing import Any
 
 from checks import derivatives, proof, signs
@@ -21,6 +22,7 @@ from derive.derivation import Derivation
 from derive.errors import TooHard
 
 NOTHING = {claims.Define: Kind.DEFINITION, claims.Assume: Kind.CONDITION, claims.Pose: Kind.PROBLEM}
+MOST_WITNESSED = 40
 RANK = (Kind.PROVED, Kind.CONFIRMED, Kind.UNKNOWN, Kind.REFUTED)
 
 
@@ -57,7 +59,23 @@ def decide(claim: Claim, derivation: Derivation, settings: Settings = Settings()
         return Verdict(nothing)
     parts = [settled(item, derivation, settings) for item in obligations(claim, derivation)]
     parts += derivatives.verdicts(claim, derivation, settings.seed, settings.evidence)
+    if is_explicit(derivation):
+        parts.append(witness(claim, derivation, settings.seed))
     return combined(parts)
+
+
+def is_explicit(derivation: Derivation) -> bool:
+    """Whether --size made the derivation explicit, and small enough for SymPy to follow."""
+    shapes = [[axis.size for axis in tensor.node.axes] for tensor in derivation.declared]
+    sized = any(size is not None for shape in shapes for size in shape)
+    return sized and sum(prod(size or 1 for size in shape) for shape in shapes) <= MOST_WITNESSED
+
+
+def witness(claim: Claim, derivation: Derivation, seed: int) -> Verdict:
+    """SymPy is imported only here, when it is asked."""
+    from checks.witnessed import witnessed
+
+    return witnessed(claim, derivation, seed)
 
 
 def combined(parts: Sequence[Verdict]) -> Verdict:

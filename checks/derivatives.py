@@ -26,7 +26,7 @@ from derive.derivation import Derivation
 from derive.index_form import Node
 from derive.symbols import Symbol, spell
 
-KEYS = frozenset({"finite_difference", "series"})
+KEYS = frozenset({"finite_difference", "series", "witness"})
 
 
 @dataclass(frozen=True)

@@ -53,26 +53,58 @@ def entropy(s: Tensor) -> Tensor:
     return s * log(s)
 
 
-def function(name: str) -> Formula:
-    return lambda x: apply(known(name), x)
+def entropies(s: Tensor) -> Tensor:
+    """`s log s + (1 − s) log(1 − s)`."""
+    return entropy(s) + entropy(1 - s)
 
 
-UNIT, POSITIVE, NOT_NEGATIVE = region(at_least=0, at_most=1), region(above=0), region(at_least=0)
+def logit(s: Tensor) -> Tensor:
+    """`log s − log(1 − s)`."""
+    return log(s) - log(1 - s)
+
+
+def itself(s: Tensor) -> Tensor:
+    return s
+
+
+def nothing(s: Tensor) -> Tensor:
+    return s * 0
+
+
+def relu(x: Tensor) -> Tensor:
+    return apply(known("relu"), x)
+
+
+def softplus(x: Tensor) -> Tensor:
+    return apply(known("softplus"), x)
+
+
+def absolute(x: Tensor) -> Tensor:
+    return apply(known("abs"), x)
+
+
+def half_square(x: Tensor) -> Tensor:
+    """`½x²`, `½‖x‖²`."""
+    return square(x) / 2
+
+
+UNIT, SYMMETRIC = region(at_least=0, at_most=1), region(at_least=-1, at_most=1)
+POSITIVE, NEGATIVE, NOT_NEGATIVE = region(above=0), region(below=0), region(at_least=0)
 
 ENTRYWISE: dict[str, Conjugate] = {
-    "half square": Conjugate(lambda x: x**2 / 2, lambda s: s**2 / 2, everywhere, everywhere, lambda s: s),
-    "square": Conjugate(lambda x: x**2, lambda s: s**2 / 4, everywhere, everywhere, lambda s: s / 2),
-    "absolute value": Conjugate(function("abs"), lambda s: s * 0, everywhere, region(at_least=-1, at_most=1)),
+    "half square": Conjugate(half_square, half_square, everywhere, everywhere, itself),
+    "square": Conjugate(square, lambda s: s**2 / 4, everywhere, everywhere, lambda s: s / 2),
+    "absolute value": Conjugate(absolute, nothing, everywhere, SYMMETRIC),
     "exponential": Conjugate(exp, lambda s: s * log(s) - s, everywhere, NOT_NEGATIVE, log),
     "negative entropy": Conjugate(entropy, lambda s: exp(s - 1), NOT_NEGATIVE, everywhere, lambda s: exp(s - 1)),
-    "negative logarithm": Conjugate(lambda x: -log(x), lambda s: -1 - log(-s), POSITIVE, region(below=0), lambda s: -1 / s),
-    "softplus": Conjugate(function("softplus"), lambda s: entropy(s) + entropy(1 - s), everywhere, UNIT, lambda s: log(s) - log(1 - s)),
-    "hinge": Conjugate(function("relu"), lambda s: s * 0, everywhere, UNIT),
-    "half squared hinge": Conjugate(lambda x: function("relu")(x) ** 2 / 2, lambda s: s**2 / 2, everywhere, NOT_NEGATIVE, lambda s: s),
-}  # fmt: skip
+    "negative logarithm": Conjugate(lambda x: -log(x), lambda s: -1 - log(-s), POSITIVE, NEGATIVE, lambda s: -1 / s),
+    "softplus": Conjugate(softplus, entropies, everywhere, UNIT, logit),
+    "hinge": Conjugate(relu, nothing, everywhere, UNIT),
+    "half squared hinge": Conjugate(lambda x: half_square(relu(x)), half_square, everywhere, NOT_NEGATIVE, itself),
+}
 
 VECTORS: dict[str, Conjugate] = {
-    "half squared norm": Conjugate(lambda x: square(x) / 2, lambda s: square(s) / 2, everywhere, everywhere, lambda s: s),
+    "half squared norm": Conjugate(half_square, half_square, everywhere, everywhere, itself),
     "log-sum-exp": Conjugate(lambda x: log(total(exp(x))), lambda s: inner(s, log(s)), everywhere, simplex, log),
 }
 
@@ -85,14 +117,15 @@ def gap(row: Conjugate, x: Tensor, s: Tensor) -> Tensor:
 def least(of: Tensor, over: Tensor) -> tuple[Tensor, tuple[Statement, ...]]:
     """Where `f(x) − s·x + rest` is least, f being in the table: x(s), and the domain of f*, which s has to be in.
 
-    Raises CannotSolve where the rest depends on x for every smooth f in the table.
+    Raises CannotSolve where the rest depends on x for every smooth f in the table, or no x is least (min eˣ).
     """
     x = member(over)
     slope = gradient(of, x)
     for row in (VECTORS if x.shape else ENTRYWISE).values():
         s = simplified(gradient(row.function(x), x) - slope)
-        if row.maximiser is not None and x.symbol not in form.symbols(s.node):
-            return Tensor(spread(row.maximiser(s), x.indices)), row.domain(s)
+        attained = not row.domain(s) or not form.is_zero(s.node)
+        if row.maximiser is not None and attained and x.symbol not in form.symbols(s.node):
+            return Tensor(spread(row.maximiser(s), x.indices), over.indices), row.domain(s)
     raise CannotSolve(f"{x.symbol} stands in no function of the table in derive/conjugates.py")
 
 

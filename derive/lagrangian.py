@@ -91,7 +91,7 @@ def lowest(function: Tensor, slope: Tensor, variable: Tensor) -> tuple[Tensor, t
 def at_minimum(function: Tensor, minimiser: list[tuple[Tensor, Tensor]], domain: list[Statement]) -> Tensor:
     """L at its minimum, multiplied out, less what the domain makes zero."""
     value = replace(function, *minimiser)
-    return simplified(value, domain)
+    return simplified(value, [item for item in domain if item.relation == "="])
 
 
 def simplified(value: Tensor, equations: Sequence[Statement]) -> Tensor:

@@ -11,6 +11,7 @@ from dataclasses import fields, is_dataclass, replace
 from fractions import Fraction
 from functools import lru_cache, singledispatch
 from itertools import product
+from math import prod
 from typing import Any
 
 from derive import index_form as form
@@ -108,20 +109,21 @@ def write_out(tensor: Tensor, written: frozenset[str]) -> Tensor:
 @lru_cache(maxsize=4096)
 def spelled_out(node: Node, written: frozenset[str], most: int) -> Node:
     """`Σᵢ aᵢ` → `a₁ + … + aₙ`, outer sums first; what is inside shares the terms that are left."""
-    values = positions(node, written) if isinstance(node, form.Contract) else []
-    count = max(1, len(values))
-    if isinstance(node, form.Contract) and 0 < len(values) <= most:
-        return form.add([spelled_out(sorted_(held(node, value)), written, most // count) for value in values])
+    ranges = summed_over(node, written)
+    count = prod(map(len, ranges.values()))
+    if isinstance(node, form.Contract) and ranges and count <= most:
+        choices = (dict(zip(ranges, values, strict=True)) for values in product(*ranges.values()))
+        return form.add([spelled_out(sorted_(held(node, choice)), written, most // count) for choice in choices])
     children = [spelled_out(child, written, most // count) for child in node.children]
     return node if children == list(node.children) else node.rebuild(children)
 
 
-def positions(node: form.Contract, written: frozenset[str]) -> list[dict[int, int]]:
-    """Every choice of positions for the summed labels on written axes; none where no label is."""
-    labels = range(node.rank, len(node.label_axes))
-    summed = [k for k in labels if node.label_axes[k].name in written and node.label_axes[k].size is not None]
-    ranges = [range(node.label_axes[label].size or 0) for label in summed]
-    return [dict(zip(summed, values, strict=True)) for values in product(*ranges)] if summed else []
+def summed_over(node: Node, written: frozenset[str]) -> dict[int, range]:
+    """The positions of the summed labels on written axes."""
+    if not isinstance(node, form.Contract):
+        return {}
+    axes = {label: node.label_axes[label] for label in range(node.rank, len(node.label_axes))}
+    return {k: range(axis.size) for k, axis in axes.items() if axis.name in written and axis.size is not None}
 
 
 def sorted_(node: Node) -> Node:

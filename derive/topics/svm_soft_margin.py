@@ -50,7 +50,7 @@ def derive() -> Derivation:
     dual = Problem("max", (alpha,), inner.value, (balance, Statement(alpha[i], ">=", zero), box))
     products = (alpha[i] * slack(margin), mu[i] * xi[i])
     gap = (square(w - weights) / 2, sum_(i, products[0]), sum_(i, (C - alpha[i]) * xi[i]))
-    given = (solved, balance, remaining, *(Statement(item, "=", zero) for item in products))
+    given = (solved, balance, remaining, *(Statement(sum_(i, item), "=", zero) for item in products))
     edge = Statement(y[s] * (w @ x[s] + b), "=", as_tensor(1))
     slackness_s = alpha[s] * (y[s] * (w @ x[s] + b) - 1 + xi[s])
     steps = (

@@ -1,0 +1,151 @@
+"""`W x`, `v uᵀ`, `xᵀ A x`: what a product means, by the shapes of its factors.
+
+A vector is a column, or a row after `ᵀ`. The axes of `𝟏`, `I` and the shape of `0` are found where they meet others:
+such an axis is a hole, which is filled when it meets an axis.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from derive import index_form as form
+from derive.errors import BadShape, CannotRead
+from derive.index_form import Node
+from derive.sizes import Resize
+from derive.symbols import Axis
+from derive.tensor import Tensor, combine, outer, places, product
+
+
+@dataclass(frozen=True)
+class Value:
+    """A tensor with at most two open axes; a vector with `row` lies on its side."""
+
+    tensor: Tensor
+    row: bool = False
+
+    @property
+    def rank(self) -> int:
+        return len(self.tensor.shape)
+
+    @property
+    def kind(self) -> str:
+        return {0: "scalar", 1: "row" if self.row else "column", 2: "matrix"}.get(self.rank, "tensor")
+
+    def made(self, tensor: Tensor) -> Value:
+        return Value(tensor, self.row and len(tensor.shape) == 1)
+
+
+class Fill(Resize):
+    """Puts known axes in place of holes."""
+
+    def __init__(self, known: Mapping[Axis, Axis]) -> None:
+        super().__init__({})
+        self.known = known
+
+    def axis(self, axis: Axis) -> Axis:
+        return self.known.get(axis, axis)
+
+
+def is_hole(axis: Axis) -> bool:
+    return axis.name.startswith("?")
+
+
+def filled(value: Value, known: Mapping[Axis, Axis]) -> Value:
+    return Value(Tensor(Fill(known).node(value.tensor.node), value.tensor.indices), value.row) if known else value
+
+
+def meet(left: Value, right: Value, pairs: list[tuple[Axis, Axis]]) -> tuple[Value, Value]:
+    """Both values with the holes among the axes that meet filled from the other side."""
+    for one, other in pairs:
+        if one != other and (is_hole(one) or is_hole(other)):
+            known = {one: other} if is_hole(one) else {other: one}
+            again = [(known.get(a, a), known.get(b, b)) for a, b in pairs]
+            return meet(filled(left, known), filled(right, known), again)
+    return left, right
+
+
+def matched(left: Value, right: Value) -> tuple[Value, Value]:
+    """Two values of one shape; a bare 0 takes the shape of the other. Raises BadShape, naming both."""
+    if form.is_zero(left.tensor.node) and not left.rank:
+        return zero_like(right), right
+    if form.is_zero(right.tensor.node) and not right.rank:
+        return left, zero_like(left)
+    if left.kind != right.kind:
+        raise BadShape(f"{described(left)} meets {described(right)}")
+    pairs = list(zip(left.tensor.shape, right.tensor.shape, strict=True))
+    left, right = meet(left, right, pairs)
+    for one, other in zip(left.tensor.shape, right.tensor.shape, strict=True):
+        if one != other:
+            raise BadShape(f"axis {one.name} meets axis {other.name}: {described(left)} beside {described(right)}")
+    return left, right
+
+
+def zero_like(value: Value) -> Value:
+    return value.made(Tensor(form.constant(0, value.tensor.shape)))
+
+
+def described(value: Value) -> str:
+    """`a column over (d)`, `a scalar`."""
+    return f"a {value.kind}" + (f" over {form.spell_axes(value.tensor.shape)}" if value.rank else "")
+
+
+def alike(values: list[Value]) -> list[Value]:
+    """All values in one shape."""
+    for place in range(len(values) * 2 - 1):
+        k = place % (len(values) - 1) if len(values) > 1 else 0
+        if len(values) > 1:
+            values[k], values[k + 1] = matched(values[k], values[k + 1])
+    return values
+
+
+def times(left: Value, right: Value) -> Value:
+    """Juxtaposition. Raises BadShape where the shapes make no product."""
+    rule = PRODUCTS.get((left.kind, right.kind))
+    if "scalar" in (left.kind, right.kind):
+        return Value(product(left.tensor, right.tensor), left.row or right.row)
+    if rule is None:
+        raise BadShape(f"{described(left)} times {described(right)}: write ᵀ, · or ∘ to say which product is meant")
+    return rule(left, right)
+
+
+def contracted(left: Value, right: Value) -> Value:
+    left, right = meet(left, right, [(left.tensor.shape[-1], right.tensor.shape[0])])
+    return Value(left.tensor @ right.tensor, left.row)
+
+
+PRODUCTS: Mapping[tuple[str, str], Callable[[Value, Value], Value]] = {
+    ("row", "column"): contracted,
+    ("matrix", "column"): contracted,
+    ("row", "matrix"): contracted,
+    ("matrix", "matrix"): contracted,
+    ("column", "row"): lambda left, right: Value(outer(left.tensor, right.tensor)),
+}
+
+
+def entrywise(left: Value, right: Value) -> Value:
+    """`a ∘ b`."""
+    left, right = matched(left, right)
+    shape = places("axis", left.tensor)
+    return left.made(combine(1, [(left.tensor, shape), (right.tensor, shape)], shape))
+
+
+def transposed(value: Value) -> Value:
+    if value.rank == 2:
+        return Value(value.tensor.T)
+    return Value(value.tensor, value.rank == 1 and not value.row)
+
+
+def square_matrix(value: Value, what: str) -> Node:
+    """The node of a matrix whose rows and columns run over axes that may stand for one another."""
+    if value.rank != 2:
+        raise BadShape(f"{what} needs a matrix, not {described(value)}")
+    return value.tensor.node
+
+
+def complete(value: Value) -> Tensor:
+    """The tensor, once every hole in it is filled."""
+    for node in form.walk(value.tensor.node):
+        if any(is_hole(axis) for axis in (*node.axes, *(node.label_axes if isinstance(node, form.Contract) else ()))):
+            raise CannotRead("nothing says how long 𝟏, or how large I, is here")
+    return value.tensor
