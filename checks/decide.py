@@ -7,7 +7,7 @@ the first two must agree before it is called proved. The prose of a step is neve
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 from typing import Any
@@ -23,6 +23,7 @@ from derive.errors import TooHard
 
 NOTHING = {claims.Define: Kind.DEFINITION, claims.Assume: Kind.CONDITION, claims.Pose: Kind.PROBLEM}
 MOST_WITNESSED = 40
+MOST_DIFFERENCE = 1e-12
 RANK = (Kind.PROVED, Kind.CONFIRMED, Kind.UNKNOWN, Kind.REFUTED)
 
 
@@ -40,12 +41,20 @@ class Settings:
 
 
 def judge(
-    derivation: Derivation, evidence: bool = False, seed: int = 0, deadline: float | None = None
-) -> Iterator[Verdict]:
-    """One verdict for each step, in order; past the deadline what is left is unknown."""
+    derivation: Derivation,
+    evidence: bool = False,
+    seed: int = 0,
+    deadline: float | None = None,
+    second_reader: bool = False,
+) -> tuple[Verdict, ...]:
+    """One verdict for each step, in order; past the deadline what is left is unknown.
+
+    At explicit sizes `second_reader` adds what latex2sympy2 makes of the formulas that are printed.
+    """
     settings = Settings(evidence, seed, deadline)
-    for step in derivation.steps:
-        yield ran_out() if settings.late else decide(step.claim, derivation, settings)
+    steps = derivation.steps
+    verdicts = [ran_out() if settings.late else decide(step.claim, derivation, settings) for step in steps]
+    return tuple(vouched(verdicts, derivation, seed) if second_reader and is_explicit(derivation) else verdicts)
 
 
 def ran_out() -> Verdict:
@@ -76,6 +85,22 @@ def witness(claim: Claim, derivation: Derivation, seed: int) -> Verdict:
     from checks.witnessed import witnessed
 
     return witnessed(claim, derivation, seed)
+
+
+def vouched(verdicts: Sequence[Verdict], derivation: Derivation, seed: int) -> list[Verdict]:
+    """The verdicts with the second reader's evidence; its package is imported only here."""
+    from checks.vouched import readings
+
+    found = readings(derivation, seed)
+    return [with_reading(verdict, found.get(k)) for k, verdict in enumerate(verdicts)]
+
+
+def with_reading(verdict: Verdict, reading: Mapping[str, Any] | None) -> Verdict:
+    """A formula that another reader evaluates differently is not to be trusted as it is printed."""
+    if reading is None:
+        return verdict
+    doubtful = reading["max_error"] > MOST_DIFFERENCE and verdict.kind is not Kind.REFUTED
+    return Verdict(Kind.UNKNOWN if doubtful else verdict.kind, {**verdict.evidence, "second_reader": reading})
 
 
 def combined(parts: Sequence[Verdict]) -> Verdict:

@@ -86,8 +86,22 @@ def read_back(latex: str, timeout_seconds: float = SECONDS) -> Any:
     Raises CannotVouch for what it misreads or cannot read, after `timeout_seconds`, and where it is not installed.
     """
     refuse_misread(latex)
+    (answer,) = read_all([latex], timeout_seconds)
+    return understood(latex, answer)
+
+
+def read_all(formulas: Sequence[str], timeout_seconds: float = SECONDS) -> list[Any]:
+    """The plain readings of several formulas that are not refused, in one process and one time limit."""
+    answers = json.loads(child_answer(json.dumps(formulas), timeout_seconds))
+    return list(answers)
+
+
+def understood(latex: str, answer: Any) -> Any:
+    """The expression of one plain reading. Raises CannotVouch where there is none."""
+    if isinstance(answer, dict):
+        raise CannotVouch(f"latex2sympy2 cannot read {latex}: {' '.join(answer['error'])}")
     try:
-        return built(json.loads(child_answer(latex, timeout_seconds)))
+        return built(answer)
     except (ValueError, KeyError, TypeError) as reason:
         raise CannotVouch(f"latex2sympy2 reads {latex} as something that is no plain formula: {reason}") from reason
 
@@ -105,19 +119,19 @@ def refuse_misread(latex: str) -> None:
         raise CannotVouch(f"latex2sympy2 misreads a product with d, f, g or h in {latex}")
 
 
-def child_answer(latex: str, timeout_seconds: float) -> str:
+def child_answer(formulas: str, timeout_seconds: float) -> str:
     """The JSON that the child process writes."""
     if find_spec("latex2sympy2") is None:
         raise CannotVouch("latex2sympy2 is not installed: it needs Python < 3.13")
     command = [sys.executable, "-P", str(CHILD)]
     try:
         done = subprocess.run(
-            command, input=latex, capture_output=True, text=True, encoding="utf-8", timeout=timeout_seconds, check=True
+            command, input=formulas, capture_output=True, text=True, encoding="utf-8", timeout=timeout_seconds, check=True
         )
     except subprocess.TimeoutExpired as reason:
-        raise CannotVouch(f"latex2sympy2 takes longer than {timeout_seconds} s to read {latex}") from reason
+        raise CannotVouch(f"latex2sympy2 takes longer than {timeout_seconds} s to read {formulas}") from reason
     except subprocess.CalledProcessError as reason:
-        raise CannotVouch(f"latex2sympy2 cannot read {latex}: {last_line(reason.stderr)}") from reason
+        raise CannotVouch(f"latex2sympy2 cannot read {formulas}: {last_line(reason.stderr)}") from reason
     return done.stdout
 
 
@@ -153,7 +167,11 @@ def agrees(latex: str, node: Node, point: Point, entry: Entry = (), timeout_seco
 
     Raises CannotVouch where `read_back` does, and for a name in the formula that the node has not, or has twice.
     """
-    expression = read_back(latex, timeout_seconds)
+    return distance(latex, read_back(latex, timeout_seconds), node, point, entry)
+
+
+def distance(latex: str, expression: Any, node: Node, point: Point, entry: Entry = ()) -> float:
+    """`|read − value| / max(1, |value|)` for an expression that was read from the formula."""
     values = named_values(node, point)
     for symbol in sorted(expression.free_symbols, key=str):
         if stripped(symbol.name) not in values:

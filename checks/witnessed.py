@@ -5,8 +5,9 @@ Identities are decided by SymPy's polynomial rings; what holds under conditions 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import product
+from typing import Any
 
 import sympy
 
@@ -24,7 +25,7 @@ from derive.derivation import Derivation
 
 OTHER_SIZE = 2
 DRAWS = 3
-HOLDS = {"=": lambda gap: gap == 0, ">=": lambda gap: gap >= 0, "<=": lambda gap: gap <= 0, ">": lambda gap: gap > 0, "<": lambda gap: gap < 0}
+HOLDS: dict[str, Callable[[Any], Any]] = {"=": lambda gap: gap == 0, ">=": lambda gap: gap >= 0, "<=": lambda gap: gap <= 0, ">": lambda gap: gap > 0, "<": lambda gap: gap < 0}
 
 
 def witnessed(claim: Claim, derivation: Derivation, seed: int) -> Verdict:

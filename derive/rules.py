@@ -14,9 +14,10 @@ from fractions import Fraction
 
 from derive.errors import NoRule
 from derive.index_form import (
-    Determinant, Function, Inverse, LogDet, Loose, Map, Node, OfMatrix, add, constant, power, scale, times,
+    Determinant, Inverse, LogDet, Loose, Map, Node, OfMatrix, add, constant, power, scale, times,
 )  # fmt: skip
-from derive.symbols import Name
+from derive.notation.tree import Name
+from derive.symbols import Function
 
 
 def call(name: str, z: Node) -> Node:

@@ -69,7 +69,7 @@ class Resize:
 
 @singledispatch
 def resized(node: Node, change: Resize) -> Node:
-    return node.rebuild([change.done[child] for child in node.children])
+    return form.rebuild(node, [change.done[child] for child in node.children])
 
 
 @resized.register
@@ -115,7 +115,7 @@ def spelled_out(node: Node, written: frozenset[str], most: int) -> Node:
         choices = (dict(zip(ranges, values, strict=True)) for values in product(*ranges.values()))
         return form.add([spelled_out(sorted_(held(node, choice)), written, most // count) for choice in choices])
     children = [spelled_out(child, written, most // count) for child in node.children]
-    return node if children == list(node.children) else node.rebuild(children)
+    return node if children == list(node.children) else form.rebuild(node, children)
 
 
 def summed_over(node: Node, written: frozenset[str]) -> dict[int, range]:
@@ -203,7 +203,7 @@ def _(node: form.Field, at: Mapping[int, int]) -> Node:
 @picked.register(form.Map)
 @picked.register(form.Power)
 def _(node: Node, at: Mapping[int, int]) -> Node:
-    return node.rebuild([select(child, at) for child in node.children])
+    return form.rebuild(node, [select(child, at) for child in node.children])
 
 
 def entries(tensor: Tensor) -> list[Tensor]:

@@ -13,7 +13,8 @@ from typing import TypeAlias
 from derive import index_form as form
 from derive.errors import BadShape
 from derive.index_form import Label, Node
-from derive.symbols import Axis, Fact, Function, Index, Name, Role, Symbol, parse_name
+from derive.notation.tree import Name
+from derive.symbols import Axis, Fact, Function, Index, Role, Symbol, parse_name
 
 Scalar: TypeAlias = "Tensor | Fraction | int"
 

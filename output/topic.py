@@ -56,7 +56,7 @@ def run(name: str, request: Request) -> int:
     ready(request.file)
     with located(name), bar(f"checking {name}", not request.quiet):
         derivation = built(topics.find(name), request)
-        verdicts = judged(derivation, request, began)
+        verdicts = judged(derivation, request, form, began)
         page = PAGES[form](derivation, verdicts, request, time.monotonic() - began)
     deliver(page, request.file)
     report(form, derivation, verdicts, request)
@@ -89,10 +89,10 @@ def built(topic: ModuleType, request: Request) -> Derivation:
     return derivation if sizes is None else at_sizes(derivation, sizes, topic.WRITTEN)
 
 
-def judged(derivation: Derivation, request: Request, began: float) -> tuple[Verdict, ...]:
+def judged(derivation: Derivation, request: Request, form: str, began: float) -> tuple[Verdict, ...]:
     """One verdict for each step; past the deadline the rest is unknown."""
     deadline = None if request.timeout is None else began + request.timeout
-    return tuple(judge(derivation, evidence=request.evidence, seed=request.seed, deadline=deadline))
+    return judge(derivation, request.evidence, request.seed, deadline, second_reader=form == "json")
 
 
 def latex_page(derivation: Derivation, verdicts: Sequence[Verdict], request: Request, seconds: float) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from fractions import Fraction
 from functools import lru_cache, singledispatch
 
@@ -14,6 +14,7 @@ from derive.derivation import Derivation
 from derive.errors import NoRule
 from derive.notation import products, tree
 from derive.notation.lift import axis_size, lift
+from derive.notation.spelling import FUNCTIONS
 from derive.notation.tree import ONE, Name, Number, Tree, Vocabulary
 from derive.sizes import write_out
 from derive.symbols import Index, Symbol
@@ -45,12 +46,38 @@ def display(claim: Claim, derivation: Derivation) -> Tree:
 
 def vocabulary(derivation: Derivation) -> Vocabulary:
     """Which names are functions, vectors and matrices, over everything that a derivation names."""
-    nodes = [*(tensor.node for tensor in derivation.declared), *derivation.definitions.values()]
-    found = [symbol for node in nodes for symbol in form.symbols(node)] + list(derivation.definitions)
+    tensors = [*derivation.declared, *(tensor for step in derivation.steps for tensor in tensors_in(step.claim))]
+    nodes = list(dict.fromkeys([*(tensor.node for tensor in tensors), *derivation.definitions.values()]))
+    found = {*derivation.definitions, *(symbol for node in nodes for symbol in form.symbols(node))}
     shapes = {key(symbol): len(symbol.axes) - symbol.family for symbol in found}
-    functions = frozenset(name for node in nodes for item in form.walk(node) for name in function_names(item))
-    vectors = frozenset(name for name, rank in shapes.items() if rank == 1)
-    return Vocabulary(functions, vectors, frozenset(name for name, rank in shapes.items() if rank == 2))
+    functions = {name for node in nodes for item in form.walk(node) for name in function_names(item)} - shapes.keys()
+    called = {key(symbol) for step in derivation.steps for symbol in called_names(step.claim)}
+    return Vocabulary(
+        frozenset(functions | called),
+        frozenset(name for name, rank in shapes.items() if rank == 1),
+        frozenset(name for name, rank in shapes.items() if rank == 2),
+        frozenset((key(symbol), symbol.family) for symbol in found),
+    )
+
+
+def tensors_in(value: object) -> Iterable[Tensor]:
+    """Every tensor in a claim, or in a part of one."""
+    if isinstance(value, Tensor):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from tensors_in(item)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from tensors_in(getattr(value, field.name))
+
+
+def called_names(claim: Claim) -> Iterable[Symbol]:
+    """`L` where a claim shows `L(w, b, α)`."""
+    if isinstance(claim, claims.Define | claims.Lagrangian) and claim.arguments:
+        yield claim.name.symbol
+    if isinstance(claim, claims.Unbounded) and isinstance(claim.of.node, form.Leaf):
+        yield claim.of.symbol
 
 
 def key(symbol: Symbol) -> str:
@@ -67,7 +94,7 @@ def fixed(name: Name) -> list[Number | Name]:
 
 
 def function_names(node: form.Node) -> Iterable[str]:
-    if isinstance(node, form.Map | form.Field) and not node.function.known:
+    if isinstance(node, form.Map | form.Field) and node.function.name.base not in FUNCTIONS:
         yield bare_key(node.function.name)
 
 

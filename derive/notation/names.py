@@ -51,6 +51,8 @@ def letter(cursor: Cursor) -> Tree:
         return accented(cursor)
     if cursor.at_any(FONTS):
         return fonted(cursor)
+    if cursor.at(spelling.INCREMENT[0]) and cursor.peek(1).text == "{":
+        return accented(cursor)
     token = cursor.next()
     if token.kind == "number":
         return Number(Fraction(token.text))
@@ -71,7 +73,7 @@ def accented(cursor: Cursor) -> Tree:
     inner = single(cursor)
     if not isinstance(inner, Name) or inner.accent:
         raise cursor.fail(token, "it stands over a single name without another accent")
-    return replace(inner, accent=ACCENTS[token.text])
+    return replace(inner, accent=ACCENTS.get(token.text, "Delta"))
 
 
 def fonted(cursor: Cursor) -> Tree:
@@ -109,7 +111,13 @@ def subscripts(cursor: Cursor) -> tuple[Tree, ...]:
     return tuple(items)
 
 
+MARKS = {latex: base for base, (latex, _) in spelling.MARKS.items()}
+
+
 def subscript(cursor: Cursor) -> tuple[Tree, ...]:
+    """`i`, `ij`; the sign of `x_+` and the dot of `W_{i,\\cdot}` stand alone."""
+    if cursor.at_any(MARKS) and (ends(cursor, 1) or cursor.peek(1).text == ","):
+        return (Name(MARKS[cursor.next().text]),)
     item = cursor.parse(Level.PLUS)
     side_by_side = isinstance(item, Times) and all(isinstance(f, Name) for f in item.factors)
     return item.factors if side_by_side and isinstance(item, Times) else (item,)

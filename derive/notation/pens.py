@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -18,6 +18,31 @@ def key(name: Name) -> str:
     """`b_1` of b₁, `x` of xᵢ and of x̂′: the word by which a `Vocabulary` knows a name."""
     fixed = [str(s.value) for s in name.subscripts if isinstance(s, Number)]
     return "_".join([name.base, *fixed])
+
+
+def keys(name: Name) -> Iterator[tuple[str, tuple[Tree, ...]]]:
+    """`x_1` with nothing, then `x` with 1: the words by which x₁ may be known, with the subscripts left for indices."""
+    for taken in range(len(name.subscripts), -1, -1):
+        fixed = name.subscripts[:taken]
+        if all(isinstance(item, Number | Name) for item in fixed):
+            words = [str(item.value) if isinstance(item, Number) else getattr(item, "base", "") for item in fixed]
+            yield "_".join([name.base, *words]), name.subscripts[taken:]
+
+
+def rank(name: Name, vocabulary: Vocabulary) -> int:
+    """1 for a vector, 2 for a matrix: what is declared, less the indices that a name carries."""
+    families = dict(vocabulary.families)
+    for word, rest in keys(name):
+        own = 1 if word in vocabulary.vectors else 2 if word in vocabulary.matrices else 0
+        if word in families:
+            return own + families[word] - sum(item != OPEN for item in rest)
+        if own and not any(isinstance(item, Number) for item in rest):
+            return own
+    return 0
+
+
+OPEN = Name("cdot")
+"""`W_{i,·}`: an axis without an index."""
 
 
 def is_function(name: Tree, vocabulary: Vocabulary) -> bool:
@@ -64,10 +89,10 @@ class Pen(ABC):
         return ", ".join(items)
 
     def is_vector(self, name: Name) -> bool:
-        return key(name) in self.vocabulary.vectors
+        return rank(name, self.vocabulary) == 1
 
     def is_matrix(self, name: Name) -> bool:
-        return key(name) in self.vocabulary.matrices
+        return rank(name, self.vocabulary) == 2
 
     @abstractmethod
     def number(self, value: Fraction) -> str: ...
@@ -143,6 +168,8 @@ class LatexPen(Pen):
             return spelling.LETTERS[base][0]
         if base in spelling.FUNCTIONS:
             return spelling.FUNCTIONS[base][0]
+        if base in spelling.MARKS:
+            return spelling.MARKS[base][0]
         return base if len(base) == 1 else rf"\mathrm{{{base}}}"
 
     def font(self, name: Name) -> str:
@@ -156,8 +183,9 @@ class LatexPen(Pen):
         letter = self.letter(name.base)
         font = "" if name.base in spelling.SPECIAL else self.font(name)
         fonted = _commanded(font, letter)
-        accent = spelling.ACCENTS.get(name.accent, ("", ""))[0]
-        return _commanded(accent, fonted)
+        if name.accent == "Delta":
+            return f"{spelling.INCREMENT[0]}{{{fonted}}}"
+        return _commanded(spelling.ACCENTS.get(name.accent, ("", ""))[0], fonted)
 
     def name(self, name: Name, subscripts: list[str], layer: str | None) -> str:
         below = self.subscript(",".join(subscripts)) if subscripts else ""
@@ -240,13 +268,14 @@ class UnicodePen(Pen):
         return decimal(value) or vulgar or f"{value.numerator}/{value.denominator}"
 
     def letter(self, name: Name) -> str:
-        letter = spelling.LETTERS.get(name.base, ("", name.base))[1]
+        letter = (spelling.LETTERS.get(name.base) or spelling.MARKS.get(name.base) or ("", name.base))[1]
         arrow = self.notation == "arrow" and self.is_vector(name)
         return letter + (spelling.ARROW if arrow else "")
 
     def name(self, name: Name, subscripts: list[str], layer: str | None) -> str:
         accent = spelling.ACCENTS.get(name.accent, ("", ""))[1]
-        drawn = unicodedata.normalize("NFC", self.letter(name) + accent)
+        before = spelling.INCREMENT[1] if name.accent == "Delta" else ""
+        drawn = before + unicodedata.normalize("NFC", self.letter(name) + accent)
         joined = ("" if all(len(s) == 1 for s in subscripts) else ",").join(subscripts)
         below = self.subscript(joined) if subscripts else ""
         above = self.superscript(f"({layer})") if layer is not None else ""

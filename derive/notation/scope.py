@@ -40,7 +40,7 @@ class Scope:
 
     names: Names
     axes: Mapping[str, Axis]
-    definitions: Definitions = NONE
+    definitions: Definitions = field(default_factory=dict)
     bound: Mapping[str, Index] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=count)
 

@@ -91,11 +91,10 @@ def described(value: Value) -> str:
 
 
 def alike(values: list[Value]) -> list[Value]:
-    """All values in one shape."""
-    for place in range(len(values) * 2 - 1):
-        k = place % (len(values) - 1) if len(values) > 1 else 0
-        if len(values) > 1:
-            values[k], values[k + 1] = matched(values[k], values[k + 1])
+    """All values in one shape: what one says fills the holes of its neighbours, forwards and then backwards."""
+    forwards = list(range(len(values) - 1))
+    for k in (*forwards, *reversed(forwards)):
+        values[k], values[k + 1] = matched(values[k], values[k + 1])
     return values
 
 
@@ -145,7 +144,12 @@ def square_matrix(value: Value, what: str) -> Node:
 
 def complete(value: Value) -> Tensor:
     """The tensor, once every hole in it is filled."""
-    for node in form.walk(value.tensor.node):
-        if any(is_hole(axis) for axis in (*node.axes, *(node.label_axes if isinstance(node, form.Contract) else ()))):
-            raise CannotRead("nothing says how long 𝟏, or how large I, is here")
+    if any(is_hole(axis) for node in form.walk(value.tensor.node) for axis in axes_in(node)):
+        raise CannotRead("nothing says how long 𝟏, or how large I, is here")
     return value.tensor
+
+
+def axes_in(node: Node) -> tuple[Axis, ...]:
+    if isinstance(node, form.Contract):
+        return node.label_axes
+    return (node.axis,) if isinstance(node, form.Size) else node.axes

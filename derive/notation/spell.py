@@ -91,7 +91,7 @@ for _kind in LEVELS:
 
 @level.register
 def _(tree: Name, pen: Pen) -> Level:
-    decorated = tree.layer is not None or tree.accent == "star" or tree.primes > 0
+    decorated = tree.layer is not None or tree.accent in ("star", "Delta") or tree.primes > 0
     return Level.FACTOR if decorated or is_function(tree, pen.vocabulary) else Level.ATOM
 
 

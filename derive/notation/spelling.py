@@ -116,6 +116,9 @@ RELATION_ALIASES: Mapping[str, str] = MappingProxyType(
 )
 """Other signs for a relation, for reading."""
 
+MARKS: Pairs = MappingProxyType({"+": ("+", "+"), "-": ("-", "-"), "cdot": (r"\cdot", "·")})
+"""Signs that are a subscript: `x_+`, and `W_{i,\\cdot}` for a row."""
+
 DOT: Pair = (r"\cdot", "·")
 HADAMARD: Pair = (r"\circ", "∘")
 TRANSPOSE: Pair = (r"\top", "ᵀ")
@@ -130,6 +133,8 @@ DOTS: Pair = (r"\dots", "…")
 SUCH_THAT: Pair = (r"\quad \text{s.t.} \quad", " s.t. ")
 MINUS: Pair = ("-", "−")
 STAR: Pair = ("*", "*")
+INCREMENT: Pair = (r"\Delta", "Δ")
+"""The accent `Delta`: `\\Delta{W}`, ΔW; braces keep it from being a product."""
 
 ACCENTS: Pairs = MappingProxyType(
     {
@@ -142,7 +147,7 @@ ACCENTS: Pairs = MappingProxyType(
         "breve": (r"\breve", "\u0306"),
     }
 )
-"""Accents above the letter; the accent `star` is a superscript and stands apart."""
+"""Accents above the letter; the accents `star`, a superscript, and `Delta`, an increment, stand apart."""
 
 ACCENT_ALIASES: Mapping[str, str] = MappingProxyType(
     {r"\widehat": "hat", r"\overline": "bar", r"\widetilde": "tilde"}
@@ -181,8 +186,8 @@ SUPERSCRIPTS: Mapping[str, str] = MappingProxyType(
 SUBSCRIPTS: Mapping[str, str] = MappingProxyType(
     dict(
         zip(
-            "0123456789+−=()aehijklmnoprstuvxβγρφχ",
-            "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ",
+            "0123456789+−-=()aehijklmnoprstuvxβγρφχ",
+            "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ",
             strict=True,
         )
     )

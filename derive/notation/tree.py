@@ -230,12 +230,14 @@ class Optimum(Tree):
 class Vocabulary:
     """What the declarations say of names, for reading and for fonts: each name's base with its fixed subscripts.
 
-    A key is a `Name` stripped of indices, primes and layer, spelled `base` or `base_1`.
+    A key is a `Name` stripped of indices, primes and layer, spelled `base`, `base_1` or `base_+`. `families` says how
+    many indices belong to a declared name, so that xᵢ and x₁ are vectors where wₖ and w₁ are numbers.
     """
 
     functions: frozenset[str] = frozenset()
     vectors: frozenset[str] = frozenset()
     matrices: frozenset[str] = frozenset()
+    families: frozenset[tuple[str, int]] = frozenset()
 
 
 def children(body: Tree) -> Iterator[Tree]:

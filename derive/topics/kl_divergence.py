@@ -7,6 +7,7 @@ Shapes: y₀, y, z ∈ ℝᴷ; y₀ is the right distribution (y₀ₖ > 0, Σ�
 
 from derive.calculus import gradient
 from derive.claims import Bound, Define, Equal, Gradient
+from derive.conjugates import VECTORS, gap
 from derive.derivation import Derivation, Step
 from derive.solving import expand
 from derive.symbols import Axis, Fact, Index, Role
@@ -44,6 +45,7 @@ def derive() -> Derivation:
         Step("entropy", Define(S, -sum_(k, right[k] * log(right[k]))), "what cannot be avoided: it does not depend on y"),
         Step("their difference", Equal((D, H - S)), "so minimising D and minimising the cross-entropy H are one"),
         Step("the prediction", Define(y[k], softmax), "a softmax of the logits z"),
+        Step("as a gap of conjugates", Equal((D, gap(VECTORS["log-sum-exp"], z, right))), "the conjugate of f(z) = log Σₖ e^{zₖ} is f*(y₀) = Σₖ y₀ₖ log y₀ₖ; D is the gap in f(z) + f*(y₀) ≥ y₀·z"),
         Step("by the prediction", Gradient(D, y[k], (by_y,)), "only −y₀ₖ log yₖ depends on yₖ"),
         Step("by the logits", Gradient(D, z[l], (sum_(k, by_y * jacobian), y[l] * sum_(k, right[k]) - right[l], y[l] - right[l])), "the chain rule over all paths, then Σₖ y₀ₖ = 1"),
         Step("the same gradient", Gradient(H, z[l], (y[l] - right[l],)), "D and H differ by a constant"),

@@ -48,6 +48,7 @@ def derive() -> Derivation:
         Step("mean 0", Equal((mean(z[i]), sum_(i, x[i] - mu) / (size(n) * sigma), zero)), "σ does not depend on i"),
         Step("variance 1", Equal((mean(z[i] ** 2), spread / sigma**2, one)), "the sum of squares is nσ²"),
         Step("shift and scale", Equal((moved_mean, a * mu + c)), "the mean of axᵢ + c"),
+        Step("its deviation", Equal((mean((moved - a * mu - c) ** 2), a**2 * sigma**2)), "so the variance of axᵢ + c is a²σ², its standard deviation aσ"),
         Step("nothing changes", Equal(((moved - moved_mean) / (a * sigma), z[i])), "for a > 0 the values axᵢ + c standardise to the same zᵢ"),
         Step("softmax instead", Define(q[i], soft), "the other normalisation"),
         Step("sums to one", Equal((sum_(i, q[i]), one)), "softmax makes a distribution"),

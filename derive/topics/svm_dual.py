@@ -10,6 +10,7 @@ from derive.claims import (
     Bound, Dual, Equal, Feasible, Follows, Gradient, Lagrangian, Pose, Problem, Slackness, Stationary, Statement,
     Unbounded,
 )  # fmt: skip
+from derive.conjugates import VECTORS
 from derive.derivation import Derivation, Step
 from derive.lagrangian import inner_minimum, lagrangian, slack
 from derive.solving import expand, replace
@@ -47,6 +48,7 @@ def derive() -> Derivation:
     cross = sum_(i, alpha[i] * y[i] * (weights @ x[i]))
     dual = Problem("max", (alpha,), inner.value, (balance, Statement(alpha[i], ">=", zero)))
     slackness = alpha[i] * slack(constraint)
+    half = VECTORS["half squared norm"]
     active = Statement(y[s] * (w @ x[s] + b), "=", one)
     steps = (
         Step("the problem", Pose(problem), "the widest street between the classes, every sample on its side"),
@@ -59,11 +61,12 @@ def derive() -> Derivation:
         Step("substitute: the products", Equal((sum_(i, alpha[i] * y[i] * (w @ x[i])), cross, expand(cross)), (solved,)), "put w into the constraint term: the same double sum, without the half"),
         Step("substitute: the offset", Equal((b * balance.left, zero), (balance,)), "the terms with b vanish by the balance"),
         Step("the Lagrangian at its minimum", Equal((L, replace(value, (w, weights)), inner.value), (solved, balance)), "half of the double sum less the whole of it leaves minus one half"),
+        Step("the inner minimum by conjugates", Bound(half.function(w) + half.conjugate(weights), w @ weights, (square(w - weights) / 2,)), "½‖·‖² is its own conjugate: over all w the least value of ½‖w‖² − w·v is −½‖v‖², at w = v; here v = Σᵢ αᵢ yᵢ xᵢ"),
         Step("the dual problem", Dual(problem, value, (alpha[i],), inner.minimiser, dual), "the greatest lower bound that the multipliers can give"),
         Step("weak duality", Bound(problem.objective, inner.value, (square(w - weights) / 2, sum_(i, slackness)), (balance, constraint)), "a square and products of non-negative numbers: no dual value exceeds a primal one"),
         Step("attainment", Equal((replace(value, (w, weights)), inner.value), (balance,)), "on the domain the bound is reached, for every b"),
         Step("off the domain", Unbounded(L, b, t, by_b), "if Σαᵢyᵢ ≠ 0, moving b makes L fall without end: the dual value is −∞ there"),
-        Step("KKT: stationarity", Stationary(Gradient(L, w, (by_w,))), "first condition: the gradient of the Lagrangian vanishes"),
+        Step("KKT: stationarity", Stationary(Gradient(L, w, (by_w,))), "first condition: the gradient in w vanishes, as does the slope in b, −Σᵢ αᵢ yᵢ"),
         Step("KKT: primal feasibility", Feasible(problem, (alpha[i],), (constraint,)), "second condition: every sample is outside the street"),
         Step("KKT: dual feasibility", Feasible(problem, (alpha[i],), (Statement(alpha[i], ">=", zero),)), "third condition: no multiplier is negative"),
         Step("KKT: complementary slackness", Slackness(problem, value, (alpha[i],), (slackness,)), "fourth condition: each product is ≥ 0 and together they are f − L, so all vanish at no gap"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from fractions import Fraction
@@ -124,5 +125,5 @@ def test_where_it_is_not_installed_it_says_so(monkeypatch: pytest.MonkeyPatch) -
 
 def test_the_child_process_imports_nothing_of_derive() -> None:
     command = [sys.executable, "-P", str(second_reader.CHILD)]
-    done = subprocess.run(command, input=r"\frac{x}{2}", capture_output=True, text=True, check=True)
+    done = subprocess.run(command, input=json.dumps([r"\frac{x}{2}"]), capture_output=True, text=True, check=True)
     assert "Symbol" in done.stdout

@@ -168,6 +168,8 @@ SPELLINGS = [
     (Times((Plus((p, Negative(t))), Transpose(x))), r"(p - t)\, \vec x^\top", "(p − t) xᵀ"),
     (Power(Name("w", accent="star"), n(2)), r"(\vec w^*)^2", "(w*)²"),
     (Name("y", accent="hat"), r"\hat y", "ŷ"),
+    (Power(Name("W", accent="Delta"), n(2)), r"(\Delta{W})^2", "(ΔW)²"),
+    (Times((Name("Delta"), W)), r"\Delta W", "Δ W"),
     (Name("w", (i, k)), r"\vec w_{i,k}", "wᵢₖ"),
     (Name("b", (Name("c"),)), "b_c", "b_c"),
     (Name("one"), r"\mathbf{1}", "𝟏"),
@@ -378,7 +380,7 @@ def names(draw: st.DrawFn, bases: st.SearchStrategy[str] = letters) -> Name:
     subscripts = tuple(draw(st.lists(indices | steps, max_size=2)))
     layers = st.none() | st.sampled_from([n(2), Name("k"), Plus((Name("k"), n(1)))])
     layer = None if base == "e" and not subscripts else draw(layers)
-    accent = draw(st.sampled_from(["", "", "", "star", *spelling.ACCENTS]))
+    accent = draw(st.sampled_from(["", "", "", "star", "Delta", *spelling.ACCENTS]))
     plain = base == "e" and not subscripts
     return Name(base, subscripts, layer, "" if plain else accent, draw(st.sampled_from([0, 0, 0, 2])))
 
