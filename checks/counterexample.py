@@ -13,8 +13,9 @@ from typing import Any
 
 from checks.array import Array
 from checks.enclosure import Certificate, agree, certain_sign, differ, exact_points, sign
+from checks.errors import NoPoint
 from checks.obligations import Obligation
-from checks.sample import NoPoint, draw, size_assignments
+from checks.sample import draw, size_assignments
 from checks.values import NotExact, Point, Undefined
 from checks.verdict import Kind, Verdict
 from derive import index_form as form

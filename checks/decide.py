@@ -14,6 +14,7 @@ from typing import Any
 
 from checks import derivatives, proof, signs
 from checks.counterexample import plain, search
+from checks.domain import conditions
 from checks.obligations import Obligation, obligations
 from checks.verdict import Kind, Verdict
 from derive import claims
@@ -66,11 +67,19 @@ def decide(claim: Claim, derivation: Derivation, settings: Settings = Settings()
     nothing = NOTHING.get(type(claim))
     if nothing is not None:
         return Verdict(nothing)
-    parts = [settled(item, derivation, settings) for item in obligations(claim, derivation)]
+    required = obligations(claim, derivation)
+    parts = [settled(item, derivation, settings) for item in required]
     parts += derivatives.verdicts(claim, derivation, settings.seed, settings.evidence)
     if is_explicit(derivation):
         parts.append(witness(claim, derivation, settings.seed))
-    return combined(parts)
+    return with_conditions(combined(parts), required)
+
+
+def with_conditions(verdict: Verdict, required: Sequence[Obligation]) -> Verdict:
+    """Proved means: equal wherever both sides are defined; the conditions for that are listed."""
+    sides = [side.node for item in required for side in (item.statement.left, item.statement.right)]
+    found = conditions(sides) if verdict.kind is Kind.PROVED else []
+    return Verdict(verdict.kind, {**verdict.evidence, "conditions": found}) if found else verdict
 
 
 def is_explicit(derivation: Derivation) -> bool:

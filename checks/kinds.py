@@ -14,24 +14,13 @@ from typing import Any
 
 from flint import arb, arb_mat, fmpq, fmpq_mat, nmod, nmod_mat
 
-from derive.errors import DeriveError, NoRule
+from checks.errors import NotExact, Undefined
+from derive.errors import NoRule
 
 PRIME = 2**61 - 1
 BITS = 128
 Rows = list[list[Any]]
 Elementwise = Callable[[Any], Any]
-
-
-class NotExact(DeriveError):
-    """The value is not a number of this kind: `exp(1/2)` is not rational. Balls can hold it."""
-
-    code = "not-exact"
-
-
-class Undefined(DeriveError):
-    """The point is not in the domain: a division by zero, the logarithm of a negative number, a singular matrix."""
-
-    code = "undefined"
 
 
 @dataclass(frozen=True)

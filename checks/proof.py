@@ -15,10 +15,10 @@ from derive.claims import Statement
 from derive.conditions import vanishes
 from derive.index_form import Node
 from derive.normal_form import cleared, normal_form
-from derive.notation.display import Page, statement
-from derive.notation.write import unicode
 from derive.normal_form.functions import at_least_zero, positive
 from derive.normal_form.polynomial import Polynomial
+from derive.notation.display import Page, statement
+from derive.notation.write import unicode
 from derive.solving import substitute, unfold
 from derive.symbols import Index, Symbol
 from derive.tensor import Tensor, plus, spread
@@ -103,19 +103,24 @@ def assignments(given: Sequence[Statement], definitions: Definitions) -> tuple[d
     values: dict[Symbol, Node] = {}
     rest: list[Statement] = []
     for item in given:
-        left = item.left.node
-        value = unfold(spread(item.right, item.left.indices), definitions) if covers(item) else None
-        bare = isinstance(left, form.Leaf) and not left.at and left.symbol not in definitions
-        if value is not None and bare and left.symbol not in form.symbols(value) and not values.keys() & set(form.symbols(value)):  # type: ignore[attr-defined]
-            values = {name: replaced(old, {left.symbol: value}) for name, old in values.items()} | {left.symbol: value}  # type: ignore[attr-defined]
-        else:
+        found = assignment(item, definitions)
+        if found is None or found[0] in values or values.keys() & set(form.symbols(found[1])):
             rest.append(item)
+        else:
+            values = {name: replaced(old, dict([found])) for name, old in values.items()} | dict([found])
     return values, rest
 
 
-def covers(item: Statement) -> bool:
+def assignment(item: Statement, definitions: Definitions) -> tuple[Symbol, Node] | None:
+    """The symbol and its value, where an equation has a bare symbol on its left that is not also on its right."""
+    left = item.left.node
     distinct = len(set(item.left.indices)) == len(item.left.indices)
-    return distinct and set(item.right.indices) <= set(item.left.indices)
+    if not isinstance(left, form.Leaf) or left.at or left.symbol in definitions or not distinct:
+        return None
+    if not set(item.right.indices) <= set(item.left.indices):
+        return None
+    value = unfold(spread(item.right, item.left.indices), definitions)
+    return None if left.symbol in form.symbols(value) else (left.symbol, value)
 
 
 def node_of(item: Statement, values: Mapping[Symbol, Node], definitions: Definitions) -> Node:

@@ -16,6 +16,7 @@ from random import Random
 from flint import arb, fmpq
 
 from checks.affine import Demand, Solver
+from checks.errors import NoPoint
 from checks.facts import HOLDS, Facts, Source, drawn
 from checks.values import (
     BALL,
@@ -36,7 +37,7 @@ from checks.values import (
 )
 from derive import index_form as form
 from derive.claims import Statement
-from derive.errors import DeriveError, NoRule
+from derive.errors import NoRule
 from derive.index_form import Node
 from derive.symbols import Axis, Fact, Function, Symbol
 from derive.tensor import spread
@@ -48,12 +49,6 @@ SIGN_OF = {"=": 0, ">=": 1, ">": 1, "<=": -1, "<": -1}
 STRICT = {">", "<"}
 SIGNED = {Fact.POSITIVE, Fact.NONNEGATIVE}
 BOUNDS = {">=": Fact.NONNEGATIVE, ">": Fact.POSITIVE}
-
-
-class NoPoint(DeriveError):
-    """No point was found that satisfies the given statements; nothing is concluded from that."""
-
-    code = "no-point"
 
 
 @dataclass(frozen=True, eq=False)

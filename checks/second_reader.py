@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any
 
 import sympy
 
+from checks.errors import CannotVouch
 from checks.witness import Entry, components, entry_value, free_definitions, leaf_symbols
 from derive import index_form as form
-from derive.errors import DeriveError
 from derive.index_form import Node
 from derive.symbols import Symbol, spell_subscript
 
@@ -72,12 +72,6 @@ BUILD: Mapping[str, Callable[..., Any]] = {
     "Exp1": lambda: sympy.E,
     "Pi": lambda: sympy.pi,
 }
-
-
-class CannotVouch(DeriveError):
-    """The second reader is not there, fails on this LaTeX, or is known to misread it: it says nothing either way."""
-
-    code = "cannot-vouch"
 
 
 def read_back(latex: str, timeout_seconds: float = SECONDS) -> Any:

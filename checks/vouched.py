@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from functools import singledispatch
 from typing import Any
 
-from checks.sample import NoPoint, draw
-from checks.second_reader import CannotVouch, distance, read_all, refuse_misread, understood
+from checks.errors import CannotVouch, NoPoint
+from checks.sample import draw
+from checks.second_reader import distance, read_all, refuse_misread, understood
 from checks.values import Point
 from derive import claims
 from derive import index_form as form

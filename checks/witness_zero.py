@@ -214,7 +214,7 @@ def generators_of(expression: Any, atoms: Atoms) -> tuple[Any, ...]:
     waiting = list(found)
     while waiting:
         _, value = atoms.relations.get(waiting.pop(), (1, sympy.S.Zero))
-        new = sympy.sympify(value).free_symbols - found
+        new = (sympy.S.Zero + value).free_symbols - found
         found |= new
         waiting += new
     order = {generator: place for place, generator in enumerate(atoms.meaning)}
@@ -255,7 +255,7 @@ def folded(polynomial: PolyElement, place: int, degree: int, value: Any, rationa
     """`Σ c gᵏ = Σ c g^(k mod p) B^(k div p)`, until no power is p or more."""
     if polynomial.degree(place) < degree:
         return rationals(polynomial)
-    step_value, total = read(sympy.sympify(value), rationals), rationals.zero
+    step_value, total = read(sympy.S.Zero + value, rationals), rationals.zero
     for power, part in by_power(polynomial, place).items():
         times, rest = divmod(power, degree)
         total += rationals(part * rationals.ring.gens[place] ** rest) * step_value**times

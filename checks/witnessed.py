@@ -13,8 +13,8 @@ import sympy
 
 from checks.counterexample import Question, axes_of, posed
 from checks.derivatives import Slope, slopes
+from checks.errors import NoPoint
 from checks.obligations import Obligation, obligations
-from checks.sample import NoPoint
 from checks.values import Undefined
 from checks.verdict import Kind, Verdict
 from checks.witness import replay, sympy_equal, sympy_gradient

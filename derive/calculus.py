@@ -3,7 +3,8 @@
 The sweep goes from f down to x and carries the product met so far; on reaching x the product is one term. Quantities
 with a definition stay named: their adjoint is completed before the sweep enters the definition, so a network of depth
 L costs L steps, and several paths (a shared parameter, a residual) are added up.
-Layout: the result has the axes of f, then those of x; the gradient of a scalar has the shape of x.
+Layout: the result has the axes of f, then those of x; the gradient of a scalar has the shape of x. By a symmetric
+matrix the gradient is symmetric: ∂tr(AS)/∂S = ½(A + Aᵀ).
 Source: Griewank, Walther, "Evaluating Derivatives", 2008, chapter 3; Laue et al., NeurIPS 2018.
 """
 
@@ -19,7 +20,8 @@ from derive import index_form as form
 from derive import rules
 from derive.errors import NoRule
 from derive.index_form import Label, Loose, Node
-from derive.symbols import Axis, Symbol
+from derive.normal_form import equal
+from derive.symbols import Axis, Fact, Symbol
 from derive.tensor import Tensor, relabelled
 
 Definitions = Mapping[Symbol, Node]
@@ -57,12 +59,21 @@ def pullback(adjoint: Node, of: Node, by: Symbol, definitions: Definitions = NON
 
 def gradient(of: Tensor, by: Tensor, definitions: Definitions = NONE) -> Tensor:
     """`∂of/∂by` as a tensor: the indices of both, the shape of `of`, then the shape of `by`."""
-    node = derivative(of.node, by.symbol, definitions)
+    node = symmetrised(derivative(of.node, by.symbol, definitions), by.symbol)
     axes: list[Label] = [*of.labels(tuple(("of", k) for k in range(len(of.shape))))]
     axes += by.labels(tuple(("by", k) for k in range(len(by.shape))))
     indices = tuple(dict.fromkeys((*of.indices, *by.indices)))
     shape = [label for label in axes if label not in indices]
     return Tensor(form.contract(1, [(node, tuple(axes))], (*indices, *shape)), indices)
+
+
+def symmetrised(node: Node, by: Symbol) -> Node:
+    """`½(G + Gᵀ)` for a symmetric variable: its entries are first taken as free, then Gᵢⱼ and Gⱼᵢ are averaged."""
+    if not {Fact.SYMMETRIC, Fact.DEFINITE} & by.facts:
+        return node
+    *labels, row, column = range(len(node.axes))
+    turned = form.contract(1, [(node, (*labels, column, row))], (*labels, row, column))
+    return node if equal(node, turned) else form.scale(Fraction(1, 2), form.add([node, turned]))
 
 
 def sweep(start: Product, out: tuple[Label, ...], axes: tuple[Axis, ...], by: Symbol, definitions: Definitions) -> Node:

@@ -77,7 +77,11 @@ def inner_minimum(problem: Problem, function: Tensor) -> Inner:
             domain.append(Statement(slope, "=", slope * 0))
     if not minimiser:
         raise CannotSolve("the Lagrangian is affine in every primal variable; its dual is a feasibility problem")
-    return Inner(tuple(minimiser), tuple(domain), at_minimum(function, minimiser, domain))
+    value = at_minimum(function, minimiser, domain)
+    left = [v.symbol for v in problem.over if v.symbol in form.symbols(value.node)]
+    if left:
+        raise CannotSolve(f"{', '.join(map(str, left))} is left in the inner minimum: the variables are coupled")
+    return Inner(tuple(minimiser), tuple(domain), value)
 
 
 def lowest(function: Tensor, slope: Tensor, variable: Tensor) -> tuple[Tensor, tuple[Statement, ...]]:

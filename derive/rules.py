@@ -14,7 +14,18 @@ from fractions import Fraction
 
 from derive.errors import NoRule
 from derive.index_form import (
-    Determinant, Inverse, LogDet, Loose, Map, Node, OfMatrix, add, constant, power, scale, times,
+    Determinant,
+    Inverse,
+    LogDet,
+    Loose,
+    Map,
+    Node,
+    OfMatrix,
+    add,
+    constant,
+    power,
+    scale,
+    times,
 )  # fmt: skip
 from derive.notation.tree import Name
 from derive.symbols import Function

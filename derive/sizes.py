@@ -204,10 +204,3 @@ def _(node: form.Field, at: Mapping[int, int]) -> Node:
 @picked.register(form.Power)
 def _(node: Node, at: Mapping[int, int]) -> Node:
     return form.rebuild(node, [select(child, at) for child in node.children])
-
-
-def entries(tensor: Tensor) -> list[Tensor]:
-    """A vector or matrix statement as its components: w₁, w₂."""
-    own = len(tensor.indices)
-    sizes = [range(axis.size or 0) for axis in tensor.shape]
-    return [Tensor(select(tensor.node, {own + k: v for k, v in enumerate(at)}), tensor.indices) for at in product(*sizes)]

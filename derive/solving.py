@@ -52,8 +52,8 @@ def aligned(value: Tensor, name: Tensor) -> Tensor:
         what = f"the index {extra[0]}" if extra else f"axes {form.spell_axes(value.shape)}"
         raise BadShape(f"{name.symbol} cannot take a value with {what}")
     shape: tuple[Label, ...] = tuple(("shape", k) for k in range(len(value.shape)))
-    axes: dict[Label, object] = {index: index.axis for index in name.indices}
-    node = form.contract(1, [(value.node, value.labels(shape))], (*name.indices, *shape), axes)  # type: ignore[arg-type]
+    axes = {index: index.axis for index in name.indices}
+    node = form.contract(1, [(value.node, value.labels(shape))], (*name.indices, *shape), axes)
     return Tensor(node, name.indices)
 
 

@@ -15,7 +15,7 @@ class Axis:
     """`n`: what an index runs over, 1 … n. Two axes are one only if name and size agree; `size` None is symbolic."""
 
     name: str
-    letters: tuple[str, ...] = ("i", "j", "k", "l")
+    letters: tuple[str, ...] = field(default=("i", "j", "k", "l"), compare=False)
     size: int | None = None
 
 

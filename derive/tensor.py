@@ -182,6 +182,28 @@ def trace(matrix: Tensor) -> Tensor:
     return combine(1, [(matrix, ("i", "i"))], ())
 
 
+def inverse(matrix: Tensor) -> Tensor:
+    """`A⁻¹`."""
+    return Tensor(form.Inverse(square_node(matrix)), matrix.indices)
+
+
+def determinant(matrix: Tensor) -> Tensor:
+    """`det A`."""
+    return Tensor(form.Determinant(square_node(matrix)), matrix.indices)
+
+
+def log_determinant(matrix: Tensor) -> Tensor:
+    """`log det A`, for det A > 0."""
+    return Tensor(form.LogDet(square_node(matrix)), matrix.indices)
+
+
+def square_node(matrix: Tensor) -> Node:
+    """The node of a square matrix. Raises BadShape for anything else."""
+    if len(matrix.shape) != 2 or matrix.shape[0] != matrix.shape[1]:
+        raise BadShape(f"a square matrix is needed, not a tensor over {form.spell_axes(matrix.shape)}")
+    return matrix.node
+
+
 def total(vector: Tensor) -> Tensor:
     """`𝟏ᵀv = Σᵢ vᵢ`."""
     return combine(1, [(vector, places("axis", vector))], ())

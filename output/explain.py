@@ -76,6 +76,22 @@ CODES: Mapping[str, str] = MappingProxyType(
             "A stated bound on search, size or time was reached. The claim may still be true. Give smaller sizes "
             "or a longer --timeout."
         ),
+        "no-point": (
+            "No point was found that satisfies all the conditions of a step, so the step could not be tried out. "
+            "Nothing is concluded from that; where the conditions contradict each other nothing could be."
+        ),
+        "not-exact": (
+            "The expression has no exact value at rational points (an exponential, a root). The checks go on "
+            "with certified balls."
+        ),
+        "undefined": (
+            "The expression has no value at the point that was drawn: a division by zero, a logarithm of what is "
+            "not positive. Another point is drawn."
+        ),
+        "cannot-vouch": (
+            "The second reader, latex2sympy2, is not installed or is known to misread such a formula. It then "
+            "says nothing either way."
+        ),
         "usage": (
             "The command line asks for something that does not exist or contradicts itself, as -o page.tex with "
             "--format json does. `derive COMMAND --help` shows what there is."
@@ -111,7 +127,8 @@ def dashed(name: str) -> str:
 
 def codes() -> dict[str, str]:
     """Each error code with its docstring's sentence and its paragraph."""
-    return {kind.code: paragraph(kind) for kind in kinds(DeriveError) if issubclass(kind, DeriveError)}
+    found = [*kinds(DeriveError), *vars(check_errors).values()]
+    return {kind.code: paragraph(kind) for kind in found if isinstance(kind, type) and issubclass(kind, DeriveError)}
 
 
 def paragraph(kind: type[DeriveError]) -> str:

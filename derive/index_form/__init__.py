@@ -1,10 +1,35 @@
 """The index form: the nodes, how they are built, and how they are gone over."""
 
 from derive.index_form.build import (
-    Label, Loose, add, check_same_axes, constant, contract, is_zero, power, scale, spell_axes, split_coefficient, times,
+    Label,
+    Loose,
+    add,
+    check_same_axes,
+    constant,
+    contract,
+    is_zero,
+    power,
+    scale,
+    spell_axes,
+    split_coefficient,
+    times,
 )  # fmt: skip
 from derive.index_form.nodes import (
-    Add, Contract, Delta, Determinant, Factor, Field, Interned, Inverse, Leaf, LogDet, Map, Node, OfMatrix, Power, Size,
+    Add,
+    Contract,
+    Delta,
+    Determinant,
+    Factor,
+    Field,
+    Interned,
+    Inverse,
+    Leaf,
+    LogDet,
+    Map,
+    Node,
+    OfMatrix,
+    Power,
+    Size,
     Unit,
 )  # fmt: skip
 from derive.index_form.walk import rebuild, rewrite, symbols, walk

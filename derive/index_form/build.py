@@ -177,6 +177,6 @@ def power(base: Node, exponent: Fraction | int) -> Node:
         return base
     if exponent == 0:
         return constant(1, base.axes)
-    if isinstance(base, Contract) and not base.factors and exponent.denominator == 1:
+    if isinstance(base, Contract) and not base.factors and exponent.denominator == 1 and base.coefficient:
         return constant(base.coefficient**exponent.numerator, base.axes)
     return Power(base, exponent)

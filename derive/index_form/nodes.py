@@ -27,14 +27,8 @@ class Interned(type):
     nodes: WeakValueDictionary[tuple[Any, ...], Any] = WeakValueDictionary()
 
     def __call__(cls, *arguments: Any) -> Any:
-        missing = len(cls.__match_args__) - len(arguments)  # type: ignore[attr-defined]
-        if missing:
-            arguments += cls.__init__.__defaults__[-missing:]  # type: ignore[misc]
-        key = (cls, *arguments)
-        found = Interned.nodes.get(key)
-        if found is None:
-            found = Interned.nodes[key] = super().__call__(*arguments)
-        return found
+        made = super().__call__(*arguments)
+        return Interned.nodes.setdefault((cls, *vars(made).values()), made)
 
 
 @dataclass(frozen=True, eq=False)

@@ -40,7 +40,7 @@ BRACKETS = {"(": ")", "[": "]", "{": "}", r"\lparen": r"\rparen", r"\lbrack": r"
 Measure = type[Norm] | type[Abs]
 BARS: Mapping[str, Measure] = {r"\|": Norm, r"\Vert": Norm, "|": Abs, r"\vert": Abs}
 PAIRED: Mapping[str, tuple[str, Measure]] = {r"\lVert": (r"\rVert", Norm), r"\lvert": (r"\rvert", Abs)}
-STATEMENTS = (Relation, Implies, Each, Several)
+STATEMENTS = (Relation, Implies, Each, Several, Optimum)
 SUCH_THAT = frozenset(["s.t.", "subject to", "such that"])
 
 

@@ -46,18 +46,29 @@ def display(claim: Claim, derivation: Derivation) -> Tree:
 
 def vocabulary(derivation: Derivation) -> Vocabulary:
     """Which names are functions, vectors and matrices, over everything that a derivation names."""
-    tensors = [*derivation.declared, *(tensor for step in derivation.steps for tensor in tensors_in(step.claim))]
-    nodes = list(dict.fromkeys([*(tensor.node for tensor in tensors), *derivation.definitions.values()]))
-    found = {*derivation.definitions, *(symbol for node in nodes for symbol in form.symbols(node))}
+    called = [symbol for step in derivation.steps for symbol in called_names(step.claim)]
+    leaves = [form.Leaf(symbol) for symbol in derivation.definitions]
+    return vocabulary_of([*named_nodes(derivation), *leaves], called)
+
+
+def vocabulary_of(nodes: Iterable[form.Node], called: Iterable[Symbol]) -> Vocabulary:
+    """Which names in nodes are functions, vectors and matrices; `called` are quantities that show their arguments."""
+    items = list(dict.fromkeys(item for node in nodes for item in form.walk(node)))
+    found = dict.fromkeys(item.symbol for item in items if isinstance(item, form.Leaf))
     shapes = {key(symbol): len(symbol.axes) - symbol.family for symbol in found}
-    functions = {name for node in nodes for item in form.walk(node) for name in function_names(item)} - shapes.keys()
-    called = {key(symbol) for step in derivation.steps for symbol in called_names(step.claim)}
+    functions = {name for item in items for name in function_names(item)} - shapes.keys()
     return Vocabulary(
-        frozenset(functions | called),
+        frozenset(functions | {key(symbol) for symbol in called}),
         frozenset(name for name, rank in shapes.items() if rank == 1),
         frozenset(name for name, rank in shapes.items() if rank == 2),
         frozenset((key(symbol), symbol.family) for symbol in found),
     )
+
+
+def named_nodes(derivation: Derivation) -> list[form.Node]:
+    """Every tensor and definition of a derivation, once."""
+    tensors = [*derivation.declared, *(tensor for step in derivation.steps for tensor in tensors_in(step.claim))]
+    return list(dict.fromkeys([*(tensor.node for tensor in tensors), *derivation.definitions.values()]))
 
 
 def tensors_in(value: object) -> Iterable[Tensor]:
@@ -182,9 +193,8 @@ def _(claim: claims.Slackness, page: Page) -> Tree:
 @shown.register
 def _(claim: claims.Unbounded, page: Page) -> Tree:
     """`L(b + t) − L(b) = t·slope`."""
-    name = page.lift(claim.of)
-    base, stepped = page.lift(claim.by), page.lift(claim.by + claim.step)
-    change = tree.Plus((tree.Call(name, (stepped,)), tree.Negative(tree.Call(name, (base,)))))  # type: ignore[arg-type]
+    after, before = (called(claim.of, (at,), page) for at in (claim.by + claim.step, claim.by))
+    change = tree.Plus((after, tree.Negative(before)))
     return equation(change, [page.lift(inner(claim.step, claim.slope))])
 
 

@@ -10,17 +10,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache, singledispatch
+from itertools import count
 
 from derive import index_form as form
 from derive.errors import NoRule
 from derive.index_form import Node
 from derive.notation import products, tree
-from derive.notation.pieces import Piece, close
+from derive.notation.pieces import Piece, close, stuck, times, transpose
 from derive.notation.tree import ONE, Name, Number, Tree
-from derive.symbols import Axis
+from derive.symbols import Axis, spell
 from derive.tensor import Tensor
 
 Names = tuple[Name | None, ...]
+ZERO = Number(Fraction(0))
 
 
 @dataclass(frozen=True)
@@ -30,17 +32,24 @@ class Scope:
     taken: frozenset[str] = frozenset()
 
     def with_(self, names: Sequence[Name | None]) -> Scope:
-        return Scope(self.taken | {name.base for name in names if name is not None})
+        return Scope(self.taken | {spell(name) for name in names if name is not None})
 
     def fresh(self, axis: Axis) -> Name:
-        free = (letter for letter in axis.letters if letter not in self.taken)
-        spare = (f"{axis.letters[0]}'{'p' * k}" for k in range(1000))
-        return Name(next(free, next(spare)))
+        """The first letter of the axis that is not in use, with primes where all are."""
+        names = (Name(letter, primes=primes) for primes in count() for letter in axis.letters)
+        return next(name for name in names if spell(name) not in self.taken)
+
+
+def index_name(word: str) -> Name:
+    """`i'` is i with a prime."""
+    return Name(word.rstrip("'"), primes=len(word) - len(word.rstrip("'")))
 
 
 def lift(tensor: Tensor, taken: frozenset[str] = frozenset()) -> Tree:
     """The tree of a tensor: its indices are subscripts, its shape is a vector or a matrix."""
-    names = tuple(Name(index.name) for index in tensor.indices)
+    if form.is_zero(tensor.node):
+        return ZERO
+    names = tuple(index_name(index.name) for index in tensor.indices)
     return lift_node(tensor.node, (*names, *(None for _ in tensor.shape)), Scope(taken))
 
 
@@ -61,10 +70,17 @@ def _(node: form.Leaf, names: Names, scope: Scope) -> Tree:
     held = node.at or (None,) * len(symbol.axes)
     found = [Number(Fraction(at + 1)) if at is not None else waiting.pop(0) for at in held]
     family, shape = found[: symbol.family], found[symbol.family :]
-    if any(shape) and not all(shape):
-        shape = [item or Name("cdot") for item in shape]
-    extra = tuple(item for item in (*family, *shape) if item is not None)
+    extra = subscripts_of(family, shape)
     return Name(symbol.name.base, (*symbol.name.subscripts, *extra), symbol.name.layer, symbol.name.accent)
+
+
+def subscripts_of(family: list[Number | Name | None], shape: list[Number | Name | None]) -> tuple[Number | Name, ...]:
+    """The indices of a symbol; an open axis beside a named one of the same kind is a dot."""
+    if not any(shape):
+        shape = []
+    if not shape and not any(family):
+        return ()
+    return tuple(item or Name("cdot") for item in (*family, *shape))
 
 
 @build.register
@@ -106,7 +122,7 @@ def _(node: form.Map, names: Names, scope: Scope) -> Tree:
     function = node.function
     if function.known and function.name.base == "exp" and None not in names:
         return tree.Power(Name("e"), argument)
-    if function.known and function.name.base == "abs":
+    if function.known and function.name.base == "abs" and names.count(None) < 2:
         return tree.Abs(argument)
     if function.known and function.name.base == "relu":
         return tree.Call(Name("max"), (Number(Fraction(0)), argument))
@@ -123,18 +139,32 @@ def _(node: form.Power, names: Names, scope: Scope) -> Tree:
 @build.register
 def _(node: form.Field, names: Names, scope: Scope) -> Tree:
     """`ℓᵢ(w)`, `∇ℓᵢ(w)`."""
-    name = node.function.name
-    family = tuple(item for item in names[: len(node.function.axes)] if item is not None)
-    argument = lift_node(node.argument, (None,), scope)
-    call = tree.Call(Name(name.base, (*name.subscripts, *family), name.layer, name.accent), (argument,))
-    entries = tuple(item for item in names[len(node.function.axes) :] if item is not None)
-    gradient = tree.Gradient(call) if node.function.order else call
-    return gradient if not entries else tree.Call(Name("entry"), (gradient, *entries))
+    name, own = node.function.name, len(node.function.axes)
+    family = tuple(item for item in names[:own] if item is not None)
+    argument = lift_node(node.argument, (None,) * len(node.argument.axes), scope)
+    body: Tree = tree.Call(Name(name.base, (*name.subscripts, *family), name.layer, name.accent), (argument,))
+    for _ in range(node.function.order):
+        body = tree.Gradient(body)
+    return component(body, names[own:])
+
+
+def component(body: Tree, names: Names) -> Tree:
+    """`eₖ · v`, `eₖᵀ A eₗ`, `Aᵀ eₖ`, `A eₗ`: entries, rows and columns of what takes no subscript."""
+    units = [None if name is None else Name("e", (name,)) for name in names]
+    if not any(units):
+        return body
+    if len(units) == 1:
+        return tree.Dot((units[0], body))  # type: ignore[arg-type]
+    first, second = units
+    if second is None:
+        return times(transpose(body), first)  # type: ignore[arg-type]
+    return times(body, second) if first is None else times(transpose(first), body, second)
 
 
 @build.register
 def _(node: form.Inverse, names: Names, scope: Scope) -> Tree:
-    return tree.Power(lift_node(node.matrix, names, scope), tree.Negative(ONE))
+    matrix = lift_node(node.matrix, (*names[:-2], None, None), scope)
+    return component(tree.Power(matrix, tree.Negative(ONE)), names[-2:])
 
 
 @build.register
@@ -150,16 +180,32 @@ def _(node: form.LogDet, names: Names, scope: Scope) -> Tree:
 @build.register
 def _(node: form.Contract, names: Names, scope: Scope) -> Tree:
     """Number, scalars and sums in front, the vector or matrix last."""
+    if form.is_zero(node):
+        return zero(names)
+    return product_over(node, names, summed_by_index(node), scope)
+
+
+def product_over(node: form.Contract, names: Names, indexed: tuple[int, ...], scope: Scope) -> Tree:
+    """The product with sums over the labels in `indexed`, and over those that nothing else closes."""
     by_label: dict[int, Name | None] = dict(enumerate(names))
-    indexed = summed_by_index(node)
+    inner = scope
     for label in indexed:
-        by_label[label] = scope.fresh(node.label_axes[label])
-        scope = scope.with_([by_label[label]])
-    pieces = factor_pieces(node, by_label, frozenset(indexed), scope)
-    open_labels = tuple(k for k in range(node.rank) if by_label[k] is None)
-    closed = close(pieces, open_labels)
+        by_label[label] = inner.fresh(node.label_axes[label])
+        inner = inner.with_([by_label[label]])
+    opened = tuple(k for k in range(node.rank) if by_label[k] is None)
+    closed = close(factor_pieces(node, by_label, frozenset(indexed), inner), opened)
+    left = stuck(closed, opened)
+    if left is not None:
+        return product_over(node, names, (*indexed, left), scope)
     sums = {label: (by_label[label], axis_size(node.label_axes[label])) for label in indexed}
     return products.assemble(node.coefficient, closed, sums)
+
+
+def zero(names: Names) -> Tree:
+    """`0`; inside an expression the zero vector is `0 𝟏`, so that its shape is seen."""
+    ones = [Name("one") for name in names if name is None]
+    wide = [*ones[:1], *(tree.Transpose(one) for one in ones[1:])]
+    return tree.Times((ZERO, *wide)) if wide else ZERO
 
 
 def factor_pieces(node: form.Contract, by_label: dict[int, Name | None], indexed: frozenset[int], scope: Scope) -> list[Piece]:
@@ -178,7 +224,7 @@ def factor_pieces(node: form.Contract, by_label: dict[int, Name | None], indexed
 
 def bound_names(body: Tree) -> frozenset[str]:
     """The index names that sums inside a tree use."""
-    own = {body.index.base} if isinstance(body, tree.Sum) else set()
+    own = {spell(body.index)} if isinstance(body, tree.Sum) else set()
     return frozenset(own).union(*(bound_names(child) for child in tree.children(body)))
 
 

@@ -17,11 +17,30 @@ from derive.errors import BadShape, CannotRead, NoRule
 from derive.index_form import Node
 from derive.notation import tree
 from derive.notation.scope import (
-    OPEN, Names, OfVector, Scope, axis_of_index, is_delta, places, resolve, scope_of, undeclared,
-    with_free_indices, word,
+    OPEN,
+    Names,
+    OfVector,
+    Scope,
+    axis_of_index,
+    is_delta,
+    places,
+    resolve,
+    scope_of,
+    undeclared,
+    with_free_indices,
+    word,
 )  # fmt: skip
 from derive.notation.shapes import (
-    Value, alike, complete, described, entrywise, matched, square_matrix, times, transposed,
+    Value,
+    alike,
+    complete,
+    described,
+    entrywise,
+    juxtaposed,
+    matched,
+    square_matrix,
+    times,
+    transposed,
 )  # fmt: skip
 from derive.notation.tree import ONE, Name, Negative, Number, Tree
 from derive.notation.write import unicode
@@ -29,20 +48,33 @@ from derive.sizes import select
 from derive.solving import substitute
 from derive.symbols import Axis, Function, Index, Symbol
 from derive.tensor import (
-    Tensor, apply, as_tensor, combine, diag, inner, known, plus, relabelled, size, square, sum_, trace,
+    Tensor,
+    apply,
+    as_tensor,
+    combine,
+    diag,
+    inner,
+    known,
+    plus,
+    relabelled,
+    size,
+    square,
+    sum_,
+    trace,
 )  # fmt: skip
 
 HALF = Fraction(1, 2)
 
 
-def lower(body: Tree, names: Names, definitions: Definitions = NONE) -> Tensor:
+def lower(body: Tree, names: Names, definitions: Definitions = NONE, shape: tuple[Axis, ...] | None = None) -> Tensor:
     """The tensor that a tree means; its indices are those that stand free in it, in order of appearance.
 
     `names` maps words to symbols, functions and (where a text alone does not tell) indices; `definitions` is needed
-    for derivatives of named quantities. Raises CannotRead, BadShape, NoRule.
+    for derivatives of named quantities; `shape` is what `0` or `𝟏` alone cannot say. Raises CannotRead, BadShape,
+    NoRule.
     """
     scope = with_free_indices((body,), scope_of(names, definitions))
-    return complete(value(body, scope))
+    return complete(value(body, scope), shape)
 
 
 @singledispatch
@@ -137,7 +169,7 @@ def _(body: tree.Plus, scope: Scope) -> Value:
 
 @value.register
 def _(body: tree.Times, scope: Scope) -> Value:
-    return reduce(times, [value(factor, scope) for factor in body.factors])
+    return juxtaposed([value(factor, scope) for factor in body.factors])
 
 
 @value.register
@@ -371,7 +403,7 @@ def by_entry(base: str) -> Rule:
 
 
 ELEMENTWISE: Mapping[str, Rule] = {
-    **{base: by_entry(base) for base in "exp log tanh sigma softplus sin cos abs relu sign step".split()},
+    **{base: by_entry(base) for base in ["exp", "log", "tanh", "sigma", "softplus", "sin", "cos", "abs", "relu", "sign", "step"]},
     "ln": by_entry("log"),
     "sigmoid": by_entry("sigma"),
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from derive.errors import NoRule
 from derive.notation import tree
 from derive.notation.tree import Name, Tree
 
@@ -29,8 +30,9 @@ class Piece:
 
 def close(pieces: list[Piece], out: tuple[int, ...]) -> list[Piece]:
     """Pieces whose open labels are exactly `out`: scalars, then at most one vector or matrix, last."""
-    pieces = [diagonal(piece, out) for piece in pieces]
+    pieces = [diagonal(piece, (*out, *(x for other in pieces if other is not piece for x in other.labels))) for piece in pieces]
     while True:
+        pieces = overlaid(pieces, out)
         chosen = next_label(pieces, out)
         if chosen is None:
             break
@@ -42,11 +44,30 @@ def close(pieces: list[Piece], out: tuple[int, ...]) -> list[Piece]:
     return arranged(pieces, out)
 
 
-def diagonal(piece: Piece, out: tuple[int, ...]) -> Piece:
-    """`Aₖₖ`: the trace where k is summed, the diagonal as a vector where it stays."""
+def stuck(pieces: list[Piece], out: tuple[int, ...]) -> int | None:
+    """A summed label that no matrix notation closes, as on Aₖₐ Bₖᵦ Cₖᵧ."""
+    return next((label for piece in pieces for label in piece.labels if label not in out), None)
+
+
+def overlaid(pieces: list[Piece], out: tuple[int, ...]) -> list[Piece]:
+    """`Aₖₗ Bₖₗ` → A ∘ B where more than a trace is made of it."""
+    for place, first in enumerate(pieces):
+        for second in pieces[place + 1 :]:
+            labels = set(first.labels)
+            if len(labels) != 2 or set(second.labels) != labels:
+                continue
+            others = [piece for piece in pieces if piece not in (first, second) and labels & set(piece.labels)]
+            if others or labels & set(out):
+                made = entrywise([first, second], first.labels[0])
+                return overlaid([made if piece is first else piece for piece in pieces if piece is not second], out)
+    return pieces
+
+
+def diagonal(piece: Piece, elsewhere: tuple[int, ...]) -> Piece:
+    """`Aₖₖ`: the trace where k is summed, the diagonal as a vector where it stays or stands on other factors."""
     if len(piece.labels) != 2 or piece.labels[0] != piece.labels[1]:
         return piece
-    stays = piece.labels[0] in out
+    stays = piece.labels[0] in elsewhere
     function = Name("diag") if stays else Name("tr")
     return piece.made(tree.Call(function, (piece.body,)), piece.labels[:1] if stays else ())
 
@@ -108,7 +129,7 @@ def dot(on: list[Piece], label: int) -> Piece:
         return first.made(tree.Power(tree.Norm(first.body), tree.TWO), (), second)
     if any(isinstance(piece.body, tree.Times) for piece in (first, second)):
         left, right = (second, first) if isinstance(first.body, tree.Times) else (first, second)
-        return first.made(times(transpose(left.body), right.body), (), second)
+        return first.made(times(row(left.body), right.body), (), second)
     return first.made(tree.Dot((first.body, second.body)), (), second)
 
 
@@ -172,11 +193,14 @@ def entrywise(on: list[Piece], label: int) -> Piece:
     """`A ∘ B` for two matrices over the same two labels."""
     first, second = on
     right = second.body if second.labels == first.labels else transpose(second.body)
-    return first.made(tree.Hadamard((first.body, right)), first.labels, second)
+    bodies = [item for body in (first.body, right) for item in (body.factors if isinstance(body, tree.Hadamard) else (body,))]
+    return first.made(tree.Hadamard(tuple(bodies)), first.labels, second)
 
 
 def arranged(pieces: list[Piece], out: tuple[int, ...]) -> list[Piece]:
     """Scalars first; then the vector, the matrix, or the outer product a bᵀ, filled up with 𝟏 where nothing stands."""
+    if stuck(pieces, out) is not None:
+        return pieces
     scalars = [piece for piece in pieces if not piece.labels]
     wide = [piece for piece in pieces if piece.labels]
     if not out or (len(wide) == 1 and wide[0].labels == out):
@@ -186,14 +210,24 @@ def arranged(pieces: list[Piece], out: tuple[int, ...]) -> list[Piece]:
     columns = [next((piece for piece in wide if piece.labels == (label,)), Piece(Name("one"), (label,))) for label in out]
     if len(columns) == 1:
         return [*scalars, columns[0]]
+    if len(columns) > 2:
+        raise NoRule(f"no notation for a tensor with {len(columns)} open axes; give it indices")
     left, right = columns
-    return [*scalars, left.made(times(left.body, transpose(right.body)), out, right)]
+    return [*scalars, left.made(times(left.body, row(right.body)), out, right)]
 
 
 def times(*bodies: Tree) -> Tree:
     """Juxtaposition, flattened."""
     flat = [factor for body in bodies for factor in (body.factors if isinstance(body, tree.Times) else (body,))]
     return tree.Times(tuple(flat))
+
+
+def row(body: Tree) -> Tree:
+    """`vᵀ`, `(A v)ᵀ = vᵀAᵀ`; the vector diag(A) is not its own transpose, as the matrix diag(v) is."""
+    if isinstance(body, tree.Times):
+        *matrices, vector = body.factors
+        return times(row(vector), *(transpose(factor) for factor in reversed(matrices)))
+    return tree.Transpose(body)
 
 
 def transpose(body: Tree) -> Tree:

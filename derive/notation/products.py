@@ -40,22 +40,16 @@ def negative(body: Tree) -> Tree:
 
 
 def raised(base: Tree, exponent: Fraction, entrywise: bool) -> Tree:
-    """`√x`, `‖w‖`, `1/x`, `x²`; entry by entry a square is `x ∘ x`."""
+    """`√x`, `‖w‖`, `1/x`, `x²`; entry by entry a power is `x ∘ x`."""
     if exponent < 0:
         return tree.Quotient(ONE, raised(base, -exponent, entrywise))
     if exponent == 1:
         return base
-    if exponent == Fraction(1, 2):
-        return base.base if is_square_of_norm(base) else tree.Root(base)  # type: ignore[attr-defined]
-    if entrywise and exponent == 2:
-        return tree.Hadamard((base, base))
-    if is_square_of_norm(base):
-        return raised(base.base, 2 * exponent, entrywise)  # type: ignore[attr-defined]
-    return tree.Power(base, Number(exponent))
-
-
-def is_square_of_norm(base: Tree) -> bool:
-    return isinstance(base, tree.Power) and isinstance(base.base, tree.Norm) and base.exponent == TWO
+    if entrywise and exponent.denominator == 1:
+        return tree.Hadamard((base,) * exponent.numerator)
+    if isinstance(base, tree.Power) and isinstance(base.base, tree.Norm) and base.exponent == TWO:
+        return raised(base.base, 2 * exponent, entrywise)
+    return tree.Root(base) if exponent == Fraction(1, 2) else tree.Power(base, Number(exponent))
 
 
 def assemble(coefficient: Fraction, pieces: list[Piece], sums: Sums) -> Tree:
@@ -76,23 +70,25 @@ def squared(pieces: list[Piece]) -> list[Piece]:
     """`αᵢ αᵢ` → `αᵢ²`."""
     result: list[Piece] = []
     for piece in pieces:
-        same = [k for k, other in enumerate(result) if not piece.labels and bare(other.body) == bare(piece.body)]
-        if same and not isinstance(piece.body, Number):
-            old = result[same[0]]
-            power = exponent_of(old.body) + exponent_of(piece.body)
-            result[same[0]] = Piece(raised(bare(piece.body), power, False), (), old.depends, old.place)
-        else:
+        base, power = split_power(piece.body)
+        place = next((k for k, other in enumerate(result) if is_power_of(other, base)), None)
+        if place is None or piece.labels or isinstance(base, Number):
             result.append(piece)
+        else:
+            old = result[place]
+            result[place] = Piece(raised(base, split_power(old.body)[1] + power, False), (), old.depends, old.place)
     return result
 
 
-def bare(body: Tree) -> Tree:
-    power = isinstance(body, tree.Power) and isinstance(body.exponent, Number) and body.base != Name("e")
-    return body.base if power else body  # type: ignore[attr-defined]
+def is_power_of(piece: Piece, base: Tree) -> bool:
+    return not piece.labels and split_power(piece.body)[0] == base
 
 
-def exponent_of(body: Tree) -> Fraction:
-    return Fraction(1) if bare(body) is body else body.exponent.value  # type: ignore[attr-defined]
+def split_power(body: Tree) -> tuple[Tree, Fraction]:
+    """`x³` → (x, 3); `eˣ` is a thing of its own."""
+    if isinstance(body, tree.Power) and isinstance(body.exponent, Number) and body.base != Name("e"):
+        return body.base, body.exponent.value
+    return body, Fraction(1)
 
 
 def connected(pieces: list[Piece]) -> list[list[Piece]]:

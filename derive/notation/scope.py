@@ -14,9 +14,9 @@ from typing import TypeAlias
 from derive.calculus import NONE, Definitions
 from derive.derivation import Derivation
 from derive.errors import BadShape, CannotRead
-from derive.index_form import Field, Leaf, Map, walk
+from derive.index_form import Field, Leaf, Map, Node, walk
 from derive.notation import tree
-from derive.notation.display import called_names, tensors_in
+from derive.notation.display import named_nodes
 from derive.notation.tree import Name, Number, Tree
 from derive.notation.write import unicode
 from derive.symbols import Axis, Function, Index, Symbol, spell
@@ -66,9 +66,13 @@ def axes_of(item: Declared) -> tuple[Axis, ...]:
 
 def declared(derivation: Derivation) -> dict[str, Declared]:
     """Everything that a derivation names: its symbols and its unknown functions."""
-    tensors = [*derivation.declared, *(t for step in derivation.steps for t in tensors_in(step.claim))]
-    nodes = [*(tensor.node for tensor in tensors), *derivation.definitions.values()]
-    found: dict[str, Declared] = {spell(symbol.name): symbol for symbol in derivation.definitions}
+    symbols: dict[str, Declared] = {spell(symbol.name): symbol for symbol in derivation.definitions}
+    return symbols | declared_in(named_nodes(derivation))
+
+
+def declared_in(nodes: Iterable[Node]) -> dict[str, Declared]:
+    """The symbols and unknown functions in nodes, by their words."""
+    found: dict[str, Declared] = {}
     for item in (item for node in nodes for item in walk(node)):
         if isinstance(item, Leaf):
             found[spell(item.symbol.name)] = item.symbol
@@ -200,5 +204,3 @@ def free_in(body: Tree, scope: Scope) -> Iterator[Name]:
         own = body.index if isinstance(body, tree.Sum | tree.Each) else None
         yield from (item for item in inner if item != own)
 
-
-__all__ = ["Declared", "Names", "OfVector", "Scope", "called_names", "declared", "scope_of"]

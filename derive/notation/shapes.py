@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import reduce
 
 from derive import index_form as form
 from derive.errors import BadShape, CannotRead
@@ -108,9 +109,19 @@ def times(left: Value, right: Value) -> Value:
     return rule(left, right)
 
 
+def juxtaposed(factors: list[Value]) -> Value:
+    """The product from left to right; a row after a row or a matrix waits for its column: A (uᵀv) w, uᵀ (vᵀw) x."""
+    waiting: list[Value] = []
+    for factor in factors:
+        opens = bool(waiting) and factor.kind == "row" and waiting[-1].kind in ("row", "matrix")
+        made = factor if opens or not waiting else times(waiting.pop(), factor)
+        waiting.append(times(waiting.pop(), made) if waiting and made.kind == "scalar" else made)
+    return reduce(times, waiting)
+
+
 def contracted(left: Value, right: Value) -> Value:
     left, right = meet(left, right, [(left.tensor.shape[-1], right.tensor.shape[0])])
-    return Value(left.tensor @ right.tensor, left.row)
+    return left.made(left.tensor @ right.tensor)
 
 
 PRODUCTS: Mapping[tuple[str, str], Callable[[Value, Value], Value]] = {
@@ -142,8 +153,10 @@ def square_matrix(value: Value, what: str) -> Node:
     return value.tensor.node
 
 
-def complete(value: Value) -> Tensor:
-    """The tensor, once every hole in it is filled."""
+def complete(value: Value, shape: tuple[Axis, ...] | None = None) -> Tensor:
+    """The tensor, once every hole in it is filled; `shape` says what the text alone does not. Raises BadShape."""
+    if shape is not None:
+        value, _ = matched(value, Value(Tensor(form.constant(1, shape)), value.row))
     if any(is_hole(axis) for node in form.walk(value.tensor.node) for axis in axes_in(node)):
         raise CannotRead("nothing says how long 𝟏, or how large I, is here")
     return value.tensor

@@ -51,7 +51,7 @@ FUNCTIONS: Pairs = MappingProxyType(
     {
         **_commands("exp log ln sin cos tan sinh cosh tanh arcsin arccos arctan det max min"),
         **_commands("sup inf dim ker gcd Pr arg deg"),
-        **_words("tr diag vec sign step relu softplus softmax sigmoid logdet rank erf"),
+        **_words("tr diag vec abs sign step relu softplus softmax sigmoid logdet rank erf"),
         **_words("Var Cov KL prox conv dom argmin argmax erfc gelu silu elu logsumexp"),
     }
 )

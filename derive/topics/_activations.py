@@ -44,12 +44,12 @@ def slopes(function: Function, argument: Tensor, value: Tensor) -> tuple[Tensor,
 
 
 def scalar_loss(chosen: Mapping[str, str], y: Tensor, t: Tensor) -> Tensor:
-    """`ℓ(y)`, `½(y − t)²`, `−t log y − (1 − t) log(1 − y)`."""
+    """`ℓ(y)`, `½(y − t)²`, `−(t log y + (1 − t) log(1 − y))`."""
     if "loss" not in chosen:
         return apply(unknown("ell"), y)
     if chosen["loss"] == "squared":
         return (y - t) ** 2 / 2
-    return -t * log(y) - (1 - t) * log(1 - y)
+    return -(t * log(y) + (1 - t) * log(1 - y))
 
 
 def vector_loss(chosen: Mapping[str, str], y: Tensor, t: Tensor) -> Tensor:

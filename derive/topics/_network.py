@@ -49,7 +49,7 @@ def layers_derivation(title: str, source: str, depth: int, batch: bool, chosen: 
     forward = {layer.z: layer.W @ below[layer.level - 1] + layer.b for layer in layers}
     forward |= {layer.h: apply(layer.f, layer.z) for layer in layers}
     definitions = {name.symbol: value.node for name, value in forward.items()} | {E.symbol: error.node}
-    deltas = backward(layers, error, definitions)
+    deltas = backward(layers, error)
     definitions |= {layer.delta.symbol: deltas[layer.delta].node for layer in layers}
     steps = [*forward_steps(layers, forward, E, error), *delta_steps(layers, E, deltas)]
     steps += [step for layer in reversed(layers) for step in parameter_steps(layer, below[layer.level - 1], E, indices)]
@@ -83,7 +83,7 @@ def loss(last: Layer, batch: bool, chosen: Mapping[str, str]) -> tuple[Tensor, t
     return (sum_(i, each) if batch else each), (Tensor(targets.node),)
 
 
-def backward(layers: list[Layer], error: Tensor, definitions: Mapping) -> dict[Tensor, Tensor]:  # type: ignore[type-arg]
+def backward(layers: list[Layer], error: Tensor) -> dict[Tensor, Tensor]:
     """`δ⁽ᴸ⁾ = ∂E/∂h⁽ᴸ⁾ ∘ f′(z⁽ᴸ⁾)`, then `δ⁽ˡ⁾ = W⁽ˡ⁺¹⁾ᵀδ⁽ˡ⁺¹⁾ ∘ f′(z⁽ˡ⁾)`."""
     last = layers[-1]
     deltas = {last.delta: hadamard(gradient(error, last.h), slope(last))}
@@ -101,8 +101,8 @@ def forward_steps(layers: list[Layer], forward: Mapping[Tensor, Tensor], E: Tens
     steps = []
     for layer in layers:
         steps.append(Step(f"layer {layer.level}: pre-activation", Define(layer.z, forward[layer.z]), "weights times what comes in, plus the bias"))
-        steps.append(Step(f"layer {layer.level}: activation", Define(layer.h, forward[layer.h]), "entry by entry"))
-    return [*steps, Step("the loss", Define(E, error), "of the last layer's output")]
+        steps.append(Step(f"layer {layer.level}: activation", Define(layer.h, forward[layer.h]), "the activation function, entry by entry"))
+    return [*steps, Step("the loss", Define(E, error), "a number that measures the last layer's output")]
 
 
 def delta_steps(layers: list[Layer], E: Tensor, deltas: Mapping[Tensor, Tensor]) -> list[Step]:
@@ -125,8 +125,8 @@ def parameter_steps(layer: Layer, below: Tensor, E: Tensor, indices: tuple[Index
     by_weight, by_bias = outer(layer.delta, below), layer.delta
     for index in indices:
         by_weight, by_bias = sum_(index, by_weight), sum_(index, by_bias)
-    reason = "every sample adds its own" if indices else "z is affine in the parameters"
+    more = "; every sample adds its own" if indices else ""
     return [
-        Step(f"layer {layer.level}: weights", Pullback(E, layer.z, layer.delta, layer.W, (by_weight,)), reason),
-        Step(f"layer {layer.level}: bias", Pullback(E, layer.z, layer.delta, layer.b, (by_bias,)), reason),
+        Step(f"layer {layer.level}: weights", Pullback(E, layer.z, layer.delta, layer.W, (by_weight,)), "the δ of the layer times what came into it" + more),
+        Step(f"layer {layer.level}: bias", Pullback(E, layer.z, layer.delta, layer.b, (by_bias,)), "∂z/∂b is the identity, so the δ itself" + more),
     ]

@@ -27,7 +27,7 @@ def unit_derivation(title: str, source: str, shared: bool, chosen: Mapping[str, 
     values = {z: x @ w + first, h: apply(f1, z), s: h * u + second, y: apply(f2, s), E: scalar_loss(chosen, y, t)}
     definitions = {name.symbol: value.node for name, value in values.items()}
     links = immediate(values, f1, f2)
-    steps = (*forward(values), *factors(links), *partials(links, shared, definitions))
+    steps = (*forward(values), *factors(links), *partials(links, shared))
     biases = (b,) if shared else (b1, b2)
     targets = (t,) if "loss" in chosen else ()
     return Derivation("mlp-backprop", title, source, CONVENTIONS, (x, w, u, *biases, *targets), steps, definitions)
@@ -35,10 +35,10 @@ def unit_derivation(title: str, source: str, shared: bool, chosen: Mapping[str, 
 
 REASONS = {
     "z": "the pre-activation of the hidden unit",
-    "h": "its activation",
-    "s": "the pre-activation of the output",
+    "h": "the hidden unit's activation",
+    "s": "the pre-activation of the output unit",
     "y": "the output",
-    "E": "the loss",
+    "E": "the loss of this output",
 }
 
 
@@ -68,14 +68,15 @@ def factors(links: Mapping[str, Gradient]) -> tuple[Step, ...]:
             ("E", "y", "how the loss changes with the output"),
             ("y", "s", "the slope of f₂ at its pre-activation"),
             ("s", "u", "s is affine in u"),
-            ("s", "h", "and in h"),
+            ("s", "h", "s is affine in h"),
             ("h", "z", "the slope of f₁ at its pre-activation"),
             ("z", "w", "z is affine in w"),
         )
     )
 
 
-def partials(links: Mapping[str, Gradient], shared: bool, definitions: Mapping) -> tuple[Step, ...]:  # type: ignore[type-arg]
+def partials(links: Mapping[str, Gradient], shared: bool) -> tuple[Step, ...]:
+    """The four partials, or three where one bias stands on two paths."""
     to_s, to_z = ("E y", "y s"), ("E y", "y s", "s h", "h z")
     outer = chain(links, (*to_s, "s u"))
     inner = chain(links, (*to_z, "z w"))
@@ -88,8 +89,8 @@ def partials(links: Mapping[str, Gradient], shared: bool, definitions: Mapping) 
 
 def own_biases(links: Mapping[str, Gradient], to_s: tuple[str, ...], to_z: tuple[str, ...]) -> tuple[Step, ...]:
     return (
-        Step("∂E/∂b₂", chain(links, (*to_s, "s b")), "∂s/∂b₂ = 1"),
-        Step("∂E/∂b₁", chain(links, (*to_z, "z b")), "∂z/∂b₁ = 1"),
+        Step("∂E/∂b₂", chain(links, (*to_s, "s b")), "the way to s, then ∂s/∂b₂ = 1"),
+        Step("∂E/∂b₁", chain(links, (*to_z, "z b")), "the way to z, then ∂z/∂b₁ = 1"),
     )
 
 

@@ -17,7 +17,7 @@ from derive.topics._network import AXES_OF_LAYERS, layers_derivation
 from derive.topics._unit import d, unit_derivation
 
 TITLE = "Backpropagation through a composite network"
-SOURCE = "Rumelhart, Hinton and Williams, Learning representations by back-propagating errors, Nature 323 (1986); Bishop, Pattern Recognition and Machine Learning (2006), section 5.3"  # noqa: E501
+SOURCE = "Rumelhart, Hinton and Williams, Learning representations by back-propagating errors, Nature 323 (1986); Bishop, Pattern Recognition and Machine Learning (2006), section 5.3"
 WRITTEN = ("n",)
 AXES: tuple[Axis, ...] = (d, *AXES_OF_LAYERS)
 OPTIONS = (

@@ -11,7 +11,7 @@ from derive.symbols import Axis, Fact, Index, Role
 from derive.tensor import as_tensor, field, size, spread, square, sum_, symbol, unknown
 
 TITLE = "The gradient step and its stochastic form"
-SOURCE = "Bottou, Curtis and Nocedal, Optimization Methods for Large-Scale Machine Learning, SIAM Review 60 (2018), sections 3.1 and 4.1"  # noqa: E501
+SOURCE = "Bottou, Curtis and Nocedal, Optimization Methods for Large-Scale Machine Learning, SIAM Review 60 (2018), sections 3.1 and 4.1"
 CONVENTIONS = ("a gradient has the shape of its variable", "the index I is drawn uniformly: P(I = i) = 1/n")
 
 n, d = Axis("n", ("i", "j")), Axis("d", ("k", "l"))
@@ -39,7 +39,7 @@ def derive() -> Derivation:
         Step("its gradient", Gradient(L, W, (full,)), "the derivative of a mean is the mean of the derivatives"),
         Step("a name for it", Define(g, full), "∂L/∂W = 0 has no closed form for a network, so W is moved step by step"),
         Step("the change", Define(change, step), "against the gradient, with learning rate η"),
-        Step("the step", Equal((moved, W + change, W - eta * g)), "W* = W + ΔW"),
+        Step("the step", Equal((moved, W + change, W - eta * g)), "the new weights: the old ones and the change"),
         Step("drawing a sample", Define(prob[i], 1 / size(n)), "each sample is as likely as any other"),
         Step("the probabilities", Equal((sum_(i, prob[i]), as_tensor(1))), "n times 1/n"),
         Step("the sampled gradient is unbiased", Equal((sum_(i, prob[i] * slope), full, g)), "the expectation of ∇ℓ_I(W) is the full gradient, so one sample steps in the right direction on average"),

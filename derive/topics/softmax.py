@@ -12,7 +12,7 @@ from derive.symbols import Axis, Index
 from derive.tensor import as_tensor, delta, diag, exp, outer, sum_, symbol
 
 TITLE = "The softmax and its Jacobian"
-SOURCE = "Bishop, Pattern Recognition and Machine Learning (2006), section 4.3.4; Goodfellow, Bengio and Courville, Deep Learning (2016), section 6.2.2.3"  # noqa: E501
+SOURCE = "Bishop, Pattern Recognition and Machine Learning (2006), section 4.3.4; Goodfellow, Bengio and Courville, Deep Learning (2016), section 6.2.2.3"
 CONVENTIONS = ("the Jacobian ∂p/∂z has row k for the output pₖ and column l for the input zₗ",)
 
 K = Axis("K", ("k", "l", "m"))

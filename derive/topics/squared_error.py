@@ -12,7 +12,7 @@ from derive.symbols import Axis, Fact, Index, Role
 from derive.tensor import apply, as_tensor, delta, exp, known, log, sum_, symbol
 
 TITLE = "The squared error, beside the cross-entropy"
-SOURCE = "Bishop, Pattern Recognition and Machine Learning (2006), sections 1.2.5 and 4.3.4; Goodfellow, Bengio and Courville, Deep Learning (2016), section 6.2.2"  # noqa: E501
+SOURCE = "Bishop, Pattern Recognition and Machine Learning (2006), sections 1.2.5 and 4.3.4; Goodfellow, Bengio and Courville, Deep Learning (2016), section 6.2.2"
 CONVENTIONS = ("no factor ½ in the error", "a gradient has the shape of its variable")
 
 K = Axis("K", ("k", "l", "m"))
@@ -33,7 +33,7 @@ def derive() -> Derivation:
     jacobian = y[k] * (delta(k, l) - y[l])
     factored = 2 * y[l] * (y[l] - right[l] - sum_(k, y[k] * (y[k] - right[k])))
     sigmoid = apply(known("sigma"), u)
-    binary = -r * log(o) - (1 - r) * log(1 - o)
+    binary = -(r * log(o) + (1 - r) * log(1 - o))
     definitions = {E.symbol: error.node, H.symbol: entropy.node, y.symbol: softmax.node, o.symbol: sigmoid.node}
     steps = (
         Step("the error of all outputs", Define(E, error), "the squared distance to the right answer"),

@@ -7,7 +7,18 @@ Shapes: w, xᵢ ∈ ℝᵈ; b ∈ ℝ; yᵢ ∈ {−1, 1}; αᵢ ≥ 0 for i = 1
 
 from derive.calculus import gradient
 from derive.claims import (
-    Bound, Dual, Equal, Feasible, Follows, Gradient, Lagrangian, Pose, Problem, Slackness, Stationary, Statement,
+    Bound,
+    Dual,
+    Equal,
+    Feasible,
+    Follows,
+    Gradient,
+    Lagrangian,
+    Pose,
+    Problem,
+    Slackness,
+    Statement,
+    Stationary,
     Unbounded,
 )  # fmt: skip
 from derive.conjugates import VECTORS
@@ -18,7 +29,7 @@ from derive.symbols import Axis, Fact, Index, Role
 from derive.tensor import as_tensor, square, sum_, symbol
 
 TITLE = "The dual of the hard-margin support vector machine"
-SOURCE = "Bishop, Pattern Recognition and Machine Learning (2006), section 7.1; Boyd and Vandenberghe, Convex Optimization (2004), section 5.5"  # noqa: E501
+SOURCE = "Bishop, Pattern Recognition and Machine Learning (2006), section 7.1; Boyd and Vandenberghe, Convex Optimization (2004), section 5.5"
 CONVENTIONS = (
     "a constraint g ≥ h enters the Lagrangian as −α(g − h) with α ≥ 0, so that L ≤ f on the feasible set",
     "a gradient has the shape of its variable",

@@ -6,7 +6,18 @@ Shapes: w, xᵢ ∈ ℝᵈ; b ∈ ℝ; yᵢ ∈ {−1, 1}; ξᵢ, αᵢ, μᵢ �
 
 from derive.calculus import gradient
 from derive.claims import (
-    Bound, Dual, Equal, Feasible, Follows, Gradient, Lagrangian, Pose, Problem, Slackness, Stationary, Statement,
+    Bound,
+    Dual,
+    Equal,
+    Feasible,
+    Follows,
+    Gradient,
+    Lagrangian,
+    Pose,
+    Problem,
+    Slackness,
+    Statement,
+    Stationary,
     Unbounded,
 )  # fmt: skip
 from derive.derivation import Derivation, Step
@@ -16,7 +27,7 @@ from derive.symbols import Axis, Fact, Index, Role
 from derive.tensor import as_tensor, square, sum_, symbol
 
 TITLE = "The dual of the soft-margin support vector machine"
-SOURCE = "Cortes and Vapnik, Support-Vector Networks, Machine Learning 20 (1995); Bishop, Pattern Recognition and Machine Learning (2006), section 7.1.1"  # noqa: E501
+SOURCE = "Cortes and Vapnik, Support-Vector Networks, Machine Learning 20 (1995); Bishop, Pattern Recognition and Machine Learning (2006), section 7.1.1"
 CONVENTIONS = (
     "a constraint g ≥ h enters the Lagrangian as −α(g − h) with α ≥ 0, so that L ≤ f on the feasible set",
     "a gradient has the shape of its variable",
@@ -64,8 +75,8 @@ def derive() -> Derivation:
         Step("the second multiplier", Follows((Statement(by_xi, "=", zero),), remaining), "solve ∂L/∂ξᵢ = 0 for μᵢ"),
         Step("the box", Follows((remaining, Statement(mu[i], ">=", zero)), box), "μᵢ = C − αᵢ is not negative"),
         Step("the slacks vanish", Equal((sum_(i, (C - alpha[i] - mu[i]) * xi[i]), zero), (remaining,)), "all terms with ξᵢ cancel"),
-        Step("the square", Equal((square(w) / 2, square(weights) / 2, expand(square(weights) / 2)), (solved,)), "put in the weights"),
-        Step("the products", Equal((sum_(i, alpha[i] * y[i] * (w @ x[i])), sum_(i, alpha[i] * y[i] * (weights @ x[i])), 2 * expand(square(weights) / 2)), (solved,)), "put them into the constraint term: the same double sum, without the half"),
+        Step("the square", Equal((square(w) / 2, square(weights) / 2, expand(square(weights) / 2)), (solved,)), "put the weights into the first term: a sum over all pairs"),
+        Step("the products", Equal((sum_(i, alpha[i] * y[i] * (w @ x[i])), sum_(i, alpha[i] * y[i] * (weights @ x[i])), 2 * expand(square(weights) / 2)), (solved,)), "put the weights into the constraint term: the same double sum, without the half"),
         Step("the offset vanishes", Equal((b * balance.left, zero), (balance,)), "the terms with b, by the balance"),
         Step("the Lagrangian at its minimum", Equal((L, inner.value), (solved, balance, remaining)), "the same value as without slacks; only the domain has changed"),
         Step("the dual problem", Dual(problem, value, (alpha[i], mu[i]), inner.minimiser, dual, ((mu[i], rest),)), "the greatest lower bound; μ is determined by α"),
@@ -74,13 +85,13 @@ def derive() -> Derivation:
         Step("off the domain: b", Unbounded(L, b, t, by_b), "if Σαᵢyᵢ ≠ 0, moving b makes L fall without end"),
         Step("off the domain: ξ", Unbounded(L, xi, move, gradient(value, xi)), "if C − αᵢ − μᵢ ≠ 0 for some i, moving ξᵢ makes L fall without end"),
         Step("KKT: stationarity", Stationary(Gradient(L, w, (by_w,))), "first condition, with those for b and ξ above"),
-        Step("KKT: primal feasibility", Feasible(problem, (alpha[i], mu[i]), (margin, allowed)), "second condition"),
-        Step("KKT: dual feasibility", Feasible(problem, (alpha[i], mu[i]), (Statement(alpha[i], ">=", zero), Statement(mu[i], ">=", zero))), "third condition"),
+        Step("KKT: primal feasibility", Feasible(problem, (alpha[i], mu[i]), (margin, allowed)), "second condition: every sample keeps its margin up to its slack"),
+        Step("KKT: dual feasibility", Feasible(problem, (alpha[i], mu[i]), (Statement(alpha[i], ">=", zero), Statement(mu[i], ">=", zero))), "third condition: no multiplier is negative"),
         Step("KKT: complementary slackness", Slackness(problem, value, (alpha[i], mu[i]), products), "fourth condition: products ≥ 0 whose sum is f − L"),
         Step("no gap", Equal((problem.objective, inner.value), given), "the conditions together make both values equal, so both are optimal"),
         Step("inside the box", Follows((Statement((C - alpha[s]) * xi[s], "=", zero), Statement(C - alpha[s], ">", zero)), Statement(xi[s], "=", zero)), "αₛ < C leaves μₛ > 0, so sample s has no slack"),
         Step("margin support vectors", Follows((Statement(slackness_s, "=", zero), Statement(xi[s], "=", zero), Statement(alpha[s], ">", zero)), edge), "with 0 < αₛ < C sample s lies on the edge"),
         Step("the offset", Follows((edge,), Statement(b, "=", y[s] - w @ x[s])), "multiply by yₛ and use yₛ² = 1; a bounded sample (αₛ = C) would not do"),
-        Step("the offset from the multipliers", Follows((edge, solved), Statement(b, "=", y[s] - weights @ x[s])), "put in the weights"),
+        Step("the offset from the multipliers", Follows((edge, solved), Statement(b, "=", y[s] - weights @ x[s])), "put in the weights: only products of samples are needed"),
     )  # fmt: skip
     return Derivation("svm-soft-margin", TITLE, SOURCE, CONVENTIONS, (w, b, xi, x, y, C, alpha, mu), steps, {L.symbol: value.node})

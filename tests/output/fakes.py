@@ -48,7 +48,9 @@ def verdict(kind: Kind, **more: Any) -> Verdict:
     return Verdict(kind, {"method": "normal form", "sizes": {"n": 4, "d": 3}, **more})
 
 
-def judge(subject: Derivation, evidence: bool, seed: int, deadline: float | None) -> Sequence[Verdict]:
+def judge(
+    subject: Derivation, evidence: bool, seed: int, deadline: float | None, second_reader: bool
+) -> Sequence[Verdict]:
     """Every claim gets the verdict that DERIVE_FAKE names; `sleep` stands still until it is interrupted."""
     wanted = os.environ.get("DERIVE_FAKE", "proved")
     if wanted == "sleep":

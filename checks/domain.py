@@ -1,0 +1,80 @@
+"""Where both sides are defined: `‖w‖ ≠ 0`, `yₖ > 0`, `A is invertible`. Algebra may not make these vanish (x/x).
+
+What is visibly true (a sum of exponentials is not 0) is not listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import singledispatch
+
+from checks.signs import all_terms
+from derive import index_form as form
+from derive.errors import TooHard
+from derive.index_form import Node
+from derive.normal_form import normal_form
+from derive.normal_form.functions import positive
+from derive.notation.lift import lift
+from derive.notation.write import unicode
+from derive.symbols import Index
+from derive.tensor import Tensor
+
+
+def conditions(nodes: Iterable[Node]) -> list[str]:
+    """What the nodes need in order to be defined, in order of appearance."""
+    found = (item for node in nodes for inner in form.walk(node) for item in needs(inner))
+    return list(dict.fromkeys(found))
+
+
+@singledispatch
+def needs(node: Node) -> Iterator[str]:
+    """The condition of one operation."""
+    return iter(())
+
+
+@needs.register
+def _(node: form.Power) -> Iterator[str]:
+    wanted = relation(node)
+    if wanted and not visibly(node.base, at_least_zero=wanted == "≥"):
+        yield f"{spelled(node.base)} {wanted} 0"
+
+
+def relation(node: form.Power) -> str:
+    """A denominator is not 0, a root is taken of what is not negative; a whole power needs nothing."""
+    if node.exponent.denominator == 1:
+        return "≠" if node.exponent < 0 else ""
+    return ">" if node.exponent < 0 else "≥"
+
+
+@needs.register
+def _(node: form.Map) -> Iterator[str]:
+    if node.function.known and node.function.name.base == "log" and not visibly(node.argument):
+        yield f"{spelled(node.argument)} > 0"
+
+
+@needs.register
+def _(node: form.Inverse) -> Iterator[str]:
+    yield f"{spelled(node.matrix)} is invertible"
+
+
+@needs.register
+def _(node: form.LogDet) -> Iterator[str]:
+    yield f"det {spelled(node.matrix)} > 0"
+
+
+def visibly(node: Node, at_least_zero: bool = False) -> bool:
+    """Whether a node is > 0, or ≥ 0, term by term of its normal form."""
+    try:
+        body = normal_form(node)
+    except TooHard:
+        return False
+    return all_terms(body) if at_least_zero else positive(body)
+
+
+def spelled(node: Node) -> str:
+    """The node as plain text, family axes under an index of their own."""
+    taken: list[Index] = []
+    for axis in node.axes:
+        letters = [letter for letter in axis.letters if letter not in [index.name for index in taken]]
+        taken.append(Index(letters[0], axis))
+    return unicode(lift(Tensor(node, tuple(taken))))
