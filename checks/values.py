@@ -17,6 +17,7 @@ from typing import Any
 from flint import ctx
 
 from checks.array import Array, Labelled, contract, plus, strides_of
+from checks.errors import NotExact, Undefined
 from checks.kinds import (
     BALL,
     FLOAT,
@@ -25,9 +26,7 @@ from checks.kinds import (
     RATIONAL,
     VALUES,
     Kind,
-    NotExact,
     Rows,
-    Undefined,
     in_rows,
     rational,
 )

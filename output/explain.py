@@ -8,6 +8,7 @@ from textwrap import fill
 from types import MappingProxyType
 from typing import Any
 
+from checks import errors as check_errors
 from derive import claims
 from derive.errors import DeriveError
 from output.errors import WrongUsage, hint

@@ -61,7 +61,9 @@ def describe(content: Any) -> str:
         return "(" + ",".join(describe(item) for item in content) + ")"
     if isinstance(content, Symbol):
         facts = sorted(fact.value for fact in content.facts)
-        return f"{content}{content.axes}{content.family}{int(content.role)}{facts}"
+        return f"{content}{describe(content.axes)}{content.family}{int(content.role)}{facts}"
+    if isinstance(content, Axis):
+        return f"{content.name}:{content.size}"
     return str(getattr(content, "key", content))
 
 

@@ -40,7 +40,7 @@ BRACKETS = {"(": ")", "[": "]", "{": "}", r"\lparen": r"\rparen", r"\lbrack": r"
 Measure = type[Norm] | type[Abs]
 BARS: Mapping[str, Measure] = {r"\|": Norm, r"\Vert": Norm, "|": Abs, r"\vert": Abs}
 PAIRED: Mapping[str, tuple[str, Measure]] = {r"\lVert": (r"\rVert", Norm), r"\lvert": (r"\rvert", Abs)}
-STATEMENTS = (Relation, Implies, Each, Several, Optimum)
+STATEMENTS = (Relation, Implies, Each, Several)
 SUCH_THAT = frozenset(["s.t.", "subject to", "such that"])
 
 
@@ -133,10 +133,13 @@ def bracket(cursor: Cursor) -> Tree:
 
 
 def _tuple(inner: Tree) -> Tree:
-    plain = isinstance(inner, Several) and not any(
-        isinstance(item, STATEMENTS) for item in inner.statements
-    )
+    plain = isinstance(inner, Several) and not any(map(is_statement, inner.statements))
     return Tuple(inner.statements) if plain and isinstance(inner, Several) else inner
+
+
+def is_statement(tree: Tree) -> bool:
+    """`a = b`, and `min f s.t. g`; without constraints a minimum is a number."""
+    return isinstance(tree, STATEMENTS) or (isinstance(tree, Optimum) and bool(tree.constraints))
 
 
 def members(cursor: Cursor) -> Tree:

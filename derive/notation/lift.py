@@ -208,8 +208,10 @@ def zero(names: Names) -> Tree:
     return tree.Times((ZERO, *wide)) if wide else ZERO
 
 
-def factor_pieces(node: form.Contract, by_label: dict[int, Name | None], indexed: frozenset[int], scope: Scope) -> list[Piece]:
-    """Each factor as a piece: its tree, its open labels, the summed indices that it depends on, its place in a product."""
+def factor_pieces(
+    node: form.Contract, by_label: dict[int, Name | None], indexed: frozenset[int], scope: Scope
+) -> list[Piece]:
+    """Each factor as a piece: its tree, open labels, the summed indices that it depends on, its place in a product."""
     pieces: list[Piece] = []
     lifted: dict[tuple[Node, Names], Tree] = {}
     for factor, labels in node.factors:

@@ -6,7 +6,6 @@ CannotRead, axes that do not fit raise BadShape, and an operation without an ind
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from functools import reduce, singledispatch
@@ -16,6 +15,7 @@ from derive.calculus import NONE, Definitions, gradient
 from derive.errors import BadShape, CannotRead, NoRule
 from derive.index_form import Node
 from derive.notation import tree
+from derive.notation.functions import ELEMENTWISE, KNOWN, elementwise, of_matrix
 from derive.notation.scope import (
     OPEN,
     Names,
@@ -51,8 +51,6 @@ from derive.tensor import (
     Tensor,
     apply,
     as_tensor,
-    combine,
-    diag,
     inner,
     known,
     plus,
@@ -60,7 +58,6 @@ from derive.tensor import (
     size,
     square,
     sum_,
-    trace,
 )  # fmt: skip
 
 HALF = Fraction(1, 2)
@@ -119,7 +116,8 @@ def axis_name(axis: Axis) -> Name:
 
 def identity_entry(name: Name, scope: Scope) -> Tensor:
     """`δᵢⱼ`, `eᵢ`."""
-    axes = [scope.bound[word(item)].axis for item in name.subscripts if isinstance(item, Name) and word(item) in scope.bound]
+    names = [word(item) for item in name.subscripts if isinstance(item, Name)]
+    axes = [scope.bound[name].axis for name in names if name in scope.bound]
     if not axes:
         raise CannotRead(f"nothing says along which axis {unicode(name)} counts")
     if len(set(axes)) > 1:
@@ -129,10 +127,10 @@ def identity_entry(name: Name, scope: Scope) -> Tensor:
 
 def entry(tensor: Tensor, subscripts: tuple[Tree, ...], axes: tuple[Axis, ...], scope: Scope) -> Tensor:
     """`x_{i,3}`: indices and held positions on the first axes; a dot leaves an axis open."""
-    held = {k: position(item, axis) for k, (item, axis) in enumerate(zip(subscripts, axes, strict=True)) if isinstance(item, Number)}
-    waiting = [item for item in subscripts if not isinstance(item, Number)]
-    node = select(tensor.node, held)
-    indices = [None if item == OPEN else index_at(item, axis, scope) for item, axis in zip(waiting, node.axes, strict=False)]
+    pairs = list(enumerate(zip(subscripts, axes, strict=True)))
+    node = select(tensor.node, {k: position(item, axis) for k, (item, axis) in pairs if isinstance(item, Number)})
+    waiting = [(item, axis) for _, (item, axis) in pairs if not isinstance(item, Number)]
+    indices = [None if item == OPEN else index_at(item, axis, scope) for item, axis in waiting]
     opened = [k for k, item in enumerate(indices) if item is None] + list(range(len(indices), len(node.axes)))
     order = [k for k, item in enumerate(indices) if item is not None] + opened
     turned = form.contract(1, [(node, tuple(range(len(node.axes))))], tuple(order))
@@ -269,7 +267,8 @@ def _(body: tree.Sum, scope: Scope) -> Value:
         raise NoRule(f"no index form for a sum that starts at {unicode(body.lower or ONE)}: sums run over a whole axis")
     axis = axis_of_index(body.index, (body.body,), scope, body.upper)
     if isinstance(body.upper, Number) and axis.size != body.upper.value:
-        raise BadShape(f"the sum over {word(body.index)} ends at {body.upper.value}, but axis {axis.name} has size {axis.size}")
+        end = f"ends at {body.upper.value}, but axis {axis.name} has size {axis.size}"
+        raise BadShape(f"the sum over {word(body.index)} {end}")
     index = Index(word(body.index), axis)
     inside = value(body.body, scope.with_index(index))
     return inside.made(sum_(index, inside.tensor))
@@ -372,48 +371,3 @@ def known_call(body: tree.Call, scope: Scope) -> Value:
 def is_log_det(body: tree.Call) -> bool:
     inside = body.arguments[0]
     return body.function.base in ("log", "ln") and isinstance(inside, tree.Call) and inside.function == Name("det")
-
-
-def elementwise(base: str, argument: Value) -> Value:
-    return argument.made(apply(known(base), argument.tensor))
-
-
-def of_matrix(kind: type[form.OfMatrix], argument: Value, what: str) -> Value:
-    return Value(Tensor(kind(square_matrix(argument, what)), argument.tensor.indices))
-
-
-def diagonal(argument: Value) -> Value:
-    """`diag(p)` of a vector is a matrix, of a matrix its diagonal."""
-    if argument.rank == 1:
-        return Value(diag(argument.tensor))
-    square_matrix(argument, "diag")
-    return Value(combine(1, [(argument.tensor, ("k", "k"))], ("k",)))
-
-
-def traced(argument: Value) -> Value:
-    square_matrix(argument, "the trace")
-    return Value(trace(argument.tensor))
-
-
-Rule = Callable[[Value], Value]
-
-
-def by_entry(base: str) -> Rule:
-    return lambda argument: elementwise(base, argument)
-
-
-ELEMENTWISE: Mapping[str, Rule] = {
-    **{base: by_entry(base) for base in ["exp", "log", "tanh", "sigma", "softplus", "sin", "cos", "abs", "relu", "sign", "step"]},
-    "ln": by_entry("log"),
-    "sigmoid": by_entry("sigma"),
-}
-KNOWN: Mapping[str, Rule] = {
-    **ELEMENTWISE,
-    "diag": diagonal,
-    "tr": traced,
-    "det": lambda argument: of_matrix(form.Determinant, argument, "det"),
-    "logdet": lambda argument: of_matrix(form.LogDet, argument, "logdet"),
-}
-"""What each known function makes of its argument."""
-
-__all__ = ["lower", "value"]

@@ -30,7 +30,7 @@ class Piece:
 
 def close(pieces: list[Piece], out: tuple[int, ...]) -> list[Piece]:
     """Pieces whose open labels are exactly `out`: scalars, then at most one vector or matrix, last."""
-    pieces = [diagonal(piece, (*out, *(x for other in pieces if other is not piece for x in other.labels))) for piece in pieces]
+    pieces = [diagonal(piece, out, [other for other in pieces if other is not piece]) for piece in pieces]
     while True:
         pieces = overlaid(pieces, out)
         chosen = next_label(pieces, out)
@@ -63,11 +63,11 @@ def overlaid(pieces: list[Piece], out: tuple[int, ...]) -> list[Piece]:
     return pieces
 
 
-def diagonal(piece: Piece, elsewhere: tuple[int, ...]) -> Piece:
+def diagonal(piece: Piece, out: tuple[int, ...], others: list[Piece]) -> Piece:
     """`Aₖₖ`: the trace where k is summed, the diagonal as a vector where it stays or stands on other factors."""
     if len(piece.labels) != 2 or piece.labels[0] != piece.labels[1]:
         return piece
-    stays = piece.labels[0] in elsewhere
+    stays = piece.labels[0] in out or any(piece.labels[0] in other.labels for other in others)
     function = Name("diag") if stays else Name("tr")
     return piece.made(tree.Call(function, (piece.body,)), piece.labels[:1] if stays else ())
 
@@ -135,8 +135,13 @@ def dot(on: list[Piece], label: int) -> Piece:
 
 def hadamard(on: list[Piece], label: int) -> Piece:
     """`a ∘ b`."""
-    bodies = [body for piece in on for body in (piece.body.factors if isinstance(piece.body, tree.Hadamard) else (piece.body,))]
-    return on[0].made(tree.Hadamard(tuple(bodies)), on[0].labels, *on[1:])
+    return on[0].made(circled([piece.body for piece in on]), on[0].labels, *on[1:])
+
+
+def circled(bodies: list[Tree]) -> Tree:
+    """`a ∘ b ∘ c`, flattened."""
+    flat = [item for body in bodies for item in (body.factors if isinstance(body, tree.Hadamard) else (body,))]
+    return tree.Hadamard(tuple(flat))
 
 
 def total(on: list[Piece], label: int) -> Piece:
@@ -193,8 +198,7 @@ def entrywise(on: list[Piece], label: int) -> Piece:
     """`A ∘ B` for two matrices over the same two labels."""
     first, second = on
     right = second.body if second.labels == first.labels else transpose(second.body)
-    bodies = [item for body in (first.body, right) for item in (body.factors if isinstance(body, tree.Hadamard) else (body,))]
-    return first.made(tree.Hadamard(tuple(bodies)), first.labels, second)
+    return first.made(circled([first.body, right]), first.labels, second)
 
 
 def arranged(pieces: list[Piece], out: tuple[int, ...]) -> list[Piece]:
@@ -207,7 +211,8 @@ def arranged(pieces: list[Piece], out: tuple[int, ...]) -> list[Piece]:
         return scalars + wide
     if len(wide) == 1 and len(wide[0].labels) == 2:
         return [*scalars, wide[0].made(transpose(wide[0].body), out)]
-    columns = [next((piece for piece in wide if piece.labels == (label,)), Piece(Name("one"), (label,))) for label in out]
+    on = {piece.labels: piece for piece in reversed(wide)}
+    columns = [on.get((label,), Piece(Name("one"), (label,))) for label in out]
     if len(columns) == 1:
         return [*scalars, columns[0]]
     if len(columns) > 2:

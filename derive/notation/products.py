@@ -57,7 +57,8 @@ def assemble(coefficient: Fraction, pieces: list[Piece], sums: Sums) -> Tree:
     pieces = sorted(squared(pieces), key=lambda piece: (bool(piece.labels), piece.place))
     outside = [piece for piece in pieces if not piece.depends]
     groups = connected([piece for piece in pieces if piece.depends])
-    groups += [[Piece(ONE, (), frozenset({label}))] for label in sums if not any(label in p.depends for g in groups for p in g)]
+    used = {label for piece in pieces for label in piece.depends}
+    groups += [[Piece(ONE, (), frozenset({label}))] for label in sums if label not in used]
     bodies = [(summed(group, sums), any(piece.labels for piece in group)) for group in groups]
     scalars = [piece.body for piece in outside if not piece.labels and not isinstance(piece.body, tree.Sum)]
     closed = [piece.body for piece in outside if not piece.labels and isinstance(piece.body, tree.Sum)]

@@ -203,4 +203,3 @@ def free_in(body: Tree, scope: Scope) -> Iterator[Name]:
         inner = free_in(child, scope)
         own = body.index if isinstance(body, tree.Sum | tree.Each) else None
         yield from (item for item in inner if item != own)
-

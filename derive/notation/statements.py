@@ -77,8 +77,8 @@ def _(body: tree.Each, scope: Scope) -> Lowered:
     axis = axis_of_index(body.index, (body.statement,), scope, body.upper)
     whole = axis.size is None or body.upper == Number(axis.size)  # type: ignore[arg-type]
     if body.lower != ONE or not whole:
-        span = f"{unicode(body.lower)} to {unicode(body.upper)}"
-        raise BadShape(f"the index {word(body.index)} goes from {span}, but axis {axis.name} is 1 to {axis.size or axis.name}")
+        span, full = f"{unicode(body.lower)} to {unicode(body.upper)}", f"1 to {axis.size or axis.name}"
+        raise BadShape(f"the index {word(body.index)} goes from {span}, but axis {axis.name} is {full}")
     return stated(body.statement, scope.with_index(Index(word(body.index), axis)))
 
 

@@ -72,7 +72,7 @@ def derive() -> Derivation:
         Step("substitute: the products", Equal((sum_(i, alpha[i] * y[i] * (w @ x[i])), cross, expand(cross)), (solved,)), "put w into the constraint term: the same double sum, without the half"),
         Step("substitute: the offset", Equal((b * balance.left, zero), (balance,)), "the terms with b vanish by the balance"),
         Step("the Lagrangian at its minimum", Equal((L, replace(value, (w, weights)), inner.value), (solved, balance)), "half of the double sum less the whole of it leaves minus one half"),
-        Step("the inner minimum by conjugates", Bound(half.function(w) + half.conjugate(weights), w @ weights, (square(w - weights) / 2,)), "½‖·‖² is its own conjugate: over all w the least value of ½‖w‖² − w·v is −½‖v‖², at w = v; here v = Σᵢ αᵢ yᵢ xᵢ"),
+        Step("the inner minimum by conjugates", Bound(half.function(w) + half.conjugate(weights), w @ weights, (square(w - weights) / 2,)), "½‖·‖² is its own conjugate: what L keeps of w, ½‖w‖² − w·Σᵢ αᵢ yᵢ xᵢ, is least where this square vanishes"),
         Step("the dual problem", Dual(problem, value, (alpha[i],), inner.minimiser, dual), "the greatest lower bound that the multipliers can give"),
         Step("weak duality", Bound(problem.objective, inner.value, (square(w - weights) / 2, sum_(i, slackness)), (balance, constraint)), "a square and products of non-negative numbers: no dual value exceeds a primal one"),
         Step("attainment", Equal((replace(value, (w, weights)), inner.value), (balance,)), "on the domain the bound is reached, for every b"),

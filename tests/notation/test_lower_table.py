@@ -40,7 +40,7 @@ from derive.tensor import (
 )  # fmt: skip
 
 n, d, h, K = Axis("n", ("i", "j")), Axis("d", ("k", "l")), Axis("h", ("p", "q")), Axis("K", ("k", "l"))
-i, j, k, l, r = Index("i", n), Index("j", n), Index("k", K), Index("l", K), Index("r", d)
+i, j, k, l, r = Index("i", n), Index("j", n), Index("k", K), Index("l", K), Index("r", d)  # noqa: E741
 b, b1, lam, c = symbol("b"), symbol("b_1"), symbol("lambda"), symbol("c")
 w, plus, minus, a = symbol("w", d), symbol("x_+", d), symbol("x_-", d), symbol("a", n)
 A, S, W, X = symbol("A", d, d), symbol("Sigma", d, d), symbol("W", h, d, layer=2), symbol("X", n, d)
@@ -109,11 +109,10 @@ def test_rows(text: str, wanted: Tensor) -> None:
     found = lower(read(text, WORDS), names)
     assert found.shape == wanted.shape
     assert set(found.indices) == set(wanted.indices)
-    turned = form.contract(1, [(found.node, found.labels(SHAPE[: len(found.shape)]))], (*wanted.indices, *SHAPE[: len(found.shape)]))
+    shape = ("row", "column")[: len(found.shape)]
+    turned = form.contract(1, [(found.node, found.labels(shape))], (*wanted.indices, *shape))
     assert equal(turned, wanted.node)
 
-
-SHAPE = ("row", "column")
 
 REFUSED: list[tuple[str, type[DeriveError], str]] = [
     (r"w + v", CannotRead, "v is not declared"),
@@ -138,7 +137,8 @@ REFUSED: list[tuple[str, type[DeriveError], str]] = [
     (r"b^{n}", NoRule, "no index form for the exponent n: only numbers are known there"),
     (r"|A|", BadShape, "|·| of a matrix over (d, d): write det A, or abs(A) for every entry"),
     (r"\mathbf{1}^\top \mathbf{1}", CannotRead, "nothing says how long 𝟏, or how large I, is here"),
-    (r"\mathbb{E}_i[\alpha_i]", NoRule, "no index form for the expectation 𝔼ᵢ[αᵢ]: write it as a sum with its probabilities"),
+    (r"\mathbb{E}_i[\alpha_i]", NoRule,
+     "no index form for the expectation 𝔼ᵢ[αᵢ]: write it as a sum with its probabilities"),
     (r"\frac{\partial E}{\partial w}", CannotRead, "E has no definition here, so nothing is known of its derivative"),
     (r"\nabla E", CannotRead, "∇E does not say by what: write ∇_w or ∂/∂w"),
     (r"E(w + x_+)", CannotRead, "E(w + x₊): E is a named quantity and stands with its own variables"),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from derive.errors import CannotRead
 from derive.notation import spelling
+from derive.notation.atoms import is_statement
 from derive.notation.pens import width
 from derive.notation.read import read
 from derive.notation.tree import (
@@ -437,7 +438,7 @@ def stated(body: st.SearchStrategy[Tree]) -> st.SearchStrategy[Tree]:
     return st.one_of(
         st.builds(Implies, body, body, st.booleans()),
         st.builds(Each, body, plain_names, expressions, expressions),
-        st.builds(Several, several_of(body)),
+        st.builds(Several, several_of(body).filter(lambda items: any(map(is_statement, items)))),
         st.builds(
             Optimum,
             st.sampled_from(["min", "max"]),
