@@ -15,6 +15,7 @@ from checks.counterexample import Question, axes_of, posed
 from checks.derivatives import Slope, slopes
 from checks.errors import NoPoint
 from checks.obligations import Obligation, obligations
+from checks.proof import assignments, replaced
 from checks.values import Undefined
 from checks.verdict import Kind, Verdict
 from checks.witness import replay, sympy_equal, sympy_gradient
@@ -22,6 +23,9 @@ from derive import index_form as form
 from derive.calculus import derivative
 from derive.claims import Claim
 from derive.derivation import Derivation
+from derive.index_form import Node
+from derive.solving import unfold
+from derive.symbols import Symbol
 
 OTHER_SIZE = 2
 DRAWS = 3
@@ -42,7 +46,7 @@ def slope_agrees(slope: Slope) -> bool | None:
     return sympy_gradient(slope.of, slope.by, node, sizes_of([slope.of, node, *slope.definitions.values()]), slope.definitions)
 
 
-def sizes_of(nodes: list[form.Node]) -> Mapping[str, int]:
+def sizes_of(nodes: list[Node]) -> Mapping[str, int]:
     """The axes that --size left open are given a small size."""
     axes = (axis for node in nodes for inner in form.walk(node) for axis in inner.axes)
     return {axis.name: OTHER_SIZE for axis in axes if axis.size is None}
@@ -52,10 +56,17 @@ def agrees(item: Obligation, derivation: Derivation, seed: int) -> bool | None:
     """Without conditions SymPy proves the identity; under conditions it replays exact points that satisfy them."""
     question = posed(item, derivation, seed)
     sizes = {axis.name: OTHER_SIZE for axis in axes_of(question) if axis.size is None}
-    if question.relation == "=" and not item.given:
-        return sympy_equal(question.left, question.right, sizes, derivation.definitions)
+    values, conditions = assignments(item.given, derivation.definitions)
+    if question.relation == "=" and not conditions:
+        left, right = (replaced(unfolded(side, values, derivation), values) for side in (question.left, question.right))
+        return sympy_equal(left, right, sizes, derivation.definitions)
     found = list(replayed(question, sizes))
     return all(found) if found else None
+
+
+def unfolded(node: Node, values: Mapping[Symbol, Node], derivation: Derivation) -> Node:
+    """The node with its definitions put in where a given value may stand inside them."""
+    return unfold(node, derivation.definitions) if values else node
 
 
 def replayed(question: Question, sizes: Mapping[str, int]) -> Iterator[bool]:
