@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from checks.array import Array
-from checks.enclosure import Certificate, agree, certain_sign, differ, exact_points, sign
+from checks.enclosure import Certificate, agree, both_at, differ, exact_points, sign
 from checks.errors import NoPoint
 from checks.obligations import Obligation
 from checks.sample import draw, size_assignments
@@ -99,9 +99,8 @@ def broken(question: Question, point: Point) -> Certificate | None:
     gap = form.add([question.left, form.scale(-1, question.right)])
     gap = gap if question.relation in (">=", ">") else form.scale(-1, gap)
     failing = (-1,) if question.relation in (">=", "<=") else (-1, 0)
-    if all(certain_sign(value) not in failing for value in sign(gap, point).entries):
-        return None
-    return differ(question.left, question.right, point) or Certificate((), "0", "0", 0.0, 0.0, "exact points", point)
+    found = next((entry for entry, value in sign(gap, point).items() if value in failing), None)
+    return None if found is None else both_at(question.left, question.right, point, found)
 
 
 def refutation(found: Certificate, question: Question) -> dict[str, Any]:

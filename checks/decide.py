@@ -128,12 +128,22 @@ def combined(parts: Sequence[Verdict]) -> Verdict:
 
 
 def settled(item: Obligation, derivation: Derivation, settings: Settings) -> Verdict:
-    """Proved, else refuted at a point, else confirmed or unknown."""
+    """Proved, else refuted at a point, else confirmed or unknown; with evidence asked for, points beside the proof."""
     try:
         found = proved(item, derivation)
     except TooHard as error:
         return search(item, derivation, settings.seed, str(error))
-    return found or search(item, derivation, settings.seed)
+    if found is None:
+        return search(item, derivation, settings.seed)
+    return beside(found, search(item, derivation, settings.seed)) if settings.evidence else found
+
+
+def beside(found: Verdict, numbers: Verdict) -> Verdict:
+    """A proof with the points at which it was tried out; a point that contradicts it would win."""
+    if numbers.kind is Kind.REFUTED:
+        return numbers
+    tried = {"points": dict(numbers.evidence)} if numbers.kind is Kind.CONFIRMED else {}
+    return Verdict(found.kind, {**found.evidence, **tried})
 
 
 def proved(item: Obligation, derivation: Derivation) -> Verdict | None:

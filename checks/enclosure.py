@@ -72,6 +72,16 @@ def differ(left: Node, right: Node, point: Point) -> Certificate | None:
         return first_gap(one, other, "balls", point)
 
 
+def both_at(left: Node, right: Node, point: Point, entry: Entry) -> Certificate:
+    """Both sides at one entry, exact where possible."""
+    try:
+        (one, other), kind = evaluate_all([left, right], point, RATIONAL), "exact points"
+    except NotExact:
+        (one, other), kind = enclosures([left, right], point), "balls"
+    a, b = one[entry], other[entry]
+    return Certificate(entry, spell(a), spell(b), reading(a), reading(b), kind, point)
+
+
 def enclosures(nodes: Sequence[Node], point: Point) -> list[Array]:
     """Balls; at a higher precision where the first does not suffice to see that the point is in the domain."""
     try:

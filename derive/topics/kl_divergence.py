@@ -15,7 +15,7 @@ from derive.tensor import as_tensor, delta, exp, log, sum_, symbol
 
 TITLE = "The Kullback-Leibler divergence"
 SOURCE = "Cover and Thomas, Elements of Information Theory (2006), sections 2.3 and 2.6; Bishop, Pattern Recognition and Machine Learning (2006), section 1.6.1"
-CONVENTIONS = ("log is the natural logarithm", "y₀ₖ > 0 and yₖ > 0, so that every term is defined")
+CONVENTIONS = ("the logarithm is the natural one", "y₀ₖ > 0 and yₖ > 0, so that every term is defined")
 
 K = Axis("K", ("k", "l", "m"))
 AXES, WRITTEN = (K,), ("K",)
