@@ -51,11 +51,13 @@ class Question:
 def search(item: Obligation, derivation: Derivation, seed: int, reason: str = "") -> Verdict:
     """REFUTED with its point, CONFIRMED with its bound, or UNKNOWN with the reason."""
     question = posed(item, derivation, seed)
-    for point in points(question):
-        found = fails(question, point)
-        if found is not None:
-            return Verdict(Kind.REFUTED, refutation(found, question))
-    return confirmed(question, reason)
+    found = refuting(question)
+    return confirmed(question, reason) if found is None else Verdict(Kind.REFUTED, refutation(found, question))
+
+
+def refuting(question: Question) -> Certificate | None:
+    """The first point at which everything given holds and the statement certainly does not."""
+    return next((found for point in points(question) if (found := fails(question, point))), None)
 
 
 def posed(item: Obligation, derivation: Derivation, seed: int) -> Question:

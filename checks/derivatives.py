@@ -46,7 +46,8 @@ def slopes(claim: Claim, derivation: Derivation) -> list[Slope]:
 
 @slopes.register
 def _(claim: claims.Gradient, derivation: Derivation) -> list[Slope]:
-    return [Slope(claim.name.node, claim.by.symbol, without(derivation, claim.by.symbol))]
+    of, by = claim.name.node, claim.by.symbol
+    return [Slope(of, by, without(of, by, derivation.definitions))]
 
 
 @slopes.register
@@ -69,9 +70,16 @@ def _(claim: claims.Pullback, derivation: Derivation) -> list[Slope]:
     return [Slope(whole, claim.by.symbol, {name: derivation.definitions[name] for name in between})]
 
 
-def without(derivation: Derivation, by: Symbol) -> Definitions:
-    """The definitions, `by` being a variable of its own."""
-    return {name: value for name, value in derivation.definitions.items() if name != by}
+def without(of: Node, by: Symbol, definitions: Definitions) -> Definitions:
+    """The definitions that `of` rests on, `by` being a variable of its own."""
+    found: dict[Symbol, Node] = {}
+    waiting = list(form.symbols(of))
+    while waiting:
+        name = waiting.pop()
+        if name in definitions and name != by and name not in found:
+            found[name] = definitions[name]
+            waiting += form.symbols(definitions[name])
+    return found
 
 
 def verdicts(claim: Claim, derivation: Derivation, seed: int, detailed: bool) -> Iterator[Verdict]:
@@ -92,7 +100,9 @@ def checked(slope: Slope, seed: int, detailed: bool) -> Verdict:
 
 def drawn(slope: Slope, node: Node, seed: int) -> Point:
     leaves = [slope.of, node, form.Leaf(slope.by)]
-    axes = dict.fromkeys(axis for leaf in (*leaves, *slope.definitions.values()) for n in form.walk(leaf) for axis in n.axes)
+    axes = dict.fromkeys(
+        axis for leaf in (*leaves, *slope.definitions.values()) for n in form.walk(leaf) for axis in n.axes
+    )
     return draw(leaves, size_assignments(axes)[0], seed, (), slope.definitions)
 
 

@@ -6,10 +6,12 @@ identities that make them true; see Boyd, Vandenberghe, "Convex Optimization", 2
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce, singledispatch
+from itertools import pairwise
 
+from checks.bare import without_facts
 from derive import claims
 from derive import index_form as form
 from derive.calculus import gradient, pullback
@@ -19,8 +21,8 @@ from derive.errors import NoRule
 from derive.index_form import Node
 from derive.normal_form import normal_form
 from derive.solving import replace, substitute, unfold
-from derive.symbols import Symbol
-from derive.tensor import Tensor, as_tensor, inner, plus, sum_, symbol
+from derive.symbols import Fact, Symbol
+from derive.tensor import Tensor, as_tensor, inner, plus, spread, sum_, symbol
 
 
 @dataclass(frozen=True)
@@ -38,11 +40,46 @@ def obligations(claim: Claim, derivation: Derivation) -> list[Obligation]:
     raise NoRule(f"no check for {type(claim).__name__}; add one to checks/obligations.py")
 
 
-@obligations.register(claims.Define)
 @obligations.register(claims.Assume)
 @obligations.register(claims.Pose)
 def _(claim: Claim, derivation: Derivation) -> list[Obligation]:
     return []
+
+
+@obligations.register
+def _(claim: claims.Define, derivation: Derivation) -> list[Obligation]:
+    """What is shown is what the derivation goes on with, and the value has the facts of its name."""
+    known = derivation.definitions.get(claim.name.symbol)
+    value = spread(claim.value, claim.name.indices)
+    same = [] if known is value else chain((claim.name, claim.value))
+    return [*same, *facts_of(claim.name.symbol, value)]
+
+
+def facts_of(symbol: Symbol, value: Node) -> list[Obligation]:
+    """The facts of a name, said of its value; that a value is not 0 is listed as a condition. Raises NoRule."""
+    found = []
+    for fact in sorted(symbol.facts, key=lambda item: item.name):
+        if fact not in FACTS:
+            raise NoRule(f"no way to see that {symbol} is {fact.value} by its definition; add one to checks/obligations.py")
+        left, relation, right = FACTS[fact](Tensor(value))
+        found.append(Obligation(Statement(left, relation, right)))
+    return found
+
+
+FACTS: Mapping[Fact, Callable[[Tensor], tuple[Tensor, str, Tensor]]] = {
+    Fact.POSITIVE: lambda v: (v, ">=", v * 0),
+    Fact.NONNEGATIVE: lambda v: (v, ">=", v * 0),
+    Fact.SIGN: lambda v: (v**2, "=", v**0),
+    Fact.BINARY: lambda v: (v**2, "=", v),
+    Fact.NORMALISED: lambda v: (last_sum(v), "=", last_sum(v) ** 0),
+    Fact.SYMMETRIC: lambda v: (v, "=", v.T),
+}
+
+
+def last_sum(value: Tensor) -> Tensor:
+    """The sums over the last axis."""
+    *rest, last = places = tuple(range(len(value.node.axes)))
+    return Tensor(form.contract(1, [(value.node, places)], tuple(rest), {last: value.node.axes[last]}))
 
 
 @obligations.register
@@ -52,7 +89,7 @@ def _(claim: claims.Equal, derivation: Derivation) -> list[Obligation]:
 
 def chain(sides: Sequence[Tensor], given: tuple[Statement, ...] = ()) -> list[Obligation]:
     """`a = b = c` is a = b and b = c."""
-    return [Obligation(Statement(a, "=", b), given) for a, b in zip(sides, sides[1:], strict=False)]
+    return [Obligation(Statement(a, "=", b), given) for a, b in pairwise(sides)]
 
 
 @obligations.register
@@ -85,7 +122,7 @@ def _(claim: claims.Pullback, derivation: Derivation) -> list[Obligation]:
     definition = derivation.definitions[through]
     if not established(claim, derivation) or not only_way(claim, derivation):
         return obligations(claims.Gradient(claim.name, claim.by, claim.values), derivation)
-    node = pullback(claim.adjoint.node, definition, claim.by.symbol, derivation.definitions)
+    node = pullback(spread(claim.adjoint, claim.through.indices), definition, claim.by.symbol, derivation.definitions)
     return chain((Tensor(node, claim.by.indices), *claim.values))
 
 
@@ -122,10 +159,25 @@ def _(claim: claims.Bound, derivation: Derivation) -> list[Obligation]:
 
 @obligations.register
 def _(claim: claims.Lagrangian, derivation: Derivation) -> list[Obligation]:
-    """`L = f − Σ multiplier · slack`, at points of the feasible set, so that L ≤ f there."""
-    gap = slack_sum(pairs(claim.problem, claim.multipliers))
-    expected = Statement(claim.value, "=", claim.problem.objective - gap)
-    return [Obligation(expected, feasible(claim.problem, claim.multipliers))]
+    """The value that is shown is the one that is meant, and it is the problem's Lagrangian."""
+    known = derivation.definitions.get(claim.name.symbol)
+    same = [] if known in (None, claim.value.node) else chain((claim.name, claim.value))
+    return [*same, is_lagrangian(claim.value, claim.problem, claim.multipliers)]
+
+
+def is_lagrangian(value: Tensor, problem: Problem, multipliers: Sequence[Tensor]) -> Obligation:
+    """`L = f − Σ multiplier · slack`, so that L ≤ f on the feasible set; the other sign for a maximisation.
+
+    An identity everywhere: the inequalities only choose where a counterexample is looked for.
+    """
+    expected = problem.objective - slack_sum(pairs(problem, multipliers)) * direction(problem)
+    inequalities = tuple(item for item in feasible(problem, multipliers) if item.relation != "=")
+    return Obligation(Statement(value, "=", expected), inequalities)
+
+
+def direction(problem: Problem) -> int:
+    """1 for a minimisation, −1 for a maximisation."""
+    return 1 if problem.sense == "min" else -1
 
 
 def pairs(problem: Problem, multipliers: Sequence[Tensor]) -> list[Tensor]:
@@ -161,6 +213,7 @@ def feasible(problem: Problem, multipliers: Sequence[Tensor]) -> tuple[Statement
 @obligations.register
 def _(claim: claims.Feasible, derivation: Derivation) -> list[Obligation]:
     """The statements say the same as the constraints (where they speak of primal variables) or as the signs."""
+    claim = without_facts(claim, (*claim.problem.over, *claim.multipliers), derivation.definitions)
     primal = {variable.symbol for variable in claim.problem.over}
     about = {name for item in claim.statements for side in (item.left, item.right) for name in form.symbols(side.node)}
     wanted = claim.problem.constraints if about & primal else signs(claim.problem, claim.multipliers)
@@ -175,17 +228,20 @@ def same_set(one: Sequence[Statement], other: Sequence[Statement]) -> list[Oblig
 
 @obligations.register
 def _(claim: claims.Slackness, derivation: Derivation) -> list[Obligation]:
-    """Each product is its multiplier times its slack, and together they are f − L."""
+    """Each product is its multiplier times its slack, and together they are f − L of the Lagrangian."""
     given = feasible(claim.problem, claim.multipliers)
     own = pairs(claim.problem, claim.multipliers)
     each = [Statement(item, "=", pair) for item, pair in zip(claim.products, own, strict=True)]
-    gap = Statement(claim.problem.objective - claim.lagrangian, "=", slack_sum(claim.products))
-    return [Obligation(item, given) for item in (*each, gap)]
+    gap = (claim.problem.objective - claim.lagrangian) * direction(claim.problem)
+    whole = Statement(gap, "=", slack_sum(claim.products))
+    own_value = is_lagrangian(claim.lagrangian, claim.problem, claim.multipliers)
+    return [*(Obligation(item, given) for item in (*each, whole)), own_value]
 
 
 @obligations.register
 def _(claim: claims.Unbounded, derivation: Derivation) -> list[Obligation]:
-    """`L(x + t) − L(x) = Σ t·slope`."""
+    """`L(x + t) − L(x) = Σ t·slope`, for every x and t."""
+    claim = without_facts(claim, (claim.by,), derivation.definitions)
     whole = Tensor(unfold(claim.of.node, derivation.definitions), claim.of.indices)
     change = replace(whole, (claim.by, claim.by + claim.step)) - whole
     return [Obligation(Statement(change, "=", inner(claim.step, claim.slope)))]
@@ -194,11 +250,13 @@ def _(claim: claims.Unbounded, derivation: Derivation) -> list[Obligation]:
 @obligations.register
 def _(claim: claims.Equivalent, derivation: Derivation) -> list[Obligation]:
     """Both objectives are functions of s, monotone in the directions that their senses ask for, on one feasible set."""
+    claim = without_facts(claim, claim.one.over, derivation.definitions)
     at = [Statement(p.objective, "=", replace(f, (claim.slot, claim.through))) for p, f in both(claim)]
-    slopes = [gradient(f, claim.slot) * (1 if p.sense == "min" else -1) for p, f in both(claim)]
+    slopes = [gradient(f, claim.slot) * direction(p) for p, f in both(claim)]
     zero = as_tensor(0)
     monotone = [Statement(slope, ">", zero) for slope in slopes]
-    return [*map(Obligation, [*at, *monotone]), *same_set(claim.one.constraints, claim.other.constraints)]
+    signed = [Obligation(Statement(claim.through, ">=", zero), visible=True)] if claim.slot.symbol.facts else []
+    return [*map(Obligation, [*at, *monotone]), *signed, *same_set(claim.one.constraints, claim.other.constraints)]
 
 
 def both(claim: claims.Equivalent) -> list[tuple[Problem, Tensor]]:
@@ -207,14 +265,31 @@ def both(claim: claims.Equivalent) -> list[tuple[Problem, Tensor]]:
 
 @obligations.register
 def _(claim: claims.Dual, derivation: Derivation) -> list[Obligation]:
-    """The domain, the value and the inner minimum; a dual of a minimisation is a maximisation."""
+    """The Lagrangian, the domain, the value and the inner minimum; a dual of a minimisation is a maximisation."""
+    variables = (*claim.primal.over, *claim.multipliers, *claim.dual.over)
+    claim = without_facts(claim, variables, derivation.definitions)
     lagrangian = put(claim.lagrangian, claim.eliminated)
     domain = true_domain(claim, lagrangian)
     equations = tuple(item for item in domain if item.relation == "=")
     lowest = put(lagrangian, claim.minimiser)
     value = Obligation(Statement(lowest, "=", claim.dual.objective), domain)
-    least = Obligation(Statement(around(lagrangian, claim), ">=", as_tensor(0)), equations)
-    return [*same_set(claim.dual.constraints, domain), value, least, *sense(claim, domain)]
+    rise = around(lagrangian, claim) * direction(claim.primal)
+    least = [Obligation(Statement(rise, ">=", as_tensor(0)), equations)] if claim.minimiser else []
+    own = is_lagrangian(claim.lagrangian, claim.primal, claim.multipliers)
+    same = same_set(claim.dual.constraints, domain)
+    return [own, *forced(claim), *same, value, *least, *sense(claim, domain)]
+
+
+def forced(claim: claims.Dual) -> list[Obligation]:
+    """The slopes that have to vanish leave an eliminated multiplier no other value."""
+    slopes = tuple(Statement(slope, "=", slope * 0) for slope in free_slopes(claim, claim.lagrangian))
+    return [Obligation(Statement(name, "=", value), slopes) for name, value in claim.eliminated]
+
+
+def free_slopes(claim: claims.Dual, lagrangian: Tensor) -> list[Tensor]:
+    """The slopes of the Lagrangian in the primal variables without a minimiser."""
+    least = {name.symbol for name, _ in claim.minimiser}
+    return [gradient(lagrangian, variable) for variable in claim.primal.over if variable.symbol not in least]
 
 
 def put(tensor: Tensor, values: Sequence[tuple[Tensor, Tensor]]) -> Tensor:
@@ -223,8 +298,7 @@ def put(tensor: Tensor, values: Sequence[tuple[Tensor, Tensor]]) -> Tensor:
 
 def true_domain(claim: claims.Dual, lagrangian: Tensor) -> tuple[Statement, ...]:
     """Slopes of the variables without a minimiser vanish, multipliers of inequalities are ≥ 0."""
-    free = [variable for variable in claim.primal.over if variable not in dict(claim.minimiser)]
-    slopes = [gradient(lagrangian, variable) for variable in free]
+    slopes = free_slopes(claim, lagrangian)
     equations = [Statement(slope, "=", slope * 0) for slope in slopes if normal_form(slope.node).terms]
     positive = [Statement(substituted(item.left, claim), ">=", item.right) for item in signs(claim.primal, claim.multipliers)]
     return (*equations, *positive)
@@ -237,13 +311,14 @@ def substituted(tensor: Tensor, claim: claims.Dual) -> Tensor:
 
 def around(lagrangian: Tensor, claim: claims.Dual) -> Tensor:
     """`L(x* + u) − L(x*)`, a form in u that has to be ≥ 0."""
-    moved = [(variable, value + displaced(variable)) for variable, value in claim.minimiser]
+    moved = [(name, value + displaced(name, place)) for place, (name, value) in enumerate(claim.minimiser)]
     return put(lagrangian, moved) - put(lagrangian, claim.minimiser)
 
 
-def displaced(variable: Tensor) -> Tensor:
+def displaced(variable: Tensor, place: int) -> Tensor:
+    """A free u for each variable, so that every direction is asked."""
     family, shape = variable.symbol.axes[: variable.symbol.family], variable.symbol.axes[variable.symbol.family :]
-    return Tensor(symbol("displacement", *shape, each=family).node, variable.indices)
+    return Tensor(symbol(f"displacement_{place}", *shape, each=family).node, variable.indices)
 
 
 def sense(claim: claims.Dual, domain: tuple[Statement, ...]) -> list[Obligation]:

@@ -72,7 +72,7 @@ def outermost(node: Node, definitions: Definitions) -> list[Symbol]:
 
 
 def rank(start: Symbol, definitions: Definitions, ranks: dict[Symbol, int]) -> None:
-    """One more than the greatest rank in the definition; 0 for what is not defined. Works through a stack of its own."""
+    """One more than the greatest rank in the definition; 0 for what is not defined. No recursion."""
     stack = [start]
     while stack:
         inner = form.symbols(definitions[stack[-1]]) if stack[-1] in definitions else ()

@@ -120,7 +120,13 @@ def child_answer(formulas: str, timeout_seconds: float) -> str:
     command = [sys.executable, "-P", str(CHILD)]
     try:
         done = subprocess.run(
-            command, input=formulas, capture_output=True, text=True, encoding="utf-8", timeout=timeout_seconds, check=True
+            command,
+            input=formulas,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=timeout_seconds,
+            check=True,
         )
     except subprocess.TimeoutExpired as reason:
         raise CannotVouch(f"latex2sympy2 takes longer than {timeout_seconds} s to read {formulas}") from reason

@@ -87,7 +87,9 @@ def is_slack(node: Node, slacks: Sequence[Node]) -> bool:
 
 def above_tangent(node: form.Add) -> bool:
     """`s − 1 − log s ≥ 0` for s > 0."""
-    logs = [item.argument for item in form.walk(node) if isinstance(item, form.Map) and item.function.name.base == "log"]
+    logs = [
+        item.argument for item in form.walk(node) if isinstance(item, form.Map) and item.function.name.base == "log"
+    ]
     return any(s.axes == node.axes and equal(node, tangent_gap(s)) for s in logs)
 
 

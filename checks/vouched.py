@@ -113,7 +113,9 @@ def is_readable(formula: str) -> bool:
 def note(record: dict[str, Any], item: Reading, answer: Any, derivation: Derivation, seed: int) -> None:
     """Count one reading; what was read and differs shows in the greatest error."""
     try:
-        error = distance(item.formula, understood(item.formula, answer), item.node, point_for(item.node, derivation, seed))
+        error = distance(
+            item.formula, understood(item.formula, answer), item.node, point_for(item.node, derivation, seed)
+        )
     except (CannotVouch, NoPoint):
         record["refused"] += 1
         return

@@ -29,7 +29,13 @@ from derive.symbols import Symbol
 
 OTHER_SIZE = 2
 DRAWS = 3
-HOLDS: dict[str, Callable[[Any], Any]] = {"=": lambda gap: gap == 0, ">=": lambda gap: gap >= 0, "<=": lambda gap: gap <= 0, ">": lambda gap: gap > 0, "<": lambda gap: gap < 0}
+HOLDS: dict[str, Callable[[Any], Any]] = {
+    "=": lambda gap: gap == 0,
+    ">=": lambda gap: gap >= 0,
+    "<=": lambda gap: gap <= 0,
+    ">": lambda gap: gap > 0,
+    "<": lambda gap: gap < 0,
+}
 
 
 def witnessed(claim: Claim, derivation: Derivation, seed: int) -> Verdict:
@@ -43,7 +49,9 @@ def witnessed(claim: Claim, derivation: Derivation, seed: int) -> Verdict:
 
 def slope_agrees(slope: Slope) -> bool | None:
     node = derivative(slope.of, slope.by, slope.definitions)
-    return sympy_gradient(slope.of, slope.by, node, sizes_of([slope.of, node, *slope.definitions.values()]), slope.definitions)
+    return sympy_gradient(
+        slope.of, slope.by, node, sizes_of([slope.of, node, *slope.definitions.values()]), slope.definitions
+    )
 
 
 def sizes_of(nodes: list[Node]) -> Mapping[str, int]:

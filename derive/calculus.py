@@ -38,7 +38,9 @@ class Product:
     number: Fraction
     factors: tuple[Loose, ...]
 
-    def down(self, node: Node, labels: Sequence[Label], number: Fraction | int = 1, more: Sequence[Loose] = ()) -> Product:
+    def down(
+        self, node: Node, labels: Sequence[Label], number: Fraction | int = 1, more: Sequence[Loose] = ()
+    ) -> Product:
         return Product(node, tuple(labels), self.number * number, (*self.factors, *more))
 
 
@@ -87,7 +89,7 @@ def sweep(start: Product, out: tuple[Label, ...], axes: tuple[Axis, ...], by: Sy
         for reached in descend(products, by, {*pending, by}, fresh):
             waiting.setdefault(node_symbol(reached.node), []).append(reached)
         terms += [finish(product, out, target, axes, by) for product in waiting.pop(by, [])]
-    known = {label: axis for label, axis in zip((*out, *target), (*axes, *by.axes), strict=True)}
+    known = dict(zip((*out, *target), (*axes, *by.axes), strict=True))
     return form.add(terms) if terms else form.constant(0, tuple(known.values()))
 
 
@@ -191,7 +193,9 @@ def _(node: form.Contract, product: Product, fresh: Iterator[int]) -> Iterator[P
 @step.register
 def _(node: form.Map, product: Product, fresh: Iterator[int]) -> Iterator[Product]:
     """`f(z)′ = f′(z) z′`."""
-    yield product.down(node.argument, product.labels, 1, [(rules.elementwise(node.function, node.argument), product.labels)])
+    yield product.down(
+        node.argument, product.labels, 1, [(rules.elementwise(node.function, node.argument), product.labels)]
+    )
 
 
 @step.register
@@ -219,15 +223,21 @@ def _(node: form.OfMatrix, product: Product, fresh: Iterator[int]) -> Iterator[P
     yield product.down(node.matrix, (*family, names["p"], names["q"]), number, factors)
 
 
-def relabel(factor: Node, labels: Sequence[Label], names: Mapping[str, Label], family: tuple[Label, ...]) -> tuple[Label, ...]:
+def relabel(
+    factor: Node, labels: Sequence[Label], names: Mapping[str, Label], family: tuple[Label, ...]
+) -> tuple[Label, ...]:
     return (*family, *(names[str(label)] for label in labels))
 
 
-def finish(product: Product, out: tuple[Label, ...], target: tuple[Label, ...], axes: tuple[Axis, ...], by: Symbol) -> Node:
+def finish(
+    product: Product, out: tuple[Label, ...], target: tuple[Label, ...], axes: tuple[Axis, ...], by: Symbol
+) -> Node:
     """The completed term: the labels that arrived at x are x's own axes."""
     if product.node.axes != by.axes:
         raise NoRule(f"no derivative rule for an entry of {by}: differentiate before it is written out")
-    deltas = [(form.Delta(axis), pair) for axis, pair in zip(by.axes, zip(product.labels, target, strict=True), strict=True)]
+    deltas = [
+        (form.Delta(axis), pair) for axis, pair in zip(by.axes, zip(product.labels, target, strict=True), strict=True)
+    ]
     known: dict[Label, Axis] = dict(zip((*out, *target), (*axes, *by.axes), strict=True))
     return form.contract(product.number, [*product.factors, *deltas], (*out, *target), known)
 

@@ -112,5 +112,3 @@ def eliminate(matrix: list[list[Fraction]], width: int) -> list[int]:
                 matrix[other] = [x - factor * y for x, y in zip(matrix[other], matrix[top], strict=True)]
         pivots.append(column)
     return pivots
-
-

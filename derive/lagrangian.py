@@ -108,5 +108,3 @@ def simplified(value: Tensor, equations: Sequence[Statement]) -> Tensor:
         if not reduced(type(whole)(whole.axes, {monomial: number}), conditions).terms:
             kept = rest
     return Tensor(to_node(kept), value.indices)
-
-

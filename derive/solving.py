@@ -103,5 +103,3 @@ def expand(tensor: Tensor) -> Tensor:
 def rename_index(tensor: Tensor, old: Index, new: Index) -> Tensor:
     """`αᵢ` → `αⱼ`."""
     return relabelled(tensor, tuple(new if index == old else index for index in tensor.indices))
-
-

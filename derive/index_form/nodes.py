@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar
 from weakref import WeakValueDictionary
 
 from derive.symbols import Axis, Function, Symbol
@@ -24,7 +24,7 @@ Factor = tuple["Node", tuple[int, ...]]
 class Interned(type):
     """Equal arguments give the same object, so equality is identity and every result can be kept by node."""
 
-    nodes: WeakValueDictionary[tuple[Any, ...], Any] = WeakValueDictionary()
+    nodes: ClassVar[WeakValueDictionary[tuple[Any, ...], Any]] = WeakValueDictionary()
 
     def __call__(cls, *arguments: Any) -> Any:
         made = super().__call__(*arguments)

@@ -79,7 +79,12 @@ def content(body: Polynomial, exponent: Fraction) -> tuple[Monomial, Fraction, P
     Under a root only what is known to be positive is taken out.
     """
     whole = exponent.denominator == 1
-    parts = {part for monomial in body.terms for part, _ in monomial if not part.axes and (whole or above_zero(part, exponent))}
+    parts = {
+        part
+        for monomial in body.terms
+        for part, _ in monomial
+        if not part.axes and (whole or above_zero(part, exponent))
+    }
     least = {part: min(dict(monomial).get(part, Fraction(0)) for monomial in body.terms) for part in parts}
     common = poly.join((part, low) for part, low in least.items() if low)
     number = body.ordered[0][1]
@@ -180,7 +185,9 @@ def logarithm(body: Polynomial) -> Polynomial:
     others = tuple(item for item in common if item not in known_parts)
     if not others and number < 0:
         rest, number = poly.scale(-1, rest), -number
-    single = len(others) == 1 and others[0][1].denominator == 1 and others[0][1] % 2 == 1 and number > 0 and rest.number == 1
+    single = (
+        len(others) == 1 and others[0][1].denominator == 1 and others[0][1] % 2 == 1 and number > 0 and rest.number == 1
+    )
     summands = [log_number(abs(number), body.axes)]
     if single:
         summands.append(poly.scale(others[0][1], log_part(others[0][0], body.axes)))

@@ -90,13 +90,17 @@ def rename(raw: Raw, names: dict[int, int]) -> Raw:
     return merge((((h, tuple(names.get(x, x) for x in labels)), e) for (h, labels), e in raw.items()))
 
 
-def apply_rule(head: Head, labels: Labels, exponent: Fraction, rest: Monomial, axes: tuple[Axis, ...]) -> Polynomial | None:
+def apply_rule(
+    head: Head, labels: Labels, exponent: Fraction, rest: Monomial, axes: tuple[Axis, ...]
+) -> Polynomial | None:
     rule = RULES.get(head.kind)
     return None if rule is None else rule(head, labels, exponent, rest, axes)
 
 
-def power_rule(head: Head, labels: Labels, exponent: Fraction, rest: Monomial, axes: tuple[Axis, ...]) -> Polynomial | None:
-    """`Dᵉ` with e ≥ 1 is multiplied out; with e < 0 it takes up the leading term of D wherever that stands beside it."""
+def power_rule(
+    head: Head, labels: Labels, exponent: Fraction, rest: Monomial, axes: tuple[Axis, ...]
+) -> Polynomial | None:
+    """`Dᵉ` with e ≥ 1 is multiplied out; with e < 0 it takes up the leading term of D that stands beside it."""
     others = Polynomial(axes, {rest: Fraction(1)})
     base = poly.relabel(head.content, labels, axes)
     if exponent >= 1:
@@ -126,7 +130,9 @@ def raised(part: Component, exponent: Fraction, axes: tuple[Axis, ...]) -> Polyn
     return wrap("power", Polynomial(axes, {((part, Fraction(1)),): Fraction(1)}), exponent=exponent)
 
 
-def cancel(head: Head, labels: Labels, exponent: Fraction, others: Polynomial, axes: tuple[Axis, ...]) -> Polynomial | None:
+def cancel(
+    head: Head, labels: Labels, exponent: Fraction, others: Polynomial, axes: tuple[Axis, ...]
+) -> Polynomial | None:
     """`m·Dᵉ = (Dᵉ⁺¹ − (D − m)·Dᵉ)` for the leading term m of D."""
     lead, value = leading(head.content)
     term = poly.relabel(Polynomial(head.content.axes, {lead: value}), labels, axes)
@@ -176,7 +182,9 @@ def divide(others: Polynomial, term: Polynomial) -> Polynomial | None:
     return Polynomial(others.axes, {left: number / value})
 
 
-def sine_rule(head: Head, labels: Labels, exponent: Fraction, rest: Monomial, axes: tuple[Axis, ...]) -> Polynomial | None:
+def sine_rule(
+    head: Head, labels: Labels, exponent: Fraction, rest: Monomial, axes: tuple[Axis, ...]
+) -> Polynomial | None:
     """`sin² = 1 − cos²`."""
     if not is_sine(head) or exponent < 2:
         return None
@@ -186,7 +194,9 @@ def sine_rule(head: Head, labels: Labels, exponent: Fraction, rest: Monomial, ax
     return poly.multiply(Polynomial(axes, {rest: Fraction(1)}), poly.atom(head, labels, axes, exponent - 2), square)
 
 
-def delta_rule(head: Head, labels: Labels, exponent: Fraction, rest: Monomial, axes: tuple[Axis, ...]) -> Polynomial | None:
+def delta_rule(
+    head: Head, labels: Labels, exponent: Fraction, rest: Monomial, axes: tuple[Axis, ...]
+) -> Polynomial | None:
     """`δᵢⱼ aⱼ = δᵢⱼ aᵢ`: the lower slot names the others."""
     low, high = sorted(labels)
     if low == high or not any(high in part.slots for part, _ in rest):
@@ -196,7 +206,9 @@ def delta_rule(head: Head, labels: Labels, exponent: Fraction, rest: Monomial, a
     return poly.multiply(others, poly.atom(head, labels, axes))
 
 
-def prime_rule(head: Head, labels: Labels, exponent: Fraction, rest: Monomial, axes: tuple[Axis, ...]) -> Polynomial | None:
+def prime_rule(
+    head: Head, labels: Labels, exponent: Fraction, rest: Monomial, axes: tuple[Axis, ...]
+) -> Polynomial | None:
     """`√3² = 3`: of the power of a prime only the broken part stays."""
     whole, broken = divmod(exponent, 1)
     if not whole:
@@ -249,12 +261,16 @@ def leaf_matrix(matrix: Head, order: Labels) -> Polynomial:
     return poly.atom(matrix, order, tuple(axes[place] for place in order))
 
 
-def contracted(part: Component, one: Atom, other: Atom, ends: tuple[int, int, int], axes: tuple[Axis, ...]) -> Polynomial:
+def contracted(
+    part: Component, one: Atom, other: Atom, ends: tuple[int, int, int], axes: tuple[Axis, ...]
+) -> Polynomial:
     gone, left, right = ends
     raw = {atom: e for atom, e in part.atoms if atom not in (one, other)}
     axis = part.axes[-1 - gone]
     bound = {-1 - k: a for k, a in enumerate(part.axes) if -1 - k != gone}
-    return poly.monomial_of(merge([*raw.items(), ((Head("delta", axis, (0, 0)), (left, right)), Fraction(1))]), bound, axes)
+    return poly.monomial_of(
+        merge([*raw.items(), ((Head("delta", axis, (0, 0)), (left, right)), Fraction(1))]), bound, axes
+    )
 
 
 RULES: dict[str, Callable[[Head, Labels, Fraction, Monomial, tuple[Axis, ...]], Polynomial | None]] = {

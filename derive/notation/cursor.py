@@ -113,9 +113,7 @@ class Cursor:
         else:
             self.tokens[self.position] = rest
         end = Token("end", "", token.start + len(token.text))
-        return Cursor(
-            self.source, [token, end], self.vocabulary, self.expression, 0, self.depth, list("}")
-        )
+        return Cursor(self.source, [token, end], self.vocabulary, self.expression, 0, self.depth, list("}"))
 
     def after_group(self, start: int) -> int:
         """The place behind the bracket that opens at `start`, or the end of the text."""

@@ -99,9 +99,7 @@ def standing(tree: Tree, least: Level, pens: Pens) -> Piece:
 
 @cut.register
 def _(tree: Relation, pens: Pens) -> Piece:
-    sides = [
-        pens.after(standing(side, Level.PLUS, pens), _sign(sign)) for sign, side in tree.rest
-    ]
+    sides = [pens.after(standing(side, Level.PLUS, pens), _sign(sign)) for sign, side in tree.rest]
     first = standing(tree.first, Level.PLUS, pens)
     if first.columns <= SHORT:
         sides = [sides[0].after(first.latex + " ", first.unicode + " "), *sides[1:]]
@@ -195,9 +193,7 @@ def _span(tree: Each, pen: Pen) -> str:
 
 @cut.register
 def _(tree: Optimum, pens: Pens) -> Piece:
-    objective = pens.after(
-        standing(tree.objective, Level.PLUS, pens), lambda pen: optimum_head(tree, pen)
-    )
+    objective = pens.after(standing(tree.objective, Level.PLUS, pens), lambda pen: optimum_head(tree, pen))
     if not tree.constraints:
         return objective
     limits = pens.piece(lambda pen: _limits(tree, pen))

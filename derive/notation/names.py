@@ -16,9 +16,7 @@ ONE = Number(Fraction(1))
 STARS = (r"*", r"\ast", r"\star")
 TRANSPOSES = (r"\top", r"\intercal", "T")
 FONTS = spelling.STRIPPED_FONTS | {r"\mathrm", r"\text", r"\operatorname", r"\mathbb"}
-ACCENTS = {latex: name for name, (latex, _) in spelling.ACCENTS.items()} | dict(
-    spelling.ACCENT_ALIASES
-)
+ACCENTS = {latex: name for name, (latex, _) in spelling.ACCENTS.items()} | dict(spelling.ACCENT_ALIASES)
 BLACKBOARD = {"R": "reals", "N": "naturals", "1": "one"}
 
 Wrap = Callable[[Tree], Tree]

@@ -49,9 +49,7 @@ def is_function(name: Tree, vocabulary: Vocabulary) -> bool:
     """`log` always, `f_1` when the vocabulary holds `f_1` or `f`: what a bracket after it turns into a call."""
     if not isinstance(name, Name):
         return False
-    return name.base in spelling.FUNCTIONS or not vocabulary.functions.isdisjoint(
-        {name.base, key(name)}
-    )
+    return name.base in spelling.FUNCTIONS or not vocabulary.functions.isdisjoint({name.base, key(name)})
 
 
 def width(text: str) -> int:

@@ -109,9 +109,7 @@ def each_ahead(cursor: Cursor) -> bool:
         return False
     second = cursor.item(first[-1] + 1)
     bare = not relations(cursor, second) and follows_comma(cursor, second)
-    return cursor.tokens[second[0]].text in DOTS or (
-        bare and cursor.tokens[second[-1] + 1].text in DOTS
-    )
+    return cursor.tokens[second[0]].text in DOTS or (bare and cursor.tokens[second[-1] + 1].text in DOTS)
 
 
 def relations(cursor: Cursor, places: list[int]) -> list[str]:

@@ -200,10 +200,7 @@ def signed(term: Tree, pen: Pen) -> str:
 @spell.register
 def _(tree: Hadamard, pen: Pen) -> str:
     *init, last = tree.factors
-    parts = [
-        pen.bracket(spell(factor, pen)) if reaches(factor) else put(factor, Level.TIMES, pen)
-        for factor in init
-    ]
+    parts = [pen.bracket(spell(factor, pen)) if reaches(factor) else put(factor, Level.TIMES, pen) for factor in init]
     return pen.operator(spelling.HADAMARD).join([*parts, put(last, Level.TIMES, pen)])
 
 

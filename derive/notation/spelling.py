@@ -149,9 +149,7 @@ ACCENTS: Pairs = MappingProxyType(
 )
 """Accents above the letter; the accents `star`, a superscript, and `Delta`, an increment, stand apart."""
 
-ACCENT_ALIASES: Mapping[str, str] = MappingProxyType(
-    {r"\widehat": "hat", r"\overline": "bar", r"\widetilde": "tilde"}
-)
+ACCENT_ALIASES: Mapping[str, str] = MappingProxyType({r"\widehat": "hat", r"\overline": "bar", r"\widetilde": "tilde"})
 
 FONTS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {"arrow": (r"\vec", ""), "bold": (r"\mathbf", r"\mathbf"), "plain": ("", "")}

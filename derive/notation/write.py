@@ -20,17 +20,13 @@ def unicode(tree: Tree, notation: str = "plain", vocabulary: Vocabulary = NOTHIN
     return spell(tree, UnicodePen(notation, vocabulary))
 
 
-def latex_lines(
-    tree: Tree, width: int, notation: str = "arrow", vocabulary: Vocabulary = NOTHING
-) -> list[str]:
+def latex_lines(tree: Tree, width: int, notation: str = "arrow", vocabulary: Vocabulary = NOTHING) -> list[str]:
     """`L = a`, `+ b`: LaTeX lines whose Unicode spelling fits in `width` columns where that is possible."""
     pens = LatexPen(notation, vocabulary), UnicodePen("plain", vocabulary)
     return [line.latex for line in broken(tree, width, *pens)]
 
 
-def unicode_lines(
-    tree: Tree, width: int, notation: str = "plain", vocabulary: Vocabulary = NOTHING
-) -> list[str]:
+def unicode_lines(tree: Tree, width: int, notation: str = "plain", vocabulary: Vocabulary = NOTHING) -> list[str]:
     """`L = a`, `+ b`: Unicode lines of at most `width` columns where that is possible."""
     pens = LatexPen("plain", vocabulary), UnicodePen(notation, vocabulary)
     return [line.unicode for line in broken(tree, width, *pens)]

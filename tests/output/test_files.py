@@ -131,7 +131,8 @@ def test_through_the_command_line(derive, tmp_path):
     target = tmp_path / "page.tex"
     status, out, err = derive("svm-dual", "-o", str(target))
     assert (status, out) == (0, "")
-    assert err.startswith(f"derive: wrote {target}; ") and " steps: " in err
+    assert err.startswith(f"derive: wrote {target}; ")
+    assert " steps: " in err
     assert target.read_text(encoding="utf-8").startswith(r"\documentclass")
 
 
