@@ -15,7 +15,7 @@ from checks.array import Array
 from checks.enclosure import Certificate, agree, both_at, differ, exact_points, sign
 from checks.errors import NoPoint
 from checks.obligations import Obligation
-from checks.sample import draw, size_assignments
+from checks.sample import draw, satisfiable, size_assignments
 from checks.values import NotExact, Point, Undefined
 from checks.verdict import Kind, Verdict
 from derive import index_form as form
@@ -53,6 +53,13 @@ def search(item: Obligation, derivation: Derivation, seed: int, reason: str = ""
     question = posed(item, derivation, seed)
     found = refuting(question)
     return confirmed(question, reason) if found is None else Verdict(Kind.REFUTED, refutation(found, question))
+
+
+def possible(item: Obligation, derivation: Derivation, seed: int) -> bool:
+    """Whether a point was found that satisfies everything given, the smallest sizes first."""
+    question = posed(item, derivation, seed)
+    sizes = question.sizes()
+    return any(satisfiable(item.given, one, seed, derivation.definitions) for one in (sizes[-1], *sizes[:2]))
 
 
 def refuting(question: Question) -> Certificate | None:

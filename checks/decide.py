@@ -9,20 +9,23 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from math import prod
 from typing import Any
 
 from checks import derivatives, proof, signs
-from checks.counterexample import plain, search
-from checks.domain import conditions
-from checks.obligations import Obligation, obligations
+from checks.counterexample import plain, possible, search
+from checks.domain import conditions, positive_names
+from checks.errors import NoPoint
+from checks.obligations import Obligation, established, facts_of, obligations
+from checks.structure import objections
 from checks.verdict import Kind, Verdict
 from derive import claims
 from derive.claims import Claim
 from derive.derivation import Derivation
-from derive.errors import TooHard
+from derive.errors import DeriveError, TooHard
 
-NOTHING = {claims.Define: Kind.DEFINITION, claims.Assume: Kind.CONDITION, claims.Pose: Kind.PROBLEM}
+NOTHING = {claims.Assume: Kind.CONDITION, claims.Pose: Kind.PROBLEM}
 MOST_WITNESSED = 40
 MOST_DIFFERENCE = 1e-12
 RANK = (Kind.PROVED, Kind.CONFIRMED, Kind.UNKNOWN, Kind.REFUTED)
@@ -55,11 +58,26 @@ def judge(
     settings = Settings(evidence, seed, deadline)
     steps = derivation.steps
     verdicts = [ran_out() if settings.late else decide(step.claim, derivation, settings) for step in steps]
+    verdicts = [resting(step.claim, verdict, verdicts, derivation) for step, verdict in zip(steps, verdicts, strict=True)]
     return tuple(vouched(verdicts, derivation, seed) if second_reader and is_explicit(derivation) else verdicts)
 
 
+def resting(claim: Claim, verdict: Verdict, verdicts: Sequence[Verdict], derivation: Derivation) -> Verdict:
+    """A pullback of an adjoint is no surer than the step that established the adjoint."""
+    if not isinstance(claim, claims.Pullback) or verdict.kind is Kind.REFUTED:
+        return verdict
+    known = [found for step, found in zip(derivation.steps, verdicts, strict=True) if established(claim, step.claim)]
+    if not known or min(RANK.index(found.kind) for found in known) <= RANK.index(verdict.kind):
+        return verdict
+    return unknown("the adjoint that it rests on is not proved")
+
+
 def ran_out() -> Verdict:
-    return Verdict(Kind.UNKNOWN, {"method": "none", "message": "ran out of time"})
+    return unknown("ran out of time")
+
+
+def unknown(message: str) -> Verdict:
+    return Verdict(Kind.UNKNOWN, {"method": "none", "message": message})
 
 
 def decide(claim: Claim, derivation: Derivation, settings: Settings = Settings()) -> Verdict:
@@ -67,19 +85,63 @@ def decide(claim: Claim, derivation: Derivation, settings: Settings = Settings()
     nothing = NOTHING.get(type(claim))
     if nothing is not None:
         return Verdict(nothing)
+    objection = next(chain(objections(claim, derivation), unfounded(derivation, settings)), None)
+    try:
+        found = weighed(claim, derivation, settings)
+    except (DeriveError, ValueError, IndexError, TypeError):
+        if objection is None:
+            raise
+        return unknown(objection)
+    return found if objection is None or found.kind is Kind.REFUTED else unknown(objection)
+
+
+def weighed(claim: Claim, derivation: Derivation, settings: Settings) -> Verdict:
+    """All that a claim requires, decided piece by piece; a definition requires little and claims nothing."""
     required = obligations(claim, derivation)
     parts = [settled(item, derivation, settings) for item in required]
-    parts += derivatives.verdicts(claim, derivation, settings.seed, settings.evidence)
-    if is_explicit(derivation):
+    parts += impossible(required, parts, derivation, settings.seed)
+    parts += slopes(claim, derivation, settings)
+    if is_explicit(derivation) and not isinstance(claim, claims.Define):
         parts.append(witness(claim, derivation, settings.seed))
-    return with_conditions(combined(parts), required)
+    found = combined(parts)
+    if isinstance(claim, claims.Define) and found.kind is Kind.PROVED:
+        return Verdict(Kind.DEFINITION)
+    return with_conditions(found, required, derivation)
 
 
-def with_conditions(verdict: Verdict, required: Sequence[Obligation]) -> Verdict:
+def impossible(
+    required: Sequence[Obligation], parts: Sequence[Verdict], derivation: Derivation, seed: int
+) -> list[Verdict]:
+    """What was proved from conditions that no point satisfies says nothing."""
+    used = [item for item, part in zip(required, parts, strict=True) if item.given and part.kind is Kind.PROVED]
+    sets = {item.given: item for item in used}
+    empty = [item for item in sets.values() if not possible(item, derivation, seed)]
+    return [unknown(f"no point was found with {'; '.join(map(proof.spell, item.given))}") for item in empty]
+
+
+def slopes(claim: Claim, derivation: Derivation, settings: Settings) -> list[Verdict]:
+    """The other routes to a derivative; without a point in its domain nothing is known of it."""
+    try:
+        return list(derivatives.verdicts(claim, derivation, settings.seed, settings.evidence))
+    except NoPoint as error:
+        return [unknown(str(error))]
+
+
+def unfounded(derivation: Derivation, settings: Settings) -> list[str]:
+    """The names whose definitions are not seen to give them the facts that they are declared with."""
+    named = [(name, value) for name, value in derivation.definitions.items() if name.facts]
+    required = [(name, item) for name, value in named for item in facts_of(name, value)]
+    missing = [name for name, item in required if settled(item, derivation, settings).kind is not Kind.PROVED]
+    return [f"{name} is not by its definition what it is declared to be" for name in dict.fromkeys(missing)]
+
+
+def with_conditions(verdict: Verdict, required: Sequence[Obligation], derivation: Derivation) -> Verdict:
     """Proved means: equal wherever both sides are defined; the conditions for that are listed."""
+    if verdict.kind is not Kind.PROVED:
+        return verdict
     sides = [side.node for item in required for side in (item.statement.left, item.statement.right)]
-    found = conditions(sides) if verdict.kind is Kind.PROVED else []
-    return Verdict(verdict.kind, {**verdict.evidence, "conditions": found}) if found else verdict
+    found = [*conditions(sides), *positive_names(sides, derivation.definitions)]
+    return Verdict(verdict.kind, {**verdict.evidence, "conditions": list(dict.fromkeys(found))}) if found else verdict
 
 
 def is_explicit(derivation: Derivation) -> bool:
@@ -113,7 +175,9 @@ def with_reading(verdict: Verdict, reading: Mapping[str, Any] | None) -> Verdict
 
 
 def combined(parts: Sequence[Verdict]) -> Verdict:
-    """The worst kind, with the evidence of what made it so and all that was used."""
+    """The worst kind, with the evidence of what made it so and all that was used; nothing required is proved."""
+    if not parts:
+        return Verdict(Kind.PROVED, {"method": "none"})
     kind = max((part.kind for part in parts), key=RANK.index)
     worst = [part for part in parts if part.kind is kind]
     evidence: dict[str, Any] = dict(worst[0].evidence)

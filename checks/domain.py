@@ -5,7 +5,7 @@ What is visibly true (a sum of exponentials is not 0) is not listed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import singledispatch
 
 from checks.signs import all_terms
@@ -16,7 +16,7 @@ from derive.normal_form import normal_form
 from derive.normal_form.functions import positive
 from derive.notation.lift import lift
 from derive.notation.write import unicode
-from derive.symbols import Index
+from derive.symbols import Fact, Index, Symbol
 from derive.tensor import Tensor
 
 
@@ -48,8 +48,17 @@ def relation(node: form.Power) -> str:
 
 @needs.register
 def _(node: form.Map) -> Iterator[str]:
-    if node.function.known and node.function.name.base == "log" and not visibly(node.argument):
-        yield f"{spelled(node.argument)} > 0"
+    """Of log, and of sign and step, which have no value that every law keeps where they jump."""
+    wanted = {"log": ">", "sign": "≠", "step": "≠"}.get(node.function.name.base) if node.function.known else None
+    if wanted and not visibly(node.argument):
+        yield f"{spelled(node.argument)} {wanted} 0"
+
+
+def positive_names(nodes: Iterable[Node], definitions: Mapping[Symbol, Node]) -> list[str]:
+    """`σ > 0`: the names declared to be positive whose definitions may be 0."""
+    used = dict.fromkeys(name for node in nodes for name in form.symbols(node) if Fact.POSITIVE in name.facts)
+    wanted = [name for name in used if name in definitions and not visibly(definitions[name])]
+    return [f"{spelled(form.Leaf(name))} > 0" for name in wanted]
 
 
 @needs.register

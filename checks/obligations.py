@@ -1,5 +1,7 @@
 """What has to hold for a claim to be true: every claim becomes a few statements, each under given statements.
 
+What no number can show (a chain's links follow one another, each constraint has its multiplier) is in `structure`.
+
 An `Obligation` is decided by itself: proved, refuted at a point, or neither. Claims about problems become the
 identities that make them true; see Boyd, Vandenberghe, "Convex Optimization", 2004, section 5.5.
 """
@@ -62,7 +64,7 @@ def facts_of(symbol: Symbol, value: Node) -> list[Obligation]:
         if fact not in FACTS:
             raise NoRule(f"no way to see that {symbol} is {fact.value} by its definition; add one to checks/obligations.py")
         left, relation, right = FACTS[fact](Tensor(value))
-        found.append(Obligation(Statement(left, relation, right)))
+        found.append(Obligation(Statement(left, relation, right), visible=relation == ">="))
     return found
 
 
@@ -120,17 +122,18 @@ def _(claim: claims.Pullback, derivation: Derivation) -> list[Obligation]:
     """δ is ∂E/∂(through) by an earlier step, E depends on `by` through it alone, and its pullback is the value."""
     through = claim.through.symbol
     definition = derivation.definitions[through]
-    if not established(claim, derivation) or not only_way(claim, derivation):
+    known = any(established(claim, step.claim) for step in derivation.steps)
+    if not known or not only_way(claim, derivation):
         return obligations(claims.Gradient(claim.name, claim.by, claim.values), derivation)
     node = pullback(spread(claim.adjoint, claim.through.indices), definition, claim.by.symbol, derivation.definitions)
     return chain((Tensor(node, claim.by.indices), *claim.values))
 
 
-def established(claim: claims.Pullback, derivation: Derivation) -> bool:
-    """Whether a step claims `∂E/∂through = … = adjoint`."""
-    kinds = (claims.Gradient, claims.Pullback)
-    found = (step.claim for step in derivation.steps if isinstance(step.claim, kinds))
-    return any(c.name == claim.name and c.by == claim.through and claim.adjoint in c.values for c in found)
+def established(claim: claims.Pullback, other: Claim) -> bool:
+    """Whether the other claim is `∂E/∂through = … = adjoint`."""
+    if not isinstance(other, claims.Gradient | claims.Pullback):
+        return False
+    return other.name == claim.name and other.by == claim.through and claim.adjoint in other.values
 
 
 def only_way(claim: claims.Pullback, derivation: Derivation) -> bool:
@@ -182,7 +185,7 @@ def direction(problem: Problem) -> int:
 
 def pairs(problem: Problem, multipliers: Sequence[Tensor]) -> list[Tensor]:
     """`αᵢ · slackᵢ`, ≥ 0 on the feasible set, for each constraint."""
-    return [m * not_negative(c) for c, m in zip(problem.constraints, multipliers, strict=True)]
+    return [m * not_negative(c) for c, m in zip(problem.constraints, multipliers, strict=False)]
 
 
 def not_negative(item: Statement) -> Tensor:
@@ -202,7 +205,7 @@ def summed(body: Tensor) -> Tensor:
 
 
 def signs(problem: Problem, multipliers: Sequence[Tensor]) -> tuple[Statement, ...]:
-    both = zip(problem.constraints, multipliers, strict=True)
+    both = zip(problem.constraints, multipliers, strict=False)
     return tuple(Statement(m, ">=", m * 0) for c, m in both if c.relation != "=")
 
 
@@ -231,7 +234,7 @@ def _(claim: claims.Slackness, derivation: Derivation) -> list[Obligation]:
     """Each product is its multiplier times its slack, and together they are f − L of the Lagrangian."""
     given = feasible(claim.problem, claim.multipliers)
     own = pairs(claim.problem, claim.multipliers)
-    each = [Statement(item, "=", pair) for item, pair in zip(claim.products, own, strict=True)]
+    each = [Statement(item, "=", pair) for item, pair in zip(claim.products, own, strict=False)]
     gap = (claim.problem.objective - claim.lagrangian) * direction(claim.problem)
     whole = Statement(gap, "=", slack_sum(claim.products))
     own_value = is_lagrangian(claim.lagrangian, claim.problem, claim.multipliers)

@@ -97,6 +97,16 @@ def draw(
     raise NoPoint(f"no point with {'; '.join(map(spelled, given)) or 'these facts'} was found in {ATTEMPTS} attempts")
 
 
+def satisfiable(
+    given: Sequence[Statement], sizes: Mapping[str, int], seed: int, definitions: Mapping[Symbol, Node]
+) -> bool:
+    """Whether a point of these sizes was found at which all that is given holds, be it 0 all over."""
+    scope = scope_of([], sizes, given, dict(definitions))
+    sources = (Source(Random(f"{seed}/{attempt}")) for attempt in range(ATTEMPTS))
+    points = (completed(start(scope, source), scope, source, attempt) for attempt, source in enumerate(sources))
+    return any(found is not None for found in points)
+
+
 def spelled(item: Statement) -> str:
     names = dict.fromkeys(str(s) for side in (item.left, item.right) for s in form.symbols(side.node))
     return f"a condition on {', '.join(names)} ({item.relation})"

@@ -7,7 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from derive.errors import NoRule
 from derive.tensor import Tensor
+
+RELATIONS = ("=", ">=", "<=", ">", "<")
+SENSES = ("min", "max")
 
 
 @dataclass(frozen=True)
@@ -18,6 +22,10 @@ class Statement:
     relation: str
     right: Tensor
 
+    def __post_init__(self) -> None:
+        if self.relation not in RELATIONS:
+            raise NoRule(f"no rule for the relation {self.relation!r}; one of {', '.join(RELATIONS)} is needed")
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -27,6 +35,10 @@ class Problem:
     over: tuple[Tensor, ...]
     objective: Tensor
     constraints: tuple[Statement, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.sense not in SENSES:
+            raise NoRule(f"no rule for the sense {self.sense!r}; one of {', '.join(SENSES)} is needed")
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,17 @@ from functools import singledispatch
 
 from derive.notation import spelling
 from derive.notation.pens import LatexPen, Pen, UnicodePen, width
-from derive.notation.spell import Level, constrained, factor_text, level, optimum_head, put, spell, sum_head
+from derive.notation.spell import (
+    Level,
+    constrained,
+    factor_text,
+    least_objective,
+    level,
+    optimum_head,
+    put,
+    spell,
+    sum_head,
+)
 from derive.notation.tree import (
     Each,
     Implies,
@@ -193,7 +203,7 @@ def _span(tree: Each, pen: Pen) -> str:
 
 @cut.register
 def _(tree: Optimum, pens: Pens) -> Piece:
-    objective = pens.after(standing(tree.objective, Level.PLUS, pens), lambda pen: optimum_head(tree, pen))
+    objective = pens.after(standing(tree.objective, least_objective(tree), pens), lambda pen: optimum_head(tree, pen))
     if not tree.constraints:
         return objective
     limits = pens.piece(lambda pen: _limits(tree, pen))

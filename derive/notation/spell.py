@@ -368,9 +368,13 @@ def _(tree: Several, pen: Pen) -> str:
 
 @spell.register
 def _(tree: Optimum, pen: Pen) -> str:
-    least = Level.HADAMARD if tree.constraints and isinstance(tree.objective, Optimum) else Level.PLUS
-    text = optimum_head(tree, pen) + put(tree.objective, least, pen)
+    text = optimum_head(tree, pen) + put(tree.objective, least_objective(tree), pen)
     return text + (pen.operator(spelling.SUCH_THAT) + constrained(tree, pen) if tree.constraints else "")
+
+
+def least_objective(tree: Optimum) -> Level:
+    """A problem inside a problem with constraints needs brackets, or they would be its own."""
+    return Level.HADAMARD if tree.constraints and isinstance(tree.objective, Optimum) else Level.PLUS
 
 
 def optimum_head(tree: Optimum, pen: Pen) -> str:
