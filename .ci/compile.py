@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -21,6 +22,11 @@ OTHER_WAYS = [
     ["sgd", "--size", "n=3,d=4"],
     ["standardization", "--size", "n=5"],
     ["softmax", "--size", "K=4"],
+    ["cross-entropy", "--size", "K=4"],
+    ["kl-divergence", "--size", "K=4"],
+    ["squared-error", "--size", "K=4"],
+    ["mlp-backprop", "--batch", "--layers", "3", "--size", "n=3"],
+    ["mlp-backprop", "--shared-bias", "--set", "f1=relu,f2=softplus,loss=squared"],
     ["svm-dual", "--marks", "--evidence"],
 ]
 NOTATIONS = ["arrow", "bold", "plain"]
@@ -30,19 +36,27 @@ def compiled(job: tuple[int, list[str], str], folder: Path) -> str:
     """The complaint of one document, empty where there is none."""
     number, words, notation = job
     page = folder / f"page{number}.tex"
-    subprocess.run(["derive", *words, "--notation", notation, "-q", "-o", str(page)], check=True)
+    written = subprocess.run(
+        ["derive", *words, "--notation", notation, "-o", str(page)], capture_output=True, text=True, errors="replace"
+    )
+    if written.returncode:
+        return f"derive {' '.join(words)} --notation {notation}: exit status {written.returncode}\n{written.stderr}"
     command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", f"-output-directory={folder}", str(page)]
     found = subprocess.run(command, capture_output=True, text=True, errors="replace")
-    return "" if found.returncode == 0 else f"{' '.join(words)} --notation {notation}:\n{found.stdout[-1500:]}"
+    return "" if found.returncode == 0 else f"derive {' '.join(words)} --notation {notation}:\n{found.stdout[-1500:]}"
 
 
 def main(folder: Path) -> int:
+    """The number of documents that compiled; an exit status of 1 where one did not."""
+    if shutil.which("pdflatex") is None:
+        print("pdflatex is missing: install texlive-latex-base and texlive-latex-recommended", file=sys.stderr)
+        return 1
     folder.mkdir(parents=True, exist_ok=True)
     ways = [[name] for name in names()] + OTHER_WAYS
     jobs = [(number, *pair) for number, pair in enumerate(product(ways, NOTATIONS))]
     with ThreadPoolExecutor(2) as pool:
         complaints = [text for text in pool.map(lambda job: compiled(job, folder), jobs) if text]
-    print("\n".join(complaints), f"{len(jobs) - len(complaints)} passed, {len(complaints)} failed", sep="\n")
+    print(*complaints, f"{len(jobs) - len(complaints)} documents passed, {len(complaints)} failed", sep="\n")
     return 1 if complaints else 0
 
 

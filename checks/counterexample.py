@@ -6,8 +6,8 @@ statement is confirmed with its bound, or unknown.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -19,14 +19,16 @@ from checks.sample import draw, satisfiable, size_assignments
 from checks.values import NotExact, Point, Undefined
 from checks.verdict import Kind, Verdict
 from derive import index_form as form
+from derive.claims import Statement
 from derive.derivation import Derivation
 from derive.errors import DeriveError
 from derive.index_form import Node
-from derive.symbols import Axis
-from derive.tensor import spread
+from derive.symbols import Axis, Fact
+from derive.tensor import Tensor, spread
 
 DRAWS = 3
 UNIFORM_POINTS = 3
+NEVER_ZERO = frozenset({Fact.POSITIVE, Fact.SIGN, Fact.DEFINITE, Fact.NORMALISED})
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def axes_of(question: Question) -> list[Axis]:
 
 
 def points(question: Question) -> Iterator[Point]:
-    """Small sizes with readable numbers, then sizes that are all different."""
+    """Small sizes with readable numbers, then sizes that are all different, then what random points miss."""
     sizes = question.sizes()
     ordered = [(one, True) for one in reversed(sizes[-3:])] + [(one, False) for one in sizes]
     for one, small in ordered:
@@ -91,6 +93,34 @@ def points(question: Question) -> Iterator[Point]:
                 yield question.draw(one, question.seed + draw_number, small)
             except (NoPoint, Undefined):
                 continue
+    for edge in edges(question):
+        yield from edge_points(question, edge, (sizes[-1], sizes[0]))
+
+
+def edges(question: Question) -> list[tuple[Statement, ...]]:
+    """`a = b` for `a ≥ b` that is given and `a > b` that is claimed, one by one and together; 0 for what may be 0."""
+    weak = [item for item in question.item.given if item.relation in (">=", "<=")]
+    strict = [question.item.statement] if question.relation in (">", "<") else []
+    tight = tuple(Statement(item.left, "=", item.right) for item in (*strict, *weak))
+    return [*((item,) for item in tight), tight, *((zero,) for zero in zeros(question))]
+
+
+def zeros(question: Question) -> list[Statement]:
+    """`a = 0` for the symbols of the given equations: from a b = a c does not follow b = c."""
+    equations = [item for item in question.item.given if item.relation == "="]
+    nodes = [side.node for item in equations for side in (item.left, item.right)]
+    names = dict.fromkeys(name for node in nodes for name in form.symbols(node))
+    free = [name for name in names if name not in question.derivation.definitions and not name.facts & NEVER_ZERO]
+    return [Statement(Tensor(form.Leaf(name)), "=", Tensor(form.constant(0, name.axes))) for name in free]
+
+
+def edge_points(question: Question, edge: tuple[Statement, ...], sizes: Iterable[Mapping[str, int]]) -> Iterator[Point]:
+    tight = replace(question, item=replace(question.item, given=(*question.item.given, *edge)))
+    for one in sizes:
+        try:
+            yield tight.draw(one, question.seed, small=True)
+        except (NoPoint, Undefined):
+            continue
 
 
 def fails(question: Question, point: Point) -> Certificate | None:

@@ -58,7 +58,8 @@ def judge(
     settings = Settings(evidence, seed, deadline)
     steps = derivation.steps
     verdicts = [ran_out() if settings.late else decide(step.claim, derivation, settings) for step in steps]
-    verdicts = [resting(step.claim, verdict, verdicts, derivation) for step, verdict in zip(steps, verdicts, strict=True)]
+    pairs = zip(steps, verdicts, strict=True)
+    verdicts = [resting(step.claim, verdict, verdicts, derivation) for step, verdict in pairs]
     return tuple(vouched(verdicts, derivation, seed) if second_reader and is_explicit(derivation) else verdicts)
 
 

@@ -62,7 +62,7 @@ def facts_of(symbol: Symbol, value: Node) -> list[Obligation]:
     found = []
     for fact in sorted(symbol.facts, key=lambda item: item.name):
         if fact not in FACTS:
-            raise NoRule(f"no way to see that {symbol} is {fact.value} by its definition; add one to checks/obligations.py")
+            raise NoRule(f"no check that {symbol} is {fact.value} by its definition; add one to checks/obligations.py")
         left, relation, right = FACTS[fact](Tensor(value))
         found.append(Obligation(Statement(left, relation, right), visible=relation == ">="))
     return found
@@ -165,7 +165,7 @@ def _(claim: claims.Lagrangian, derivation: Derivation) -> list[Obligation]:
     """The value that is shown is the one that is meant, and it is the problem's Lagrangian."""
     known = derivation.definitions.get(claim.name.symbol)
     same = [] if known in (None, claim.value.node) else chain((claim.name, claim.value))
-    return [*same, is_lagrangian(claim.value, claim.problem, claim.multipliers)]
+    return [is_lagrangian(claim.value, claim.problem, claim.multipliers), *same]
 
 
 def is_lagrangian(value: Tensor, problem: Problem, multipliers: Sequence[Tensor]) -> Obligation:
@@ -303,7 +303,8 @@ def true_domain(claim: claims.Dual, lagrangian: Tensor) -> tuple[Statement, ...]
     """Slopes of the variables without a minimiser vanish, multipliers of inequalities are ≥ 0."""
     slopes = free_slopes(claim, lagrangian)
     equations = [Statement(slope, "=", slope * 0) for slope in slopes if normal_form(slope.node).terms]
-    positive = [Statement(substituted(item.left, claim), ">=", item.right) for item in signs(claim.primal, claim.multipliers)]
+    signed = signs(claim.primal, claim.multipliers)
+    positive = [Statement(substituted(item.left, claim), ">=", item.right) for item in signed]
     return (*equations, *positive)
 
 
@@ -331,5 +332,3 @@ def sense(claim: claims.Dual, domain: tuple[Statement, ...]) -> list[Obligation]
     zeros = {m.symbol: form.constant(0, m.symbol.axes) for m in claim.dual.over}
     at_zero = Tensor(substitute(claim.dual.objective.node, zeros), claim.dual.objective.indices)
     return [Obligation(Statement(claim.dual.objective, "=", at_zero), domain)]
-
-

@@ -306,7 +306,10 @@ def has_values(point: Point, scope: Scope, kind: Kind) -> bool:
 
 
 def size_assignments(axes: Iterable[Axis]) -> list[dict[str, int]]:
-    """Sizes for the axes: all different and above 1 in the first four, small ones for readable examples after them."""
+    """Sizes for the axes: all different and above 1 in the first five, small ones for readable examples after them.
+
+    One is above 5: what holds for a few samples only is not to pass.
+    """
     open_axes = list(dict.fromkeys(axis.name for axis in axes if axis.size is None))
     count = len(open_axes)
     falling = {name: count + 1 - k for k, name in enumerate(open_axes)}
@@ -314,7 +317,8 @@ def size_assignments(axes: Iterable[Axis]) -> list[dict[str, int]]:
     larger = {name: falling[name] + 1 for name in open_axes}
     turned = {name: (k + 1) % count + 4 for k, name in enumerate(open_axes)}
     small = [{name: (k + shift) % 3 + 1 for k, name in enumerate(open_axes)} for shift in (1, 0)]
-    return reduce(distinct, [falling, rising, larger, turned, *small, dict.fromkeys(open_axes, 1)], [])
+    large = {name: k + 6 for k, name in enumerate(open_axes)}
+    return reduce(distinct, [falling, rising, larger, turned, large, *small, dict.fromkeys(open_axes, 1)], [])
 
 
 def distinct(before: list[dict[str, int]], sizes: dict[str, int]) -> list[dict[str, int]]:

@@ -36,7 +36,7 @@ class Commands(click.Group):
         names = self.list_commands(context)
         if name in names:
             return name
-        raise UnknownTopic(f"nothing is called {name!r}; {hint(name, names, 'see `derive list`')}")
+        raise UnknownTopic(f"nothing is called {name[:40]!r}; {hint(name, names, 'see `derive list`')}")
 
     def resolve_command(
         self, context: click.Context, args: list[str]

@@ -65,13 +65,13 @@ LATEX_FACTS: Mapping[Fact, str] = MappingProxyType(
         Fact.NONNEGATIVE: r"\ge 0",
         Fact.SIGN: r"\in \{-1, 1\}",
         Fact.BINARY: r"\in \{0, 1\}",
-        Fact.NORMALISED: r"\text{ sums to } 1",
+        Fact.NORMALISED: r"\text{ summing to } 1",
         Fact.SYMMETRIC: r"\text{ symmetric}",
         Fact.DEFINITE: r"\succ 0",
     }
 )
 
-UNICODE_FACTS: Mapping[Fact, str] = MappingProxyType({fact: fact.value for fact in Fact})
+UNICODE_FACTS: Mapping[Fact, str] = MappingProxyType({fact: fact.value for fact in Fact} | {Fact.NORMALISED: "summing to 1"})
 
 
 def latex_pen(tree: Callable[[Tree], str]) -> Pen:

@@ -28,5 +28,7 @@ class Internal(DeriveError):
 
 def hint(name: str, names: Iterable[str], otherwise: str) -> str:
     """`did you mean svm-dual, svm-margin?`, or what to do where nothing is near."""
-    near = get_close_matches(name.lower(), tuple(names), n=3, cutoff=0.4)
+    plain, every = name.lower().replace("_", "-"), tuple(names)
+    begun = [other for other in every if len(plain) > 1 and other.startswith(plain)]
+    near = begun[:3] or get_close_matches(plain, every, n=3, cutoff=0.4)
     return f"did you mean {', '.join(near)}?" if near else otherwise

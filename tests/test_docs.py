@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import re
 import shlex
 import subprocess
@@ -11,19 +12,27 @@ from pathlib import Path
 
 import pytest
 
-from checks.decide import judge
-from checks.verdict import Kind
 from derive import topics
+from output import cli
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 README = PAGES[0].read_text(encoding="utf-8")
-SHOWN = [
-    (command, shown)
-    for page in PAGES
-    for block in re.findall(r"```console\n(.*?)```", page.read_text(encoding="utf-8"), re.S)
-    for command, shown in re.findall(r"^\$ (.+)\n((?:(?!\$ ).*\n)*)", block, re.M)
-]
+GUIDE = ROOT / "docs" / "adding-a-topic.md"
+
+
+def blocks(page: Path) -> list[tuple[str, str]]:
+    """The language and the text of every block between fences."""
+    return re.findall(r"^```([^\n]*)\n(.*?)^```$", page.read_text(encoding="utf-8"), re.M | re.S)
+
+
+def commands(page: Path) -> list[tuple[str, str]]:
+    """Every command after a `$`, and what is shown below it."""
+    consoles = (text for language, text in blocks(page) if language == "console")
+    return [pair for text in consoles for pair in re.findall(r"^\$ (.+)\n((?:(?!\$ ).*\n)*)", text, re.M)]
+
+
+SHOWN = [pair for page in PAGES if page != GUIDE for pair in commands(page)]
 
 
 def run(command: str) -> subprocess.CompletedProcess[str]:
@@ -37,7 +46,10 @@ def test_a_command_prints_what_is_shown(command: str, shown: str) -> None:
     """The parts between lines of dots stand in the output, in order."""
     found = run(command)
     assert found.returncode == 0, found.stderr
-    rest = found.stdout
+    assert_shows(found.stdout, shown)
+
+
+def assert_shows(rest: str, shown: str) -> None:
     for part in re.split(r"^\.\.\.\n", shown, flags=re.M):
         assert part in rest
         rest = rest[rest.index(part) + len(part) :]
@@ -54,9 +66,27 @@ def test_the_readme_lists_every_topic(name: str) -> None:
 
 
 def test_the_two_commands_are_there() -> None:
-    commands = re.findall(r"^<!-- (run|tests) -->\n```sh\n(python .*)\n```$", README, re.M)
-    assert [name for name, _ in commands] == ["run", "tests"]
-    assert all("pip install" in command for _, command in commands)
+    """`.ci/run` takes them from here and runs them in a fresh virtual environment."""
+    found = re.findall(r"^<!-- (run|tests) -->\n```sh\n(python .*)\n```$", README, re.M)
+    assert [name for name, _ in found] == ["run", "tests"]
+    assert all("pip install" in command for _, command in found)
+
+
+def test_no_command_is_shown_that_nothing_runs() -> None:
+    """What stands in `sh` blocks are the two commands; pictures and Python have blocks of their own."""
+    languages = [language for page in PAGES for language, _ in blocks(page)]
+    assert languages.count("sh") == 2
+    assert set(languages) == {"sh", "console", "python", "text"}
+
+
+def test_commands_in_running_text_are_right() -> None:
+    """`derive TOPIC --option` between backquotes names a command and options that there are."""
+    known = {"list", "explain", *topics.names(), "ridge"}
+    text = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
+    named = re.findall(r"`derive ([a-z][\w-]*)(?: [^`]*)?`", text)
+    assert set(named) <= known
+    options = set(re.findall(r"`(--[a-z-]+)", text))
+    assert options <= set(re.findall(r"--[a-z-]+", run("derive mlp-backprop --help").stdout)) | {"--slow"}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -72,14 +102,20 @@ def test_files_that_are_named_exist(page: Path) -> None:
 def test_the_guide_adds_a_topic(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The page's file is put where topics are looked for; the command finds it and every claim is proved."""
-    guide = (ROOT / "docs" / "adding-a-topic.md").read_text(encoding="utf-8")
-    (source,) = re.findall(r"```python\n(.*?)```", guide, re.S)
+    """The page's file is put where topics are looked for; its command prints what is shown, and all is proved."""
+    (source,) = [text for language, text in blocks(GUIDE) if language == "python"]
+    ((command, shown),) = commands(GUIDE)
     (tmp_path / "ridge.py").write_text(source, encoding="utf-8")
     monkeypatch.setattr(topics, "HERE", tmp_path)
     monkeypatch.setattr(topics, "__path__", [str(tmp_path)])
     importlib.invalidate_caches()
-    verdicts = judge(topics.find("ridge").derive())
-    sys.modules.pop("derive.topics.ridge")
-    assert [verdict.kind for verdict in verdicts] == [Kind.DEFINITION, Kind.PROVED, Kind.PROVED]
+    for more in ([], ["--json"], ["--size", "n=5,d=2", "--json"]):
+        assert cli.main([*shlex.split(command)[1:], *more]) == 0
+        page = capsys.readouterr().out
+        if more:
+            verdicts = [step["verdict"] for step in json.loads(page)["steps"]]
+            assert verdicts == ["definition", "proved", "proved"]
+        else:
+            assert_shows(page, shown)
     assert topics.summary("ridge") == "Ridge regression: the gradient and the normal equations."
+    sys.modules.pop("derive.topics.ridge")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from derive.calculus import gradient
-from derive.claims import ChainRule, Define, Gradient
+from derive.claims import ChainRule, Define, Equal, Gradient
 from derive.derivation import Derivation, Step
 from derive.symbols import Axis, Function, Role
 from derive.tensor import Tensor, apply, as_tensor, symbol
@@ -26,8 +26,9 @@ def unit_derivation(title: str, source: str, shared: bool, chosen: Mapping[str, 
     f1, f2 = activation(chosen, "f1", "f_1"), activation(chosen, "f2", "f_2")
     values = {z: x @ w + first, h: apply(f1, z), s: h * u + second, y: apply(f2, s), E: scalar_loss(chosen, y, t)}
     definitions = {name.symbol: value.node for name, value in values.items()}
+    whole = Equal((y, apply(f2, apply(f1, x @ w + first) * u + second)))
     links = immediate(values, f1, f2)
-    steps = (*forward(values), *factors(links), *partials(links, shared))
+    steps = (*forward(values), Step("the whole network", whole, "put z, h and s into the output"), *factors(links), *partials(links, shared))
     biases = (b,) if shared else (b1, b2)
     targets = (t,) if "loss" in chosen else ()
     return Derivation("mlp-backprop", title, source, CONVENTIONS, (x, w, u, *biases, *targets), steps, definitions)

@@ -12,7 +12,7 @@ from derive.tensor import as_tensor, delta, exp, log, sum_, symbol
 
 TITLE = "The gradient of the cross-entropy behind a softmax"
 SOURCE = "Bishop, Pattern Recognition and Machine Learning (2006), section 4.3.4"
-CONVENTIONS = ("the logarithm is the natural one", "a gradient has the shape of its variable")
+CONVENTIONS = ("the logarithm is the natural one", "a gradient has the shape of its variable", "δₖₗ is 1 for k = l and 0 otherwise")
 
 K = Axis("K", ("k", "l", "m"))
 AXES, WRITTEN = (K,), ("K",)

@@ -15,7 +15,7 @@ from derive.tensor import as_tensor, delta, exp, log, sum_, symbol
 
 TITLE = "The Kullback-Leibler divergence"
 SOURCE = "Cover and Thomas, Elements of Information Theory (2006), sections 2.3 and 2.6; Bishop, Pattern Recognition and Machine Learning (2006), section 1.6.1"
-CONVENTIONS = ("the logarithm is the natural one", "y₀ₖ > 0 and yₖ > 0, so that every term is defined")
+CONVENTIONS = ("the logarithm is the natural one", "y₀ₖ > 0 and yₖ > 0, so that every term is defined", "δₖₗ is 1 for k = l and 0 otherwise")
 
 K = Axis("K", ("k", "l", "m"))
 AXES, WRITTEN = (K,), ("K",)
@@ -37,15 +37,15 @@ def derive() -> Derivation:
     definitions = {D.symbol: divergence.node, H.symbol: (-sum_(k, right[k] * log(y[k]))).node}
     definitions |= {S.symbol: (-sum_(k, right[k] * log(right[k]))).node, y.symbol: softmax.node}
     steps = (
-        Step("a difference of logarithms", Equal((log(right[k]) - log(y[k]), log(right[k] / y[k]))), "log a − log b = log(a/b)"),
+        Step("a difference of logarithms", Equal((log(right[k]) - log(y[k]), log(right[k] / y[k]))), "the logarithm of a quotient is a difference of logarithms"),
         Step("the divergence", Define(D, divergence), "the difference, weighted by the right distribution and summed"),
-        Step("the tangent line", Gradient(s - 1 - log(s), s, (1 - 1 / s,)), "s − 1 − log s has slope 0 only at s = 1, falls before and rises after: so log s ≤ s − 1"),
-        Step("it is never negative", Bound(D, as_tensor(0), (sum_(k, right[k] * tangent),)), "take s = yₖ/y₀ₖ in log s ≤ s − 1 and use Σₖ yₖ = Σₖ y₀ₖ = 1"),
+        Step("the tangent line", Gradient(s - 1 - log(s), s, (1 - 1 / s,)), "for s > 0: s − 1 − log s has slope 0 only at s = 1, falls before and rises after: so log s ≤ s − 1"),
+        Step("it is never negative", Bound(D, as_tensor(0), (sum_(k, right[k] * tangent),)), "take s = yₖ/y₀ₖ in log s ≤ s − 1 and use Σₖ yₖ = Σₖ y₀ₖ = 1; equality only for y = y₀"),
         Step("cross-entropy", Define(H, -sum_(k, right[k] * log(y[k]))), "the loss of predicting y when y₀ is right"),
         Step("entropy", Define(S, -sum_(k, right[k] * log(right[k]))), "what cannot be avoided: it does not depend on y"),
         Step("their difference", Equal((D, H - S)), "so minimising D and minimising the cross-entropy H are one"),
         Step("the prediction", Define(y[k], softmax), "a softmax of the logits z"),
-        Step("as a gap of conjugates", Equal((D, gap(VECTORS["log-sum-exp"], z, right))), "the conjugate of f(z) = log Σₖ e^{zₖ} is f*(y₀) = Σₖ y₀ₖ log y₀ₖ; D is the gap in f(z) + f*(y₀) ≥ y₀·z"),
+        Step("as a gap of conjugates", Equal((D, gap(VECTORS["log-sum-exp"], z, right))), "the conjugate of f(z) = log Σₖ e^{zₖ} is f*(y₀) = Σₖ y₀ₖ log y₀ₖ on distributions; D is the gap in f(z) + f*(y₀) ≥ y₀·z"),
         Step("by the prediction", Gradient(D, y[k], (by_y,)), "only −y₀ₖ log yₖ depends on yₖ"),
         Step("by the logits", Gradient(D, z[l], (sum_(k, by_y * jacobian), y[l] * sum_(k, right[k]) - right[l], y[l] - right[l])), "the chain rule over all paths, then Σₖ y₀ₖ = 1"),
         Step("the same gradient", Gradient(H, z[l], (y[l] - right[l],)), "D and H differ by a constant"),

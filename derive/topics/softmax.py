@@ -13,7 +13,7 @@ from derive.tensor import as_tensor, delta, diag, exp, outer, sum_, symbol
 
 TITLE = "The softmax and its Jacobian"
 SOURCE = "Bishop, Pattern Recognition and Machine Learning (2006), section 4.3.4; Goodfellow, Bengio and Courville, Deep Learning (2016), section 6.2.2.3"
-CONVENTIONS = ("the Jacobian ∂p/∂z has row k for the output pₖ and column l for the input zₗ",)
+CONVENTIONS = ("the Jacobian ∂p/∂z has row k for the output pₖ and column l for the input zₗ", "δₖₗ is 1 for k = l and 0 otherwise")
 
 K = Axis("K", ("k", "l", "m"))
 AXES, WRITTEN = (K,), ("K",)
@@ -29,7 +29,7 @@ def derive() -> Derivation:
     steps = (
         Step("softmax", Define(p[k], value), "each output becomes positive, then all are divided by their sum"),
         Step("normalisation", Equal((sum_(k, p[k]), sum_(k, weight) / sum_(l, exp(z[l])), as_tensor(1))), "the numerators add up to the denominator"),
-        Step("positivity", Bound(p[k], as_tensor(0), (value,)), "a positive number over a sum of positive numbers: p is a distribution"),
+        Step("positivity", Bound(p[k], as_tensor(0), (value,)), "a positive number over a sum of positive numbers, so even pₖ > 0: p is a distribution"),
         Step("shift invariance", Equal((shifted, exp(c) * weight / (exp(c) * sum_(l, exp(z[l]))), p[k])), "the common factor eᶜ cancels, so the largest zₗ may be subtracted before the exponential"),
         Step("the quotient rule", Gradient(p[k], z[l], (gradient(value, z[l]), entry)), "differentiate numerator and denominator; write the quotients as p again"),
         Step("on the diagonal", Gradient(p[k], z[k], (p[k] * (1 - p[k]),)), "l = k"),

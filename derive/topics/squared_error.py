@@ -13,7 +13,7 @@ from derive.tensor import apply, as_tensor, delta, exp, known, log, sum_, symbol
 
 TITLE = "The squared error, beside the cross-entropy"
 SOURCE = "Bishop, Pattern Recognition and Machine Learning (2006), sections 1.2.5 and 4.3.4; Goodfellow, Bengio and Courville, Deep Learning (2016), section 6.2.2"
-CONVENTIONS = ("no factor ½ in the error", "a gradient has the shape of its variable")
+CONVENTIONS = ("E is the squared error itself (some write E²), without a factor ½", "a gradient has the shape of its variable", "δₖₗ is 1 for k = l and 0 otherwise")
 
 K = Axis("K", ("k", "l", "m"))
 AXES, WRITTEN = (K,), ("K",)
@@ -45,7 +45,7 @@ def derive() -> Derivation:
         Step("cross-entropy", Define(H, entropy), "the other loss"),
         Step("its gradient behind the softmax", Gradient(H, z[l], (y[l] - right[l],)), "here the factor yₗ has cancelled: the error itself drives the learning"),
         Step("both gradients sum to zero", Equal((sum_(l, factored), sum_(l, y[l] - right[l]), as_tensor(0))), "a shift of all logits changes neither loss"),
-        Step("one output", Define(o, sigmoid), "the same for two classes, one logit u and one right answer r"),
+        Step("one output", Define(o, sigmoid), "two classes need one output only: u is its logit, r the right answer, 0 or 1"),
         Step("squared error of one output", Gradient((r - o) ** 2, u, (2 * (o - r) * o * (1 - o),)), "the derivative of σ is σ(1 − σ)"),
         Step("cross-entropy of one output", Gradient(binary, u, (o - r,)), "without the factor 2o(1 − o), which is near 0 for a sure answer, right or wrong"),
     )  # fmt: skip

@@ -46,7 +46,7 @@ def derive() -> Derivation:
         Step("standardise", Define(z[i], scaled), "shift by the mean, then divide by the standard deviation"),
         Step("deviations cancel", Equal((sum_(i, x[i] - mu), zero)), "Σᵢ xᵢ = nμ"),
         Step("mean 0", Equal((mean(z[i]), sum_(i, x[i] - mu) / (size(n) * sigma), zero)), "σ does not depend on i"),
-        Step("variance 1", Equal((mean(z[i] ** 2), spread / sigma**2, one)), "the sum of squares is nσ²"),
+        Step("variance 1", Equal((mean(z[i] ** 2), spread / sigma**2, one)), "the sum of squares is nσ²; only normal xᵢ are then distributed as N(0,1)"),
         Step("shift and scale", Equal((moved_mean, a * mu + c)), "the mean of axᵢ + c"),
         Step("its deviation", Equal((mean((moved - a * mu - c) ** 2), a**2 * sigma**2)), "so the variance of axᵢ + c is a²σ², its standard deviation aσ"),
         Step("nothing changes", Equal(((moved - moved_mean) / (a * sigma), z[i])), "for a > 0 the values axᵢ + c standardise to the same zᵢ"),

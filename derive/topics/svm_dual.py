@@ -31,6 +31,7 @@ from derive.tensor import as_tensor, square, sum_, symbol
 TITLE = "The dual of the hard-margin support vector machine"
 SOURCE = "Bishop, Pattern Recognition and Machine Learning (2006), section 7.1; Boyd and Vandenberghe, Convex Optimization (2004), section 5.5"
 CONVENTIONS = (
+    "the classes are separable: some w and b satisfy every constraint",
     "a constraint g ≥ h enters the Lagrangian as −α(g − h) with α ≥ 0, so that L ≤ f on the feasible set",
     "a gradient has the shape of its variable",
 )
@@ -82,8 +83,8 @@ def derive() -> Derivation:
         Step("KKT: dual feasibility", Feasible(problem, (alpha[i],), (Statement(alpha[i], ">=", zero),)), "third condition: no multiplier is negative"),
         Step("KKT: complementary slackness", Slackness(problem, value, (alpha[i],), (slackness,)), "fourth condition: each product is ≥ 0 and together they are f − L, so all vanish at no gap"),
         Step("no gap", Equal((problem.objective, inner.value), (solved, balance, Statement(sum_(i, slackness), "=", zero))), "the conditions together make the primal and the dual value equal, so both are optimal"),
-        Step("support vectors", Follows((Statement(alpha[s] * (active.left - 1), "=", zero), Statement(alpha[s], ">", zero)), active), "a sample with αₛ > 0 lies on the edge of the street"),
-        Step("the offset", Follows((active,), Statement(b, "=", y[s] - w @ x[s])), "multiply by yₛ and use yₛ² = 1"),
-        Step("the offset from the multipliers", Follows((active, solved), Statement(b, "=", y[s] - weights @ x[s])), "put in the weights: only products of samples are needed"),
+        Step("support vectors", Follows((Statement(alpha[s] * (active.left - 1), "=", zero), Statement(alpha[s], ">", zero)), active), "every sample s with αₛ > 0 lies on the edge of the street"),
+        Step("the offset", Follows((active,), Statement(b, "=", y[s] - w @ x[s])), "only where αₛ > 0: multiply by yₛ and use yₛ² = 1"),
+        Step("the offset from the multipliers", Follows((active, solved), Statement(b, "=", y[s] - weights @ x[s])), "where αₛ > 0, with the weights put in: only products of samples are needed"),
     )
     return Derivation("svm-dual", TITLE, SOURCE, CONVENTIONS, (w, b, x, y, alpha), steps, {L.symbol: value.node})

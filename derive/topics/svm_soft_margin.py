@@ -90,8 +90,8 @@ def derive() -> Derivation:
         Step("KKT: complementary slackness", Slackness(problem, value, (alpha[i], mu[i]), products), "fourth condition: products ≥ 0 whose sum is f − L"),
         Step("no gap", Equal((problem.objective, inner.value), given), "the conditions together make both values equal, so both are optimal"),
         Step("inside the box", Follows((Statement((C - alpha[s]) * xi[s], "=", zero), Statement(C - alpha[s], ">", zero)), Statement(xi[s], "=", zero)), "αₛ < C leaves μₛ > 0, so sample s has no slack"),
-        Step("margin support vectors", Follows((Statement(slackness_s, "=", zero), Statement(xi[s], "=", zero), Statement(alpha[s], ">", zero)), edge), "with 0 < αₛ < C sample s lies on the edge"),
-        Step("the offset", Follows((edge,), Statement(b, "=", y[s] - w @ x[s])), "multiply by yₛ and use yₛ² = 1; a bounded sample (αₛ = C) would not do"),
-        Step("the offset from the multipliers", Follows((edge, solved), Statement(b, "=", y[s] - weights @ x[s])), "put in the weights: only products of samples are needed"),
+        Step("margin support vectors", Follows((Statement(slackness_s, "=", zero), Statement(xi[s], "=", zero), Statement(alpha[s], ">", zero)), edge), "every sample s with 0 < αₛ < C lies on the edge of the street"),
+        Step("the offset", Follows((edge,), Statement(b, "=", y[s] - w @ x[s])), "only where 0 < αₛ < C: multiply by yₛ and use yₛ² = 1"),
+        Step("the offset from the multipliers", Follows((edge, solved), Statement(b, "=", y[s] - weights @ x[s])), "where 0 < αₛ < C, with the weights put in: only products of samples are needed"),
     )  # fmt: skip
     return Derivation("svm-soft-margin", TITLE, SOURCE, CONVENTIONS, (w, b, xi, x, y, C, alpha, mu), steps, {L.symbol: value.node})
