@@ -64,6 +64,15 @@ def possible(item: Obligation, derivation: Derivation, seed: int) -> bool:
     return any(satisfiable(item.given, one, seed, derivation.definitions) for one in (sizes[-1], *sizes[:2]))
 
 
+def tried(item: Obligation, derivation: Derivation, seed: int) -> Verdict:
+    """A few points beside a proof: REFUTED if one contradicts it, else as by `search`."""
+    question = posed(item, derivation, seed)
+    sizes = question.sizes()
+    few = drawn(question, [(sizes[-1], True), (sizes[0], False)], 1)
+    found = next((found for point in few if (found := fails(question, point))), None)
+    return confirmed(question, "") if found is None else Verdict(Kind.REFUTED, refutation(found, question))
+
+
 def refuting(question: Question) -> Certificate | None:
     """The first point at which everything given holds and the statement certainly does not."""
     return next((found for point in points(question) if (found := fails(question, point))), None)
@@ -87,14 +96,19 @@ def points(question: Question) -> Iterator[Point]:
     """Small sizes with readable numbers, then sizes that are all different, then what random points miss."""
     sizes = question.sizes()
     ordered = [(one, True) for one in reversed(sizes[-3:])] + [(one, False) for one in sizes]
-    for one, small in ordered:
-        for draw_number in range(DRAWS):
-            try:
-                yield question.draw(one, question.seed + draw_number, small)
-            except (NoPoint, Undefined):
-                continue
+    yield from drawn(question, ordered, DRAWS)
     for edge in edges(question):
         yield from edge_points(question, edge, (sizes[-1], sizes[0]))
+
+
+def drawn(question: Question, sizes: Iterable[tuple[Mapping[str, int], bool]], draws: int) -> Iterator[Point]:
+    """Points at each of the sizes, of small numbers or not; where there is none the next is tried."""
+    for one, small in sizes:
+        for number in range(draws):
+            try:
+                yield question.draw(one, question.seed + number, small)
+            except (NoPoint, Undefined):
+                continue
 
 
 def edges(question: Question) -> list[tuple[Statement, ...]]:

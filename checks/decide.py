@@ -14,7 +14,7 @@ from math import prod
 from typing import Any
 
 from checks import derivatives, proof, signs
-from checks.counterexample import plain, possible, search
+from checks.counterexample import plain, possible, search, tried
 from checks.domain import conditions, positive_names
 from checks.errors import NoPoint
 from checks.obligations import Obligation, established, facts_of, obligations
@@ -200,15 +200,15 @@ def settled(item: Obligation, derivation: Derivation, settings: Settings) -> Ver
         return search(item, derivation, settings.seed, str(error))
     if found is None:
         return search(item, derivation, settings.seed)
-    return beside(found, search(item, derivation, settings.seed)) if settings.evidence else found
+    return beside(found, tried(item, derivation, settings.seed)) if settings.evidence else found
 
 
 def beside(found: Verdict, numbers: Verdict) -> Verdict:
     """A proof with the points at which it was tried out; a point that contradicts it would win."""
     if numbers.kind is Kind.REFUTED:
         return numbers
-    tried = {"points": dict(numbers.evidence)} if numbers.kind is Kind.CONFIRMED else {}
-    return Verdict(found.kind, {**found.evidence, **tried})
+    points = {"points": dict(numbers.evidence)} if numbers.kind is Kind.CONFIRMED else {}
+    return Verdict(found.kind, {**found.evidence, **points})
 
 
 def proved(item: Obligation, derivation: Derivation) -> Verdict | None:

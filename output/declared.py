@@ -71,7 +71,9 @@ LATEX_FACTS: Mapping[Fact, str] = MappingProxyType(
     }
 )
 
-UNICODE_FACTS: Mapping[Fact, str] = MappingProxyType({fact: fact.value for fact in Fact} | {Fact.NORMALISED: "summing to 1"})
+UNICODE_FACTS: Mapping[Fact, str] = MappingProxyType(
+    {fact: fact.value for fact in Fact} | {Fact.NORMALISED: "summing to 1"}
+)
 
 
 def latex_pen(tree: Callable[[Tree], str]) -> Pen:

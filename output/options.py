@@ -70,7 +70,10 @@ COMMON: tuple[Callable[[], click.Option], ...] = (
     lambda: click.Option(["--marks/--no-marks"], default=False, help="LaTeX with a verdict beside each step."),
     lambda: click.Option(["-q", "--quiet"], is_flag=True, help="The summary only, and no messages."),
     lambda: click.Option(
-        ["--color", "colour"], type=click.Choice(["auto", "always", "never"]), default="auto", help="auto heeds NO_COLOR."
+        ["--color", "colour"],
+        type=click.Choice(["auto", "always", "never"]),
+        default="auto",
+        help="auto heeds NO_COLOR.",
     ),
     lambda: click.Option(["--allow-unknown"], is_flag=True, help="Unknown steps do not change the exit status."),
 )

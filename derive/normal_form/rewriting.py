@@ -243,7 +243,7 @@ def meeting(inverse: Head, places: Labels, matrix: Head, labels: Labels) -> tupl
         first, second = second, first
     elif inverse.content != leaf_matrix(matrix, tuple(range(rank))):
         return None
-    turned = [(first, second)] + ([(second, first)] if matrix.has(Fact.SYMMETRIC) else [])
+    turned = [(first, second)] + ([(second, first)] if is_symmetric(matrix) else [])
     for left, right in turned:
         *same, row, column = labels
         if same == family and right == row and right < 0:
@@ -251,6 +251,12 @@ def meeting(inverse: Head, places: Labels, matrix: Head, labels: Labels) -> tupl
         if same == family and left == column and left < 0:
             return left, row, right
     return None
+
+
+def is_symmetric(matrix: Head) -> bool:
+    """Whether a symbol's matrix is symmetric; one with its row or its column held is a matrix of another kind."""
+    _, at = matrix.content
+    return matrix.has(Fact.SYMMETRIC) and not any(position is not None for position in at[-2:])
 
 
 def leaf_matrix(matrix: Head, order: Labels) -> Polynomial:

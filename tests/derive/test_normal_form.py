@@ -228,6 +228,7 @@ IDENTITIES = {
 }
 
 held = Tensor(form.Leaf(symbol("r", n, K3, facts=(Fact.NORMALISED,)).symbol, (None, 1)))
+row = Tensor(form.Leaf(symbol("M", d, d, each=d, facts=(Fact.SYMMETRIC,)).symbol, (None, 0, None)))
 small = sum_(i, size(n) * (size(n) - 1) * (size(n) - 2) * (size(n) - 3) * (size(n) - 4) * a[i])
 
 BAITS = {
@@ -264,6 +265,7 @@ BAITS = {
     "A⁻¹ᵀA = I": (inverse(A).T @ (A @ v), v),
     "A⁻¹ met on the wrong side": (inverse(A) @ (A.T @ v), v),
     "A⁻¹ entry by entry": (sum_(k, sum_(l, inverse(A)[k, l] * A[k, l])), size(d)),
+    "A⁻ᵀA of the rows of symmetric matrices": (inverse(row).T @ (row @ v), v),
     "tr A⁻¹ B = tr B": (trace(inverse(A) @ B), trace(B)),
     "(A+B)⁻¹ = A⁻¹ + B⁻¹": (inverse(A + B), inverse(A) + inverse(B)),
     "det of a sum": (

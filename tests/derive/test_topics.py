@@ -110,6 +110,7 @@ CLAIMS: dict[str, Kinds] = {
     },
     "mlp-backprop": {
         **{f"forward: {name}": Define for name in "zhsyE"},
+        "the whole network": Equal,
         **{f"factor: ∂{pair[0]}/∂{pair[1]}": Gradient for pair in ("Ey", "ys", "su", "sh", "hz", "zw")},
         **{f"∂E/∂{name}": ChainRule for name in ("u", "w", "b₂", "b₁")},
     },
