@@ -108,7 +108,9 @@ def tensorgrad_dual() -> float | None:
 def sympy_dual(n: int, d: int) -> float:
     """The same identity by SymPy's expand, at explicit sizes."""
     import sympy as sp
+    from sympy.core.cache import clear_cache
 
+    clear_cache()
     a, y = sp.symbols(f"a:{n}"), sp.symbols(f"y:{n}")
     x = [sp.symbols(f"x{i}_:{d}") for i in range(n)]
     b = sp.Symbol("b")

@@ -64,6 +64,13 @@ def possible(item: Obligation, derivation: Derivation, seed: int) -> bool:
     return any(satisfiable(item.given, one, seed, derivation.definitions) for one in (sizes[-1], *sizes[:2]))
 
 
+def defined(item: Obligation, derivation: Derivation, seed: int) -> bool:
+    """Whether a point was found at which both sides have a value."""
+    question = posed(item, derivation, seed)
+    sizes = question.sizes()
+    return any(True for _ in drawn(question, [(sizes[0], False), (sizes[-1], False)], 1))
+
+
 def tried(item: Obligation, derivation: Derivation, seed: int) -> Verdict:
     """A few points beside a proof: REFUTED if one contradicts it, else as by `search`."""
     question = posed(item, derivation, seed)

@@ -14,7 +14,7 @@ from math import prod
 from typing import Any
 
 from checks import derivatives, proof, signs
-from checks.counterexample import plain, possible, search, tried
+from checks.counterexample import defined, plain, possible, search, tried
 from checks.domain import conditions, positive_names
 from checks.errors import NoPoint
 from checks.obligations import Obligation, established, facts_of, obligations
@@ -104,10 +104,9 @@ def weighed(claim: Claim, derivation: Derivation, settings: Settings) -> Verdict
     parts += slopes(claim, derivation, settings)
     if is_explicit(derivation) and not isinstance(claim, claims.Define):
         parts.append(witness(claim, derivation, settings.seed))
-    found = combined(parts)
-    if isinstance(claim, claims.Define) and found.kind is Kind.PROVED:
+    if isinstance(claim, claims.Define) and all(part.kind is Kind.PROVED for part in parts):
         return Verdict(Kind.DEFINITION)
-    return with_conditions(found, required, derivation)
+    return with_conditions(combined(parts), claim, required, derivation, settings.seed)
 
 
 def impossible(
@@ -136,13 +135,18 @@ def unfounded(derivation: Derivation, settings: Settings) -> list[str]:
     return [f"{name} is not by its definition what it is declared to be" for name in dict.fromkeys(missing)]
 
 
-def with_conditions(verdict: Verdict, required: Sequence[Obligation], derivation: Derivation) -> Verdict:
-    """Proved means: equal wherever both sides are defined; the conditions for that are listed."""
+def with_conditions(
+    verdict: Verdict, claim: Claim, required: Sequence[Obligation], derivation: Derivation, seed: int
+) -> Verdict:
+    """Proved means: equal wherever both sides are defined, which is somewhere; the conditions for that are listed."""
     if verdict.kind is not Kind.PROVED:
         return verdict
     sides = [side.node for item in required for side in (item.statement.left, item.statement.right)]
-    found = [*conditions(sides), *positive_names(sides, derivation.definitions)]
-    return Verdict(verdict.kind, {**verdict.evidence, "conditions": list(dict.fromkeys(found))}) if found else verdict
+    sides += [slope.of for slope in derivatives.slopes(claim, derivation)]
+    found = list(dict.fromkeys([*conditions(sides), *positive_names(sides, derivation.definitions)]))
+    if found and not all(defined(item, derivation, seed) for item in required):
+        return unknown(f"no point was found at which both sides are defined: {'; '.join(found)}")
+    return Verdict(verdict.kind, {**verdict.evidence, "conditions": found}) if found else verdict
 
 
 def is_explicit(derivation: Derivation) -> bool:
@@ -176,9 +180,9 @@ def with_reading(verdict: Verdict, reading: Mapping[str, Any] | None) -> Verdict
 
 
 def combined(parts: Sequence[Verdict]) -> Verdict:
-    """The worst kind, with the evidence of what made it so and all that was used; nothing required is proved."""
+    """The worst kind, with the evidence of what made it so and all that was used."""
     if not parts:
-        return Verdict(Kind.PROVED, {"method": "none"})
+        return unknown("the claim requires nothing that could be checked")
     kind = max((part.kind for part in parts), key=RANK.index)
     worst = [part for part in parts if part.kind is kind]
     evidence: dict[str, Any] = dict(worst[0].evidence)

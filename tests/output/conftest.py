@@ -19,17 +19,14 @@ Outcome = tuple[int, str, str]
 @pytest.fixture
 def derive(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Outcome]:
     """Runs `derive ARGUMENTS` here: exit status, standard output, standard error."""
-    monkeypatch.delitem(sys.modules, "output.topic", raising=False)
-    monkeypatch.setitem(sys.modules, "checks.decide", sys.modules.get("checks.decide"))
-    fakes.install()
+    monkeypatch.setattr("output.topic.judge", fakes.judge)
 
     def run(*arguments: str) -> Outcome:
         status = cli.main(arguments)
         out, err = capsys.readouterr()
         return status, out, err
 
-    yield run
-    sys.modules.pop("output.topic", None)
+    return run
 
 
 @pytest.fixture

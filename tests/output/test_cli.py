@@ -10,8 +10,10 @@ import sys
 
 import pytest
 
+from checks.verdict import Kind, Verdict
 from derive import topics
 from output import explain
+from output.topic import status
 
 HEAVY = ("sympy", "numpy", "flint", "rich")
 
@@ -33,16 +35,8 @@ def test_status(derive, monkeypatch, kind, options, status, form):
 
 
 def test_nothing_judged_is_unknown():
-    import fakes
-
-    from checks.verdict import Kind, Verdict
-
-    fakes.install()
-    from output.topic import status
-
     assert status([Verdict(Kind.DEFINITION)], False) == 3
     assert status([], False) == 3
-    sys.modules.pop("output.topic")
 
 
 REFUSED = [
