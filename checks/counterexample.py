@@ -23,10 +23,12 @@ from derive.claims import Statement
 from derive.derivation import Derivation
 from derive.errors import DeriveError
 from derive.index_form import Node
+from derive.sizes import Resize
 from derive.symbols import Axis, Fact
 from derive.tensor import Tensor, spread
 
 DRAWS = 3
+MOST_POSITIONS = 4
 UNIFORM_POINTS = 3
 NEVER_ZERO = frozenset({Fact.POSITIVE, Fact.SIGN, Fact.DEFINITE, Fact.NORMALISED})
 
@@ -59,16 +61,24 @@ def search(item: Obligation, derivation: Derivation, seed: int, reason: str = ""
 
 def possible(item: Obligation, derivation: Derivation, seed: int) -> bool:
     """Whether a point was found that satisfies everything given, the smallest sizes first."""
-    question = posed(item, derivation, seed)
-    sizes = question.sizes()
-    return any(satisfiable(item.given, one, seed, derivation.definitions) for one in (sizes[-1], *sizes[:2]))
+    question = posed(*cut_down(item, derivation), seed)
+    sizes, definitions = question.sizes(), question.derivation.definitions
+    return any(satisfiable(question.item.given, one, seed, definitions) for one in (sizes[-1], *sizes[:2]))
 
 
 def defined(item: Obligation, derivation: Derivation, seed: int) -> bool:
     """Whether a point was found at which both sides have a value."""
-    question = posed(item, derivation, seed)
+    question = posed(*cut_down(item, derivation), seed)
     sizes = question.sizes()
     return any(True for _ in drawn(question, [(sizes[0], False), (sizes[-1], False)], 1))
+
+
+def cut_down(item: Obligation, derivation: Derivation) -> tuple[Obligation, Derivation]:
+    """The same statement with at most four positions along each explicit axis: whether a point exists is seen there."""
+    axes = axes_below(item, derivation)
+    small = Resize({axis.name: min(axis.size, MOST_POSITIONS) for axis in axes if axis.size is not None})
+    definitions = {small.symbol(name): small.node(value) for name, value in derivation.definitions.items()}
+    return small.anything(item), replace(derivation, definitions=definitions)
 
 
 def tried(item: Obligation, derivation: Derivation, seed: int) -> Verdict:
@@ -93,10 +103,13 @@ def posed(item: Obligation, derivation: Derivation, seed: int) -> Question:
 
 def axes_of(question: Question) -> list[Axis]:
     """Every axis below the statement, its conditions and the definitions."""
-    sides = [side.node for item in question.item.given for side in (item.left, item.right)]
-    nodes = [question.left, question.right, *sides, *question.derivation.definitions.values()]
-    found = (axis for node in nodes for inner in form.walk(node) for axis in inner.axes)
-    return list(dict.fromkeys(found))
+    return axes_below(question.item, question.derivation)
+
+
+def axes_below(item: Obligation, derivation: Derivation) -> list[Axis]:
+    sides = [side.node for one in (item.statement, *item.given) for side in (one.left, one.right)]
+    nodes = (inner for node in (*sides, *derivation.definitions.values()) for inner in form.walk(node))
+    return list(dict.fromkeys(axis for node in nodes for axis in node.axes))
 
 
 def points(question: Question) -> Iterator[Point]:

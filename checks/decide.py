@@ -21,6 +21,7 @@ from checks.obligations import Obligation, established, facts_of, obligations
 from checks.structure import objections
 from checks.verdict import Kind, Verdict
 from derive import claims
+from derive import index_form as form
 from derive.claims import Claim
 from derive.derivation import Derivation
 from derive.errors import DeriveError, TooHard
@@ -151,9 +152,9 @@ def with_conditions(
 
 def is_explicit(derivation: Derivation) -> bool:
     """Whether --size made the derivation explicit, and small enough for SymPy to follow."""
-    shapes = [[axis.size for axis in tensor.node.axes] for tensor in derivation.declared]
-    sized = any(size is not None for shape in shapes for size in shape)
-    return sized and sum(prod(size or 1 for size in shape) for shape in shapes) <= MOST_WITNESSED
+    nodes = [*(tensor.node for tensor in derivation.declared), *derivation.definitions.values()]
+    sizes = {axis.name: axis.size for node in nodes for inner in form.walk(node) for axis in inner.axes if axis.size}
+    return bool(sizes) and prod(sizes.values()) <= MOST_WITNESSED
 
 
 def witness(claim: Claim, derivation: Derivation, seed: int) -> Verdict:
@@ -175,7 +176,7 @@ def with_reading(verdict: Verdict, reading: Mapping[str, Any] | None) -> Verdict
     """A formula that another reader evaluates differently is not to be trusted as it is printed."""
     if reading is None:
         return verdict
-    doubtful = reading["max_error"] > MOST_DIFFERENCE and verdict.kind is not Kind.REFUTED
+    doubtful = (reading["max_error"] or 0.0) > MOST_DIFFERENCE and verdict.kind is not Kind.REFUTED
     return Verdict(Kind.UNKNOWN if doubtful else verdict.kind, {**verdict.evidence, "second_reader": reading})
 
 
@@ -191,7 +192,7 @@ def combined(parts: Sequence[Verdict]) -> Verdict:
     evidence["method"] = " and ".join(methods)
     if used:
         evidence["used"] = list(used)
-    for part in parts:
+    for part in parts if kind is not Kind.REFUTED else ():
         evidence |= {key: value for key, value in part.evidence.items() if key in derivatives.KEYS}
     return Verdict(kind, evidence)
 

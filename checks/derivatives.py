@@ -94,8 +94,10 @@ def checked(slope: Slope, seed: int, detailed: bool) -> Verdict:
     if found is not None:
         return Verdict(Kind.REFUTED, disagreement(found, seed))
     differences = table(slope.of, slope.by, node, point)
-    kind = Kind.PROVED if differences.accepted else Kind.REFUTED
-    return Verdict(kind, {"series": "agrees", "finite_difference": spelled(differences, slope.by, detailed)})
+    evidence = {"series": "agrees", "finite_difference": spelled(differences, slope.by, detailed)}
+    if differences.accepted:
+        return Verdict(Kind.PROVED, evidence)
+    return Verdict(Kind.UNKNOWN, {"method": "none", "message": "the finite differences disagree", **evidence})
 
 
 def drawn(slope: Slope, node: Node, seed: int) -> Point:

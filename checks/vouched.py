@@ -77,7 +77,7 @@ def readings(derivation: Derivation, seed: int) -> Mapping[int, dict[str, Any]]:
     readable = [item for item in printed if is_readable(item.formula)]
     found: dict[int, dict[str, Any]] = {}
     for item in printed:
-        found.setdefault(item.step, {"reader": "latex2sympy2", "read": 0, "refused": 0, "max_error": 0.0})
+        found.setdefault(item.step, {"reader": "latex2sympy2", "read": 0, "refused": 0, "max_error": None})
         found[item.step]["refused"] += item not in readable
     for item, answer in zip(readable, read_all([item.formula for item in readable], SECONDS), strict=True):
         note(found[item.step], item, answer, derivation, seed)
@@ -120,7 +120,7 @@ def note(record: dict[str, Any], item: Reading, answer: Any, derivation: Derivat
         record["refused"] += 1
         return
     record["read"] += 1
-    record["max_error"] = max(record["max_error"], float(f"{error:.2g}"))
+    record["max_error"] = max(record["max_error"] or 0.0, float(f"{error:.2g}"))
 
 
 def point_for(node: Node, derivation: Derivation, seed: int) -> Point:

@@ -12,10 +12,10 @@ from derive.notation.tree import Name, Number
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """`n`: what an index runs over, 1 … n. Two axes are one only if name and size agree; `size` None is symbolic."""
+    """`n`: what an index runs over, 1 … n, and the letters of its indices; `size` None is symbolic."""
 
     name: str
-    letters: tuple[str, ...] = field(default=("i", "j", "k", "l"), compare=False)
+    letters: tuple[str, ...] = ("i", "j", "k", "l")
     size: int | None = None
 
 

@@ -227,7 +227,9 @@ def statement(item: Statement, page: Page) -> Tree:
 
 
 def each(body: Tree, indices: tuple[Index, ...]) -> Tree:
-    for index in reversed(indices):
+    """`αᵢ ≥ 0, i = 1, …, n`; an index under a letter that is not its axis' own is one sample, not all of them."""
+    running = [index for index in indices if index.name in index.axis.letters]
+    for index in reversed(running):
         body = tree.Each(body, Name(index.name), ONE, axis_size(index.axis))
     return body
 

@@ -20,7 +20,7 @@ CONVENTIONS = (
     "a gradient has the shape of its variable; ∘ is the product entry by entry",
     "δ⁽ˡ⁾ = ∂E/∂z⁽ˡ⁾, the derivative by the pre-activation",
 )
-n = Axis("n", ("i", "j"))
+n = Axis("n", ("i", "j", "k"))
 i = Index("i", n)
 AXES_OF_LAYERS = (n, *(Axis(f"d_{level}", ("k", "l", "m")) for level in range(4)))
 

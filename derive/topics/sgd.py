@@ -14,7 +14,7 @@ TITLE = "The gradient step and its stochastic form"
 SOURCE = "Bottou, Curtis and Nocedal, Optimization Methods for Large-Scale Machine Learning, SIAM Review 60 (2018), sections 3.1 and 4.1"
 CONVENTIONS = ("a gradient has the shape of its variable", "one sample is drawn uniformly: P(I = i) = 1/n")
 
-n, d = Axis("n", ("i", "j")), Axis("d", ("k", "l"))
+n, d = Axis("n", ("i", "j", "k")), Axis("d", ("k", "l"))
 AXES, WRITTEN = (n, d), ("n",)
 i = Index("i", n)
 W, change, moved = symbol("W", d), symbol("Delta W", d), symbol("W*", d)

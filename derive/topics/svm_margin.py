@@ -14,7 +14,7 @@ TITLE = "The margin of a linear classifier"
 SOURCE = "Cristianini and Shawe-Taylor, An Introduction to Support Vector Machines (2000), section 6.1"
 CONVENTIONS = ("w ≠ 0; the street is bounded by w·x + b = 1 and w·x + b = −1", "both classes have samples, and some w and b satisfy every constraint")
 
-n, d = Axis("n", ("i", "j")), Axis("d", ("k", "l"))
+n, d = Axis("n", ("i", "j", "k")), Axis("d", ("k", "l"))
 AXES, WRITTEN = (n, d), ("d",)
 i = Index("i", n)
 w, b = symbol("w", d), symbol("b")

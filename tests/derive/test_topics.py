@@ -352,7 +352,7 @@ GOLDEN = [
     ),
     ("svm-dual", "off the domain", {}, "L(b + t) − L(b) = −t Σᵢ αᵢ yᵢ"),
     ("svm-dual", "KKT: complementary slackness", {}, "αᵢ (yᵢ (w · xᵢ + b) − 1) = 0, i = 1, …, n"),
-    ("svm-dual", "the offset from the multipliers", {}, "b = yₛ − (Σᵢ αᵢ yᵢ xᵢ) · xₛ, s = 1, …, n"),
+    ("svm-dual", "the offset from the multipliers", {}, "b = yₛ − (Σᵢ αᵢ yᵢ xᵢ) · xₛ"),
     (
         "svm-soft-margin",
         "the Lagrangian",
