@@ -66,8 +66,6 @@ ALIASES: Mapping[str, str] = MappingProxyType(
         "sgn": "sign",
         "ReLU": "relu",
         "Diag": "diag",
-        "lg": "log",
-        "hslash": "hbar",
         "thetasym": "vartheta",
     }
 )
@@ -111,7 +109,6 @@ RELATION_ALIASES: Mapping[str, str] = MappingProxyType(
         r"\gets": "<-",
         r"\rightarrow": "->",
         r"\subset": "subset",
-        "≡": "=",
     }
 )
 """Other signs for a relation, for reading."""
