@@ -57,8 +57,8 @@ def _(value: float) -> str:
     return f"{value:.6g}"
 
 
-@spelled.register
-def _(value: Mapping) -> str:  # type: ignore[type-arg]
+@spelled.register(Mapping)
+def _(value: Mapping[str, Any]) -> str:
     return ", ".join(f"{key} = {bracketed(item)}" for key, item in value.items())
 
 

@@ -78,8 +78,8 @@ def _(value: Enum) -> Any:
     return plain(value.value)
 
 
-@plain.register
-def _(value: Mapping) -> dict[str, Any]:  # type: ignore[type-arg]
+@plain.register(Mapping)
+def _(value: Mapping[Any, Any]) -> dict[str, Any]:
     return {str(key): plain(item) for key, item in value.items()}
 
 
@@ -89,6 +89,6 @@ def _(value: Sequence[Any]) -> list[Any]:
     return [plain(item) for item in value]
 
 
-@plain.register
-def _(value: AbstractSet) -> list[Any]:  # type: ignore[type-arg]
+@plain.register(AbstractSet)
+def _(value: AbstractSet[Any]) -> list[Any]:
     return sorted((plain(item) for item in value), key=str)

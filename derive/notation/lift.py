@@ -151,14 +151,12 @@ def _(node: form.Field, names: Names, scope: Scope) -> Tree:
 def component(body: Tree, names: Names) -> Tree:
     """`eₖ · v`, `eₖᵀ A eₗ`, `Aᵀ eₖ`, `A eₗ`: entries, rows and columns of what takes no subscript."""
     units = [None if name is None else Name("e", (name,)) for name in names]
-    if not any(units):
-        return body
-    if len(units) == 1:
-        return tree.Dot((units[0], body))  # type: ignore[arg-type]
-    first, second = units
-    if second is None:
-        return times(transpose(body), first)  # type: ignore[arg-type]
-    return times(body, second) if first is None else times(transpose(first), body, second)
+    first, second = (*units, None, None)[:2]
+    if first is not None and second is not None:
+        return times(transpose(first), body, second)
+    if first is not None:
+        return tree.Dot((first, body)) if len(units) == 1 else times(transpose(body), first)
+    return body if second is None else times(body, second)
 
 
 @build.register

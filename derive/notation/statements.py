@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import singledispatch
 from itertools import pairwise
 from typing import TypeAlias
@@ -75,7 +76,7 @@ def _(body: tree.Relation, scope: Scope) -> Statement | Chain:
 def _(body: tree.Each, scope: Scope) -> Lowered:
     """`αᵢ ≥ 0, i = 1, …, n`: the index is bound to its axis."""
     axis = axis_of_index(body.index, (body.statement,), scope, body.upper)
-    whole = axis.size is None or body.upper == Number(axis.size)  # type: ignore[arg-type]
+    whole = axis.size is None or body.upper == Number(Fraction(axis.size))
     if body.lower != ONE or not whole:
         span, full = f"{unicode(body.lower)} to {unicode(body.upper)}", f"1 to {axis.size or axis.name}"
         raise BadShape(f"the index {word(body.index)} goes from {span}, but axis {axis.name} is {full}")
