@@ -112,10 +112,18 @@ class Transpose(Tree):
 
 
 @dataclass(frozen=True, slots=True)
+class Kronecker(Tree):
+    """`A ⊗ B`: the Kronecker product of matrices, the outer product of vectors."""
+
+    factors: tuple[Tree, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Norm(Tree):
-    """`‖w‖`."""
+    """`‖w‖`; `kind` is what stands below it, `‖w‖₁`, `‖w‖_∞`, `‖x‖_{Σ⁻¹}`, but for 2 and F, which are the norm anyway."""
 
     body: Tree
+    kind: Tree | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,20 +142,82 @@ class Call(Tree):
 
 
 @dataclass(frozen=True, slots=True)
+class Factorial(Tree):
+    """`n!`."""
+
+    body: Tree
+
+
+@dataclass(frozen=True, slots=True)
 class Sum(Tree):
-    """`Σᵢ₌₁ⁿ αᵢ yᵢ`; without bounds `Σᵢ`. The body reaches to the end of its term."""
+    """`Σᵢ₌₁ⁿ αᵢ yᵢ`; without bounds `Σᵢ`. The body reaches to the end of its term.
+
+    `where` is a condition on the index: `Σ_{j≠i}`, `Σ_{i<j}`, `Σ_{i∈S}`, `Σ_{i : yᵢ=1}`.
+    """
 
     index: Name
     lower: Tree | None
     upper: Tree | None
     body: Tree
+    where: Tree | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Product(Tree):
+    """`Πᵢ₌₁ⁿ p(xᵢ)`: as a `Sum`."""
+
+    index: Name
+    lower: Tree | None
+    upper: Tree | None
+    body: Tree
+    where: Tree | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Integral(Tree):
+    """`∫₀¹ f(x) dx`; without limits over all of the space that x ranges over."""
+
+    body: Tree
+    by: Tree
+    lower: Tree | None = None
+    upper: Tree | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix(Tree):
+    """`(a b; c d)`: entries row by row; an entry may be a block. A column has rows of one entry."""
+
+    rows: tuple[tuple[Tree, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cases(Tree):
+    """`{ x if x > 0; 0 otherwise`: (value, condition) in order; the condition None is "otherwise"."""
+
+    branches: tuple[tuple[Tree, Tree | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Given(Tree):
+    """`x | z, θ` inside a call, an expectation or a set: items, and what stands behind the bar."""
+
+    items: tuple[Tree, ...]
+    conditions: tuple[Tree, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class At(Tree):
+    """`∂L/∂w |_{w=0}`: an expression where statements hold."""
+
+    body: Tree
+    conditions: tuple[Tree, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Expectation(Tree):
-    """`𝔼ᵢ[gᵢ]`: the mean over what is drawn."""
+    """`𝔼ᵢ[gᵢ]`, `𝔼_{x∼p}[f(x)]`, `𝔼[x | z]` (a `Given`): the mean over what is drawn."""
 
-    over: Name | None
+    over: Tree | None
     body: Tree
 
 
@@ -169,6 +239,14 @@ class Gradient(Tree):
 
 
 @dataclass(frozen=True, slots=True)
+class Hessian(Tree):
+    """`∇²_w L`, or `∇²L` without a variable: the matrix of second derivatives."""
+
+    of: Tree
+    by: Tree | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Tuple(Tree):
     """`(w, b, ξ)`, and `−1, 1` between other brackets."""
 
@@ -177,7 +255,7 @@ class Tuple(Tree):
 
 @dataclass(frozen=True, slots=True)
 class SetOf(Tree):
-    """`{−1, 1}`."""
+    """`{−1, 1}`, `{i : yᵢ = 1}` (one `Given`), `{1, …, n}` (the name `dots` among the items)."""
 
     items: tuple[Tree, ...]
 
@@ -218,7 +296,10 @@ class Several(Tree):
 
 @dataclass(frozen=True, slots=True)
 class Optimum(Tree):
-    """`min_{w,b} f  s.t.  g ≥ 0, h = 0`: sense is `min` or `max`."""
+    """`min_{w,b} f  s.t.  g ≥ 0, h = 0`: sense is `min`, `max`, `inf`, `sup`, `argmin` or `argmax`.
+
+    `over` is what stands below the sign: names, or a statement such as `w ∈ ℝᵈ`; empty where nothing does.
+    """
 
     sense: str
     over: tuple[Tree, ...]
