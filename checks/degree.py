@@ -69,6 +69,8 @@ def _(node: form.Leaf, inner: Sequence[Degree], point: Point) -> Degree:
 @bound.register(form.Size)
 @bound.register(form.Delta)
 @bound.register(form.Unit)
+@bound.register(form.Before)
+@bound.register(form.Position)
 def _(node: Node, inner: Sequence[Degree], point: Point) -> Degree:
     return Degree()
 
@@ -89,6 +91,11 @@ def _(node: form.Power, inner: Sequence[Degree], point: Point) -> Degree:
         raise NoRule(f"a power {node.exponent} is no quotient of polynomials")
     power = inner[0].times(abs(node.exponent.numerator))
     return power if node.exponent > 0 else power.inverse()
+
+
+@bound.register
+def _(node: form.Multiply, inner: Sequence[Degree], point: Point) -> Degree:
+    return inner[0].times(point.size(node.body.axes[-1]))
 
 
 @bound.register

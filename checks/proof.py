@@ -14,7 +14,7 @@ from derive import index_form as form
 from derive.claims import Statement
 from derive.conditions import vanishes
 from derive.index_form import Node
-from derive.normal_form import cleared, normal_form
+from derive.normal_form import multiples, normal_form
 from derive.normal_form.functions import at_least_zero, positive
 from derive.normal_form.polynomial import Polynomial
 from derive.notation.display import Page, statement
@@ -88,14 +88,13 @@ def under(node: Node, definitions: Definitions, given: Sequence[Statement]) -> P
     values, rest = assignments(given, definitions)
     target = normal_form(replaced(node, values))
     conditions = [normal_form(node_of(item, values, definitions)) for item in rest]
-    if vanishes(target, conditions) or vanishes(cleared(target), conditions):
+    if any(vanishes(body, conditions) for body in multiples(target)):
         return Proof("under conditions", tuple(spell(item) for item in given))
     return None
 
 
 def is_zero(node: Node) -> bool:
-    whole = normal_form(node)
-    return not whole.terms or not cleared(whole).terms
+    return any(not body.terms for body in multiples(normal_form(node)))
 
 
 def assignments(given: Sequence[Statement], definitions: Definitions) -> tuple[dict[Symbol, Node], list[Statement]]:

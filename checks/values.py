@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import singledispatch
+from fractions import Fraction
+from functools import reduce, singledispatch
 from itertools import product
+from operator import mul
 from typing import Any
 
 from flint import ctx
@@ -194,6 +196,18 @@ def _(node: form.Unit, scene: Scene) -> Array:
 
 
 @value.register
+def _(node: form.Before, scene: Scene) -> Array:
+    size, zero, one = scene.point.size(node.axis), scene.number(0), scene.number(1)
+    return Array((size, size), tuple(one if i < j else zero for i in range(size) for j in range(size)))
+
+
+@value.register
+def _(node: form.Position, scene: Scene) -> Array:
+    size = scene.point.size(node.axis)
+    return Array((size,), tuple(scene.number(k + 1) for k in range(size)))
+
+
+@value.register
 def _(node: form.Contract, scene: Scene) -> Array:
     sizes = dict(enumerate(scene.point.shape(node.label_axes)))
     factors = [Labelled(scene.done[factor], labels) for factor, labels in node.factors]
@@ -239,6 +253,45 @@ def model_of(function: Function, point: Point) -> Model:
 def _(node: form.Power, scene: Scene) -> Array:
     base = scene.done[node.base]
     return Array(base.shape, tuple(scene.kind.power(entry, node.exponent) for entry in base.entries))
+
+
+@value.register
+def _(node: form.Raise, scene: Scene) -> Array:
+    base, exponent = scene.done[node.base], scene.done[node.exponent]
+    pairs = zip(base.entries, exponent.entries, strict=True)
+    return Array(base.shape, tuple(raised(one, power, scene.kind) for one, power in pairs))
+
+
+def raised(base: Any, exponent: Any, kind: Kind) -> Any:
+    """`xᵖ`: exact where p is a whole number, else `e^{p log x}`."""
+    whole = whole_number(exponent, kind)
+    if whole is not None:
+        return kind.power(base, Fraction(whole)) if whole else base * 0 + 1
+    return kind.function("exp")(exponent * kind.function("log")(base))
+
+
+def whole_number(exponent: Any, kind: Kind) -> int | None:
+    """p, where it is a whole number of at most six digits."""
+    small = range(-(10**6), 10**6)
+    return next((int(p) for p in [as_integer(exponent, kind)] if p is not None and p in small), None)
+
+
+def as_integer(exponent: Any, kind: Kind) -> int | None:
+    if kind.name == "mod p":
+        number = int(exponent)
+        return number if number <= PRIME // 2 else number - PRIME
+    if kind.name == "jet":
+        return as_integer(exponent[0], BALL) if exponent[1] == 0 else None
+    if kind.name == "ball":
+        return int(exponent.unique_fmpz()) if exponent.is_integer() else None
+    return int(exponent) if exponent == int(exponent) else None
+
+
+@value.register
+def _(node: form.Multiply, scene: Scene) -> Array:
+    body = scene.done[node.body]
+    lines = in_rows(body.entries, body.shape[-1])
+    return Array(body.shape[:-1], tuple(reduce(mul, line) for line in lines))
 
 
 @value.register

@@ -205,6 +205,21 @@ def _(node: form.Power, product: Product, fresh: Iterator[int]) -> Iterator[Prod
 
 
 @step.register
+def _(node: form.Raise, product: Product, fresh: Iterator[int]) -> Iterator[Product]:
+    """`(xᵖ)′ = p xᵖ⁻¹ x′ + xᵖ log x p′`."""
+    by_base, by_exponent = rules.raise_rule(node)
+    yield product.down(node.base, product.labels, 1, [(by_base, product.labels)])
+    yield product.down(node.exponent, product.labels, 1, [(by_exponent, product.labels)])
+
+
+@step.register
+def _(node: form.Multiply, product: Product, fresh: Iterator[int]) -> Iterator[Product]:
+    """`(Π aᵢ)′ = Π aᵢ Σ aᵢ′ / aᵢ`."""
+    labels = (*product.labels, next(fresh))
+    yield product.down(node.body, labels, 1, [(node, product.labels), (form.power(node.body, -1), labels)])
+
+
+@step.register
 def _(node: form.Field, product: Product, fresh: Iterator[int]) -> Iterator[Product]:
     """`ℓ(w)′ = ∇ℓ(w) · w′`; each derivative adds one axis."""
     labels = tuple(next(fresh) for _ in node.argument.axes)

@@ -21,6 +21,7 @@ from derive.index_form import (
     Map,
     Node,
     OfMatrix,
+    Raise,
     add,
     constant,
     power,
@@ -73,3 +74,9 @@ def elementwise(function: Function, z: Node) -> Node:
 def power_rule(base: Node, exponent: Fraction) -> Node:
     """`(xᵖ)′ = p xᵖ⁻¹`."""
     return scale(exponent, power(base, exponent - 1))
+
+
+def raise_rule(node: Raise) -> tuple[Node, Node]:
+    """`∂xᵖ/∂x = p xᵖ⁻¹` and `∂xᵖ/∂p = xᵖ log x`."""
+    lower = add([node.exponent, constant(-1, node.axes)])
+    return times(node.exponent, Raise(node.base, lower)), times(node, call("log", node.base))

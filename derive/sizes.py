@@ -88,6 +88,13 @@ def _(node: form.Delta, change: Resize) -> Node:
     return form.Delta(change.axis(node.axis))
 
 
+@resized.register(form.Unit)
+@resized.register(form.Before)
+@resized.register(form.Position)
+def _(node: form.Unit | form.Before | form.Position, change: Resize) -> Node:
+    return replace(node, axis=change.axis(node.axis))
+
+
 @resized.register
 def _(node: form.Field, change: Resize) -> Node:
     function = replace(node.function, axes=tuple(map(change.axis, node.function.axes)))
@@ -189,6 +196,23 @@ def _(node: form.Unit, at: Mapping[int, int]) -> Node:
 
 
 @picked.register
+def _(node: form.Before, at: Mapping[int, int]) -> Node:
+    if len(at) == 2:
+        return form.constant(1 if at[0] < at[1] else 0)
+    raise NoRule("cannot write out a part of a condition on two indices")
+
+
+@picked.register
+def _(node: form.Position, at: Mapping[int, int]) -> Node:
+    return form.constant(at[0] + 1)
+
+
+@picked.register
+def _(node: form.Multiply, at: Mapping[int, int]) -> Node:
+    return form.Multiply(select(node.body, at))
+
+
+@picked.register
 def _(node: form.Field, at: Mapping[int, int]) -> Node:
     """`ℓᵢ` at i = 3 is the function ℓ₃."""
     family = len(node.function.axes)
@@ -202,5 +226,6 @@ def _(node: form.Field, at: Mapping[int, int]) -> Node:
 @picked.register(form.Add)
 @picked.register(form.Map)
 @picked.register(form.Power)
+@picked.register(form.Raise)
 def _(node: Node, at: Mapping[int, int]) -> Node:
     return form.rebuild(node, [select(child, at) for child in node.children])

@@ -149,12 +149,29 @@ def test_the_power_rule(error: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert by_rule(u**3, u) is Kind.REFUTED
 
 
+WRONG_RAISES: dict[str, Wrong] = {
+    "a sign": lambda one, other: (form.scale(-1, one), other),
+    "twice by the exponent": lambda one, other: (one, form.scale(2, other)),
+    "exchanged": lambda one, other: (other, one),
+}
+
+
+@pytest.mark.parametrize("error", WRONG_RAISES)
+def test_the_rule_of_a_power(error: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    of, by = STEPS[form.Raise]
+    right = rules.raise_rule
+    monkeypatch.setattr(rules, "raise_rule", lambda node: WRONG_RAISES[error](*right(node)))
+    assert by_rule(of, by) is Kind.REFUTED
+
+
 STEPS: dict[type[Node], tuple[Tensor, Tensor]] = {
     form.Add: (hadamard(w, w) + w, w),
     form.Contract: (w @ w, w),
     form.Map: (apply(unknown("f"), hadamard(w, w)), w),
     form.Power: (u**3 + u, u),
     form.Field: (field(unknown("ell", (n,)), hadamard(w, w), i), w),
+    form.Raise: (Tensor(form.Raise(u.node, (u + u**2).node)), u),
+    form.Multiply: (Tensor(form.Multiply((u + u**2).node)), u),
     form.OfMatrix: (Tensor(Determinant((A + A @ A).node)), A),
 }
 SHIPPED_STEPS = {

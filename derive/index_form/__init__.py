@@ -16,6 +16,7 @@ from derive.index_form.build import (
 )  # fmt: skip
 from derive.index_form.nodes import (
     Add,
+    Before,
     Contract,
     Delta,
     Determinant,
@@ -26,16 +27,20 @@ from derive.index_form.nodes import (
     Leaf,
     LogDet,
     Map,
+    Multiply,
     Node,
     OfMatrix,
+    Position,
     Power,
+    Raise,
     Size,
     Unit,
 )  # fmt: skip
 from derive.index_form.walk import rebuild, rewrite, symbols, walk
 
 __all__ = [
-    "Add", "Contract", "Delta", "Determinant", "Factor", "Field", "Interned", "Inverse", "Label", "Leaf", "LogDet",
-    "Loose", "Map", "Node", "OfMatrix", "Power", "Size", "Unit", "add", "check_same_axes", "constant", "contract",
-    "is_zero", "power", "rebuild", "rewrite", "scale", "spell_axes", "split_coefficient", "symbols", "times", "walk",
+    "Add", "Before", "Contract", "Delta", "Determinant", "Factor", "Field", "Interned", "Inverse", "Label", "Leaf",
+    "LogDet", "Loose", "Map", "Multiply", "Node", "OfMatrix", "Position", "Power", "Raise", "Size", "Unit", "add",
+    "check_same_axes", "constant", "contract", "is_zero", "power", "rebuild", "rewrite", "scale", "spell_axes",
+    "split_coefficient", "symbols", "times", "walk",
 ]  # fmt: skip

@@ -92,6 +92,28 @@ class Unit(Node):
 
 
 @dataclass(frozen=True, eq=False)
+class Before(Node):
+    """`1 for i < j, else 0`."""
+
+    axis: Axis
+
+    @property
+    def axes(self) -> tuple[Axis, ...]:
+        return (self.axis, self.axis)
+
+
+@dataclass(frozen=True, eq=False)
+class Position(Node):
+    """`i` as a number: 1, 2, …, n."""
+
+    axis: Axis
+
+    @property
+    def axes(self) -> tuple[Axis, ...]:
+        return (self.axis,)
+
+
+@dataclass(frozen=True, eq=False)
 class Contract(Node):
     """`c Σ a b …`: a product of factors over labels; `label_axes[:rank]` are its axes, the other labels are summed."""
 
@@ -154,6 +176,37 @@ class Power(Node):
     @property
     def children(self) -> tuple[Node, ...]:
         return (self.base,)
+
+
+@dataclass(frozen=True, eq=False)
+class Raise(Node):
+    """`θˣ`, entry by entry: an exponent that is no number, over the axes of the base."""
+
+    base: Node
+    exponent: Node
+
+    @property
+    def axes(self) -> tuple[Axis, ...]:
+        return self.base.axes
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return (self.base, self.exponent)
+
+
+@dataclass(frozen=True, eq=False)
+class Multiply(Node):
+    """`Πᵢ aᵢ`: the product along the last axis."""
+
+    body: Node
+
+    @property
+    def axes(self) -> tuple[Axis, ...]:
+        return self.body.axes[:-1]
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return (self.body,)
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache, singledispatch
 
 from derive.index_form.build import add, contract, power
-from derive.index_form.nodes import Add, Contract, Field, Leaf, Map, Node, OfMatrix, Power
+from derive.index_form.nodes import Add, Contract, Field, Leaf, Map, Multiply, Node, OfMatrix, Power, Raise
 from derive.symbols import Symbol
 
 
@@ -36,6 +36,16 @@ def _(node: Map | Field, children: Sequence[Node]) -> Node:
 @rebuild.register
 def _(node: Power, children: Sequence[Node]) -> Node:
     return power(children[0], node.exponent)
+
+
+@rebuild.register
+def _(node: Raise, children: Sequence[Node]) -> Node:
+    return Raise(*children)
+
+
+@rebuild.register
+def _(node: Multiply, children: Sequence[Node]) -> Node:
+    return Multiply(children[0])
 
 
 @rebuild.register

@@ -95,7 +95,7 @@ class Component(metaclass=Interned):
     @cached_property
     def delicate(self) -> bool:
         """Whether a rewrite may apply: powers of sums, sin², inverses."""
-        return any(head.kind in ("power", "inverse") or is_sine(head) for (head, _), _ in self.atoms)
+        return any(head.kind in ("power", "inverse", "before") or is_sine(head) for (head, _), _ in self.atoms)
 
 
 def is_sine(head: Head) -> bool:
@@ -114,11 +114,22 @@ def merge(atoms: Iterable[tuple[Atom, Fraction]]) -> Raw:
 
 def settle(head: Head, exponent: Fraction) -> Fraction:
     """What is left of an exponent: its parity for a sign, one for any positive power of what is 0 or 1."""
-    if exponent > 0 and (head.has(Fact.BINARY) or head.kind == "delta"):
+    if exponent > 0 and (head.has(Fact.BINARY) or head.kind in ("delta", "before", "unit")):
         return Fraction(1)
     if exponent.denominator == 1 and (head.has(Fact.SIGN) or is_sign(head)):
         return Fraction(exponent.numerator % 2)
     return exponent
+
+
+def is_log(part: Component) -> bool:
+    """Whether this is a logarithm alone."""
+    ((head, _), _), *_ = part.atoms
+    return not part.axes and head.kind == "map" and head.content[0].known and head.content[0].name.base == "log"
+
+
+def is_definite(head: Head) -> bool:
+    """Whether this is a whole matrix of a symbol that is declared positive definite."""
+    return head.has(Fact.DEFINITE) and not any(at is not None for at in head.content[1][-2:])
 
 
 def is_sign(head: Head) -> bool:

@@ -8,7 +8,8 @@ from typing import Any
 
 from derive import index_form as form
 from derive.index_form import Loose, Node
-from derive.normal_form.atoms import Component, Head
+from derive.normal_form import polynomial as poly
+from derive.normal_form.atoms import Component, Head, is_log
 from derive.normal_form.polynomial import Monomial, Polynomial
 from derive.tensor import known
 
@@ -40,11 +41,24 @@ def raised(head: Head, labels: tuple[int, ...], exponent: Fraction) -> Loose:
     return form.power(NODES[head.kind](head.content), exponent), labels
 
 
+def raised_by(content: Polynomial) -> Node:
+    """`xⁿ` from n log x."""
+    ((monomial, _),) = content.terms.items()
+    place = next(k for k, (part, _) in enumerate(monomial) if is_log(part))
+    ((head, labels), _), *_ = monomial[place][0].atoms
+    exponent = Polynomial(content.axes, {monomial[:place] + monomial[place + 1 :]: Fraction(1)})
+    return form.Raise(to_node(poly.relabel(head.content[1], labels, content.axes)), to_node(exponent))
+
+
 NODES: dict[str, Callable[[Any], Node]] = {
     "leaf": lambda content: form.Leaf(*content),
     "size": form.Size,
     "prime": form.constant,
     "delta": form.Delta,
+    "before": form.Before,
+    "position": form.Position,
+    "raise": lambda content: raised_by(content),
+    "multiply": lambda content: form.Multiply(to_node(content)),
     "unit": lambda content: form.Unit(content[2], content[1]),
     "exp": lambda content: form.Map(known("exp"), to_node(content)),
     "map": lambda content: form.Map(content[0], to_node(content[1])),
@@ -52,5 +66,4 @@ NODES: dict[str, Callable[[Any], Node]] = {
     "power": lambda content: to_node(content),
     "inverse": lambda content: form.Inverse(to_node(content)),
     "determinant": lambda content: form.Determinant(to_node(content)),
-    "logdet": lambda content: form.LogDet(to_node(content)),
 }

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from derive.errors import TooHard
 from derive.normal_form import polynomial as poly
-from derive.normal_form.atoms import Component, Head, Labels
+from derive.normal_form.atoms import Component, Head, Labels, is_definite
 from derive.normal_form.heads import wrap
 from derive.normal_form.polynomial import ONE, Monomial, Polynomial
 from derive.normal_form.rewriting import rewrite
@@ -42,7 +42,7 @@ def at_least_zero(part: Component, exponent: Fraction) -> bool:
 
 def even_or_not_negative(head: Head, exponent: Fraction) -> bool:
     even = exponent.denominator == 1 and exponent.numerator % 2 == 0
-    return even or head_positive(head) or any(map(head.has, (Fact.NONNEGATIVE, Fact.BINARY)))
+    return even or head_at_least_zero(head)
 
 
 def above_zero(part: Component, exponent: Fraction) -> bool:
@@ -53,7 +53,15 @@ def above_zero(part: Component, exponent: Fraction) -> bool:
 def head_positive(head: Head) -> bool:
     if head.kind == "power":
         return positive(head.content)
-    return head.kind in ("exp", "size", "prime") or head.has(Fact.POSITIVE)
+    if head.kind == "determinant":
+        return determinant_positive(head.content)
+    return head.kind in ("exp", "size", "position", "prime") or head.has(Fact.POSITIVE)
+
+
+def determinant_positive(matrix: Polynomial) -> bool:
+    """`det Σ > 0` for a symbol that is declared positive definite."""
+    parts = [part for monomial in matrix.terms for part, _ in monomial]
+    return len(parts) == 1 and not parts[0].axes and is_definite(parts[0].atoms[0][0][0])
 
 
 def power(body: Polynomial, exponent: Fraction) -> Polynomial:
@@ -114,7 +122,8 @@ def odd_power_safe(part: Component, exponent: Fraction) -> bool:
 
 
 def head_at_least_zero(head: Head) -> bool:
-    return head_positive(head) or any(map(head.has, (Fact.NONNEGATIVE, Fact.BINARY)))
+    bit = head.kind in ("delta", "unit", "before") or head.has(Fact.BINARY)
+    return bit or head_positive(head) or head.has(Fact.NONNEGATIVE)
 
 
 def part_power(part: Component, exponent: Fraction, before: Fraction, axes: tuple[Axis, ...]) -> Polynomial:

@@ -10,10 +10,13 @@ from derive import index_form as form
 from derive.errors import NoRule
 from derive.index_form import Node
 from derive.normal_form import functions as fn
+from derive.normal_form import matrices
 from derive.normal_form import polynomial as poly
 from derive.normal_form.atoms import Head
+from derive.normal_form.clearing import multiples
 from derive.normal_form.heads import wrap
 from derive.normal_form.polynomial import Polynomial
+from derive.normal_form.raising import multiplied, raised
 from derive.normal_form.rewriting import rewrite
 from derive.symbols import Fact
 
@@ -114,32 +117,38 @@ def _(node: form.Field, done: Done) -> Polynomial:
 
 
 @convert.register
-def _(node: form.OfMatrix, done: Done) -> Polynomial:
-    return of_matrix(node, done[node.matrix])
+def _(node: form.Before, done: Done) -> Polynomial:
+    return poly.atom(Head("before", node.axis, (0, 1)), (0, 1), node.axes)
 
 
-def of_matrix(node: form.OfMatrix, matrix: Polynomial) -> Polynomial:
-    """`(Aᵀ)⁻¹ = (A⁻¹)ᵀ`, `det Aᵀ = det A`: of a matrix and its transpose the lesser is kept."""
-    kind = type(node).__name__.lower()
-    symmetric = matrix == transposed(matrix)
-    rank = len(node.axes)
-    groups = (*range(rank - 2), rank, rank) if symmetric and kind == "inverse" else tuple(range(rank))
-    content = min(matrix, transposed(matrix), key=upright)
-    turned = kind == "inverse" and content != matrix
-    labels = (*range(rank - 2), rank - 1, rank - 2) if turned else tuple(range(rank))
-    return poly.atom(Head(kind, content, groups), labels, node.axes)
+@convert.register
+def _(node: form.Position, done: Done) -> Polynomial:
+    return poly.atom(Head("position", node.axis), (0,), node.axes)
 
 
-def upright(matrix: Polynomial) -> tuple[list[tuple[int, ...]], str]:
-    """An order in which A comes before Aᵀ."""
-    parts = (part for monomial, _ in matrix.ordered for part, _ in monomial)
-    return [labels for part in parts for (_, labels), _ in part.atoms], matrix.key
+@convert.register
+def _(node: form.Raise, done: Done) -> Polynomial:
+    return raised(done[node.base], done[node.exponent])
 
 
-def transposed(matrix: Polynomial) -> Polynomial:
-    *family, row, column = range(len(matrix.axes))
-    *outer, rows, columns = matrix.axes
-    return poly.relabel(matrix, (*family, column, row), (*outer, columns, rows))
+@convert.register
+def _(node: form.Multiply, done: Done) -> Polynomial:
+    return multiplied(done[node.body])
+
+
+@convert.register
+def _(node: form.Inverse, done: Done) -> Polynomial:
+    return matrices.inverse(done[node.matrix])
+
+
+@convert.register
+def _(node: form.Determinant, done: Done) -> Polynomial:
+    return matrices.determinant(done[node.matrix])
+
+
+@convert.register
+def _(node: form.LogDet, done: Done) -> Polynomial:
+    return fn.logarithm(matrices.determinant(done[node.matrix]))
 
 
 def logistic(z: Polynomial) -> Polynomial:
@@ -186,22 +195,4 @@ def difference(left: Node, right: Node) -> Polynomial:
 
 def equal(left: Node, right: Node) -> bool:
     """Whether both sides have one normal form, common denominators cleared."""
-    rest = difference(left, right)
-    return not rest.terms or not cleared(rest).terms
-
-
-def cleared(body: Polynomial) -> Polynomial:
-    """The polynomial times every free denominator in it; each is non-zero wherever the body is defined."""
-    for head, labels, exponent in denominators(body):
-        body = fn.times(body, fn.power(poly.relabel(head.content, labels, body.axes), Fraction(-exponent)))
-    return body
-
-
-def denominators(body: Polynomial) -> list[tuple[Head, tuple[int, ...], int]]:
-    least: dict[tuple[Head, tuple[int, ...]], int] = {}
-    for monomial in body.terms:
-        for part, exponent in monomial:
-            (atom, _), *_ = part.atoms
-            if not part.axes and atom[0].kind == "power" and exponent < 0:
-                least[atom] = min(least.get(atom, 0), exponent.numerator // exponent.denominator)
-    return [(head, labels, low) for (head, labels), low in least.items()]
+    return any(not body.terms for body in multiples(difference(left, right)))

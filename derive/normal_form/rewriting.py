@@ -14,8 +14,9 @@ from derive.errors import TooHard
 from derive.normal_form import polynomial as poly
 from derive.normal_form.atoms import Atom, Component, Head, Labels, Raw, is_sine, merge
 from derive.normal_form.heads import wrap
+from derive.normal_form.inverses import inverse_rule
 from derive.normal_form.polynomial import Monomial, Polynomial
-from derive.symbols import Axis, Fact
+from derive.symbols import Axis
 
 MOST_STEPS = 20_000
 
@@ -62,9 +63,9 @@ def less(monomial: Monomial, place: int) -> Monomial:
 def inside(part: Component, rest: Monomial, axes: tuple[Axis, ...]) -> Polynomial | None:
     """A rule applied to an atom of a closed sum, its labels opened as slots and summed again."""
     others = Polynomial(axes, {rest: Fraction(1)})
-    paired = inverse_pair(part, axes)
-    if paired is not None:
-        return poly.multiply(others, paired)
+    changed = inverse_rule(part, axes) or before_inside(part, axes)
+    if changed is not None:
+        return poly.multiply(others, changed)
     for (head, labels), exponent in part.atoms:
         if head.kind == "power" or is_sine(head):
             changed = opened(part, (head, labels), exponent, axes)
@@ -218,65 +219,45 @@ def prime_rule(
     return poly.multiply(number, Polynomial(axes, {rest: Fraction(1)}), root)
 
 
-def inverse_pair(part: Component, axes: tuple[Axis, ...]) -> Polynomial | None:
-    """`Σⱼ A⁻¹ᵢⱼ Aⱼₖ = δᵢₖ` where j stands nowhere else."""
-    raw = dict(part.atoms)
-    for (inverse, places), _ in ((a, e) for a, e in raw.items() if a[0].kind == "inverse" and e == 1):
-        for (matrix, labels), exponent in raw.items():
-            ends = meeting(inverse, places, matrix, labels) if exponent == 1 else None
-            if ends is not None and poly_uses(raw, ends[0]) == 2:
-                return contracted(part, (inverse, places), (matrix, labels), ends, axes)
+def before_rule(
+    head: Head, labels: Labels, exponent: Fraction, rest: Monomial, axes: tuple[Axis, ...]
+) -> Polynomial | None:
+    """`[i < i] = 0`, `[j < i] = 1 − δᵢⱼ − [i < j]`: the lower slot stands first."""
+    if labels[0] < labels[1]:
+        return None
+    return poly.multiply(Polynomial(axes, {rest: Fraction(1)}), opposite(head, labels, axes))
+
+
+def opposite(head: Head, labels: Labels, axes: tuple[Axis, ...]) -> Polynomial:
+    if labels[0] == labels[1]:
+        return poly.number(0, axes)
+    same = poly.atom(Head("delta", head.content, (0, 0)), labels, axes)
+    turned = poly.atom(head, labels[::-1], axes)
+    return poly.add(poly.number(1, axes), poly.scale(-1, same), poly.scale(-1, turned))
+
+
+def before_inside(part: Component, axes: tuple[Axis, ...]) -> Polynomial | None:
+    """`Σ [j < i] a = Σ a − Σ δᵢⱼ a − Σ [i < j] a` where the last is spelled first, half of the rest where it is this."""
+    whole = Polynomial(axes, {((part, Fraction(1)),): Fraction(1)})
+    for (head, labels), _ in part.atoms:
+        if head.kind == "before":
+            every, diagonal, turned = variants(part, (head, labels), axes)
+            rest = poly.add(every, poly.scale(-1, diagonal))
+            if turned == whole:
+                return poly.scale(Fraction(1, 2), rest)
+            if not turned.terms or turned.key < whole.key:
+                return poly.add(rest, poly.scale(-1, turned))
     return None
 
 
-def poly_uses(raw: Raw, label: int) -> int:
-    return sum(labels.count(label) for _, labels in raw)
-
-
-def meeting(inverse: Head, places: Labels, matrix: Head, labels: Labels) -> tuple[int, int, int] | None:
-    """The summed label between A⁻¹ and A, and the two labels that stay."""
-    if matrix.kind != "leaf" or len(labels) != len(places):
-        return None
-    *family, first, second = places
-    rank = len(labels)
-    if inverse.content == leaf_matrix(matrix, (*range(rank - 2), rank - 1, rank - 2)):
-        first, second = second, first
-    elif inverse.content != leaf_matrix(matrix, tuple(range(rank))):
-        return None
-    turned = [(first, second)] + ([(second, first)] if is_symmetric(matrix) else [])
-    for left, right in turned:
-        *same, row, column = labels
-        if same == family and right == row and right < 0:
-            return right, left, column
-        if same == family and left == column and left < 0:
-            return left, row, right
-    return None
-
-
-def is_symmetric(matrix: Head) -> bool:
-    """Whether a symbol's matrix is symmetric; one with its row or its column held is a matrix of another kind."""
-    _, at = matrix.content
-    return matrix.has(Fact.SYMMETRIC) and not any(position is not None for position in at[-2:])
-
-
-def leaf_matrix(matrix: Head, order: Labels) -> Polynomial:
-    """The matrix of a symbol, or its transpose, as the content of an inverse would be."""
-    symbol, at = matrix.content
-    held = at or (None,) * len(symbol.axes)
-    axes = [axis for axis, position in zip(symbol.axes, held, strict=True) if position is None]
-    return poly.atom(matrix, order, tuple(axes[place] for place in order))
-
-
-def contracted(
-    part: Component, one: Atom, other: Atom, ends: tuple[int, int, int], axes: tuple[Axis, ...]
-) -> Polynomial:
-    gone, left, right = ends
-    raw = {atom: e for atom, e in part.atoms if atom not in (one, other)}
-    axis = part.axes[-1 - gone]
-    bound = {-1 - k: a for k, a in enumerate(part.axes) if -1 - k != gone}
-    return poly.monomial_of(
-        merge([*raw.items(), ((Head("delta", axis, (0, 0)), (left, right)), Fraction(1))]), bound, axes
-    )
+def variants(part: Component, atom: Atom, axes: tuple[Axis, ...]) -> list[Polynomial]:
+    """The sum without a condition, with δ for it, and with the condition the other way round."""
+    head, labels = atom
+    raw = {other: e for other, e in part.atoms if other != atom}
+    bound = {-1 - k: axis for k, axis in enumerate(part.axes)}
+    delta = {(Head("delta", head.content, (0, 0)), tuple(sorted(labels))): Fraction(1)}
+    turned = {(head, labels[::-1]): Fraction(1)}
+    return [poly.monomial_of(merge([*raw.items(), *more.items()]), bound, axes) for more in ({}, delta, turned)]
 
 
 RULES: dict[str, Callable[[Head, Labels, Fraction, Monomial, tuple[Axis, ...]], Polynomial | None]] = {
@@ -284,4 +265,5 @@ RULES: dict[str, Callable[[Head, Labels, Fraction, Monomial, tuple[Axis, ...]], 
     "map": sine_rule,
     "delta": delta_rule,
     "prime": prime_rule,
+    "before": before_rule,
 }

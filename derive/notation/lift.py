@@ -112,6 +112,31 @@ def _(node: form.Unit, names: Names, scope: Scope) -> Tree:
 
 
 @build.register
+def _(node: form.Before, names: Names, scope: Scope) -> Tree:
+    """`[i < j]`, written as an indicator."""
+    first, second = ((name or Name("cdot")) for name in names)
+    return tree.Call(Name("one"), (tree.Relation(first, (("<", second),)),))
+
+
+@build.register
+def _(node: form.Position, names: Names, scope: Scope) -> Tree:
+    return names[0] or Name("position")
+
+
+@build.register
+def _(node: form.Raise, names: Names, scope: Scope) -> Tree:
+    return tree.Power(lift_node(node.base, names, scope), lift_node(node.exponent, names, scope))
+
+
+@build.register
+def _(node: form.Multiply, names: Names, scope: Scope) -> Tree:
+    axis = node.body.axes[-1]
+    index = scope.fresh(axis)
+    body = lift_node(node.body, (*names, index), scope.with_([index]))
+    return tree.Product(index, ONE, axis_size(axis), body)
+
+
+@build.register
 def _(node: form.Add, names: Names, scope: Scope) -> Tree:
     return products.plus([lift_node(term, names, scope) for term in node.terms])
 
