@@ -1,0 +1,290 @@
+"""One link `a = b` at one point: for every value of its free indices, whether the sides agree there.
+
+Exact where both sides are rational; else by balls, which differ where they do not meet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import product
+from typing import Any
+
+from flint import arb, fmpq
+
+from checks.errors import Undefined
+from checks.written import arrays
+from checks.written.arrays import Misfit, Open, Value, is_array, is_scalar
+from checks.written.draw import is_symmetric
+from checks.written.scalars import Number, plain
+from checks.written.sums import names_in, range_of
+from checks.written.value import holds, position, readings, value
+from checks.written.world import Context, Env, World, family_word, word
+from derive.errors import CannotRead, NoRule
+from derive.notation import tree
+from derive.notation.tree import Name, Tree
+
+MOST_INSTANCES = 64
+CLOSE = arb(2) ** -40
+
+
+@dataclass(frozen=True)
+class Link:
+    """`left relation right` for the indices and under the restrictions that its row states."""
+
+    left: Tree
+    relation: str
+    right: Tree
+    where: tuple[Tree, ...] = ()
+    ranges: Mapping[str, tuple[Tree, Tree]] = field(default_factory=dict)
+    layout: bool = False
+
+    @property
+    def sides(self) -> tuple[Tree, Tree]:
+        return self.left, self.right
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """At one point: `agree`, `differ`, `misfit` or `undefined`, and where."""
+
+    kind: str
+    instances: int = 0
+    indices: Mapping[str, int] = field(default_factory=dict)
+    left: Any = None
+    right: Any = None
+    message: str = ""
+
+
+def env_of(context: Context, world: World) -> Env:
+    return Env(context, world)
+
+
+def free_indices(bodies: tuple[Tree, ...], env: Env) -> list[Name]:
+    """The indices that stand free, in order of appearance: no sum binds them and no symbol is meant."""
+    return list(dict.fromkeys(name for body in bodies for name in free_in(body, env, frozenset())))
+
+
+def free_in(body: Tree, env: Env, bound: frozenset[str]) -> Iterator[Name]:
+    if isinstance(body, Name):
+        yield from free_in_name(body, env, bound)
+        return
+    if isinstance(body, tree.Sum | tree.Product):
+        outer = (part for part in (body.lower, body.upper) if part is not None)
+        for part in outer:
+            yield from free_in(part, env, bound)
+        inner = bound | {word(body.index)}
+        if body.where is not None:
+            inner |= {word(n) for n in names_in(body.where) if is_plain_index(n, env) and not outside(n, body, env, bound)}
+        for part in (body.body, *([body.where] if body.where is not None else [])):
+            yield from free_in(part, env, inner)
+        return
+    if isinstance(body, tree.Optimum):
+        names = {word(n) for item in body.over for n in names_in(item)}
+        yield from free_in(body.objective, env, bound | names)
+        return
+    if isinstance(body, tree.Expectation) and isinstance(body.over, Name):
+        yield from free_in(body.body, env, bound | {word(body.over)})
+        return
+    for child in tree.children(body):
+        yield from free_in(child, env, bound)
+
+
+def outside(name: Name, body: Tree, env: Env, bound: frozenset[str]) -> bool:
+    """`Σ_{j≠i}` sums over j alone where it says j first and i stands free elsewhere."""
+    return isinstance(body, tree.Sum | tree.Product) and name != body.index and not isinstance(body.where, tree.Tuple)
+
+
+def free_in_name(name: Name, env: Env, bound: frozenset[str]) -> Iterator[Name]:
+    if word(name) in bound:
+        return
+    if is_plain_index(name, env):
+        yield name
+        return
+    rest = subscripts_left(name, env)
+    for item in rest:
+        yield from free_in(item, env, bound)
+
+
+def is_plain_index(name: Name, env: Env) -> bool:
+    bare = not name.subscripts and not name.accent and name.layer is None
+    spelled = word(name)
+    known = env.context.knows(spelled) or spelled in env.world.sizes
+    return bare and spelled in env.context.ranges and not known
+
+
+def subscripts_left(name: Name, env: Env) -> tuple[Tree, ...]:
+    """The subscripts that are places and not part of the name."""
+    for base, rest in readings(name, env):
+        known = env.context.knows(word(base)) or any(
+            env.context.knows(family_word(base, k)) for k in range(1, len(rest) + 1)
+        )
+        if known:
+            return rest
+    return (*name.subscripts, *([name.layer] if name.layer is not None else []))
+
+
+def instances(link: Link, env: Env) -> Iterator[Env]:
+    """The environment for every value of the free indices at which the restrictions hold."""
+    clean = env.within({})
+    bodies = (link.left, link.right)
+    names = [n for n in free_indices((*bodies, *link.where), env) if word(n) not in env.indices]
+    spans = [span(name, link, bodies, clean) for name in names]
+    for places in list(product(*spans))[:MOST_INSTANCES]:
+        inner = replace(env, indices={**env.indices, **{word(n): k for n, k in zip(names, places, strict=True)}})
+        if all(holds(item, inner) for item in link.where):
+            yield inner
+
+
+def span(name: Name, link: Link, bodies: tuple[Tree, ...], env: Env) -> list[int]:
+    said = link.ranges.get(word(name))
+    if said is not None:
+        return list(range(position(said[0], env), position(said[1], env) + 1))
+    return list(range_of(name, bodies, env))
+
+
+def tried(link: Link, context: Context, world: World) -> Outcome:
+    """What the link does at a point."""
+    env, count, skipped = env_of(context, world), 0, ""
+    misfit: Outcome | None = None
+    for inner in instances(link, env):
+        try:
+            found = at_instance(link, inner)
+        except Misfit as error:
+            misfit = misfit or Outcome("misfit", 0, inner.indices, None, None, str(error))
+            continue
+        except (Undefined, ZeroDivisionError, OverflowError) as error:
+            skipped = str(error)
+            continue
+        if found is not None:
+            return replace(found, indices=inner.indices)
+        count += 1
+    if misfit is not None and not count:
+        return misfit
+    return Outcome("agree", count) if count else Outcome("undefined", message=skipped or "no instance")
+
+
+def at_instance(link: Link, env: Env) -> Outcome | None:
+    """None where the sides agree, else how they differ. Raises Misfit where they cannot be compared."""
+    if link.relation == "in":
+        return membership(link, env)
+    left, right = value(link.left, env), value(link.right, env)
+    left, right = brought_together(left, right, link)
+    bad = differing(left, right, link.relation)
+    return None if bad is None else Outcome("differ", 0, {}, *bad)
+
+
+def membership(link: Link, env: Env) -> Outcome | None:
+    right = link.right
+    if isinstance(right, tree.Interval):
+        x = value(link.left, env)
+        low = differing(x, value(right.lower, env), ">=" if right.closed[0] else ">")
+        if low is not None or right.upper == Name("infty"):
+            return None if low is None else Outcome("differ", 0, {}, *low)
+        high = differing(x, value(right.upper, env), "<=" if right.closed[1] else "<")
+        return None if high is None else Outcome("differ", 0, {}, *high)
+    raise NoRule("no rule for this set")
+
+
+def brought_together(left: Value, right: Value, link: Link) -> tuple[Value, Value]:
+    """Both sides in one shape; a derivative of vectors may lie in either layout. Raises Misfit."""
+    if isinstance(left, Open) and isinstance(right, Open):
+        if set(left.terms) != set(right.terms):
+            raise Misfit("two things of open size")
+        keys = list(left.terms)
+        return arrays.column([left.terms[k] for k in keys]), arrays.column([right.terms[k] for k in keys])
+    if isinstance(left, tuple) and isinstance(right, tuple) and len(left) == len(right):
+        return flat(left), flat(right)
+    if is_array(left) and is_array(right) and left.shape != right.shape and left.shape == right.T.shape:
+        if link.layout and 1 in left.shape:
+            return left, right.T
+    if link.relation in (">=", "<=", ">", "<") and is_array(left) and is_scalar(right):
+        return left, arrays.constant(left.shape, right)
+    if link.relation in (">=", "<=", ">", "<") and is_array(right) and is_scalar(left):
+        return arrays.constant(right.shape, left), right
+    return arrays.met(left, right)
+
+
+def flat(values: tuple[Value, ...]) -> Value:
+    return arrays.column([x for item in values for x in (item.flat if is_array(item) else [item])])
+
+
+def differing(left: Value, right: Value, relation: str) -> tuple[Any, Any] | None:
+    """The first entries at which the relation certainly fails, or None. Raises Undefined where balls do not tell."""
+    if relation in (">>", ">>=", "<<", "<<="):
+        return None if definite(left, right, relation) else (shown(left), shown(right))
+    pairs = zip(left.flat, right.flat, strict=True) if is_array(left) else [(left, right)]
+    for a, b in pairs:
+        if fails(plain(a), plain(b), relation):
+            return shown(a), shown(b)
+    return None
+
+
+def fails(a: Number, b: Number, relation: str) -> bool:
+    gap = a - b
+    if relation == "=":
+        return apart(gap)
+    if relation == "!=":
+        return not apart(gap)
+    if relation in ("<", "<="):
+        gap = -gap
+    if isinstance(gap, arb):
+        return bool(gap < 0) if relation in ("<=", ">=") else not gap > 0 and (bool(gap < 0) or tiny(gap))
+    return bool(gap < 0) if relation in ("<=", ">=") else bool(gap <= 0)
+
+
+def apart(gap: Number) -> bool:
+    """Whether a difference is certainly not 0. Raises Undefined where a wide ball does not tell."""
+    if isinstance(gap, fmpq):
+        return bool(gap != 0)
+    if gap > 0 or gap < 0:
+        return True
+    if not tiny(gap):
+        raise Undefined("a ball is too wide to tell")
+    return False
+
+
+def tiny(gap: arb) -> bool:
+    return bool(abs(gap) < CLOSE)
+
+
+def definite(left: Value, right: Value, relation: str) -> bool:
+    """`A ≻ B`: A − B symmetric with positive leading minors; for ⪰ no principal minor is negative."""
+    if relation in ("<<", "<<="):
+        return definite(right, left, {"<<": ">>", "<<=": ">>="}[relation])
+    gap = arrays.plus(left, arrays.negative(right))
+    if is_scalar(gap):
+        return not fails(gap, fmpq(0), ">" if relation == ">>" else ">=")
+    if 1 in gap.shape and gap.shape[0] != gap.shape[1]:
+        return all(not fails(x, fmpq(0), ">" if relation == ">>" else ">=") for x in gap.flat)
+    if gap.shape[0] != gap.shape[1]:
+        raise Misfit(f"{arrays.spoken(gap)} is not square")
+    if not exact(gap):
+        gap = (gap + gap.T) * fmpq(1, 2)
+    elif not is_symmetric(gap):
+        return False
+    size = len(gap)
+    if relation == ">>":
+        return all(not fails(arrays.determinant(gap[:k, :k]), fmpq(0), ">") for k in range(1, size + 1))
+    subsets = [[i for i in range(size) if bits >> i & 1] for bits in range(1, 2**size)]
+    return all(not fails(arrays.determinant(gap[s][:, s]), fmpq(0), ">=") for s in subsets)
+
+
+def exact(value: Value) -> bool:
+    return all(isinstance(x, fmpq) for x in (value.flat if is_array(value) else [value]))
+
+
+def shown(x: Any) -> str:
+    """`5/2`, `0.3679`, `(1, 2)`: a number or an array for reading."""
+    if is_array(x):
+        rows = [", ".join(shown(entry) for entry in row) for row in x]
+        return f"({'; '.join(rows)})" if x.shape[1] > 1 else f"({', '.join(rows)})"
+    number = plain(x)
+    if isinstance(number, fmpq):
+        return str(number) if len(str(number)) <= 24 else f"{float(int(number.p) / int(number.q)):.10g}"
+    if isinstance(number, arb):
+        return f"{float(number.mid()):.10g}"
+    return str(number)
+
+
+__all__ = ["CannotRead", "Link", "Outcome", "tried"]

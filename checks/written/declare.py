@@ -1,0 +1,505 @@
+"""Running text → declarations: `Let $A \\in \\mathbb{R}^{n×d}$ be symmetric`, `$y_i = \\pm 1$ for $i = 1, …, n$`.
+
+Ordinary mathematics declares; nothing special is asked of the writer. A formula that only says what symbols are
+becomes a `Declared`; an equation becomes a definition or a condition, which the judge decides by the words around it.
+Conventions: Boyd, Vandenberghe, "Convex Optimization", 2004, appendix A.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from checks.written.world import Context, Declared, family_word, word
+from derive.notation import tree
+from derive.notation.tree import ONE, Name, Number, Tree
+
+Shape = tuple[Tree, ...]
+Range = tuple[Tree, Tree]
+ZERO = Number(ONE.value * 0)
+NOTHING: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Space:
+    """`ℝ^{n×d}`, `{−1, 1}`, `(0, 1)`: the shape and the facts of what lies in it."""
+
+    shape: Shape = ()
+    facts: frozenset[str] = NOTHING
+    bounds: tuple[tuple[str, Tree], ...] = ()
+
+
+ADJECTIVES: Sequence[tuple[str, frozenset[str]]] = [
+    (r"positive[- ]semi-?definite|\bpsd\b|non-?negative definite", frozenset({"semidefinite", "symmetric"})),
+    (r"positive[- ]definite|\bspd\b|\bpd\b|covariance matri|precision matri", frozenset({"definite", "symmetric"})),
+    (r"\bsymmetric", frozenset({"symmetric"})),
+    (r"orthonormal|orthogonal matri|\borthogonal\b", frozenset({"orthogonal"})),
+    (r"\bdiagonal\b", frozenset({"diagonal"})),
+    (r"invertible|non-?singular|\bregular\b", frozenset({"invertible"})),
+    (r"full (?:column |row )?rank|linearly independent", frozenset({"full rank"})),
+    (r"unit vector|unit norm|unit length|of length (?:one|1)|norm (?:one|1)\b", frozenset({"unit norm"})),
+    (r"one-?hot", frozenset({"one-hot"})),
+    (r"\bprobabilit(?:y|ies)\b(?! of)|probability vector|probability distribution", frozenset({"positive", "normalised"})),
+    (r"sums? (?:up )?to (?:one|1)|adds? up to (?:one|1)|summing to (?:one|1)", frozenset({"normalised"})),
+    (r"non-?negative", frozenset({"nonnegative"})),
+    (r"strictly positive|\bpositive\b(?!\s*(?:semi|definite|-?def))", frozenset({"positive"})),
+    (r"\bnegative\b", frozenset({"negative"})),
+    (r"\binteger", frozenset({"integer"})),
+]
+NOUNS: Mapping[str, str] = {"matrix": "matrix", "matrices": "matrix", "vector": "vector", "vectors": "vector"}
+VERBS = re.compile(
+    r"^\W*(?:which |that |each |both |all |here )*(?:is|are|be|being|has|have|having|denotes?|with|of|was|were)\b"
+)
+BREAK = re.compile(r"[.;:,]|\band\b|\bwhere\b|\bwhile\b")
+
+
+@dataclass(frozen=True)
+class Said:
+    """A formula with the words that belong to it: those before it and those after."""
+
+    formula: Tree
+    before: str = ""
+    after: str = ""
+
+    @property
+    def facts(self) -> frozenset[str]:
+        return adjectives(self.before) | adjectives(self.after)
+
+
+def adjectives(text: str) -> frozenset[str]:
+    """`symmetric positive definite` → its facts; the first that fits hides weaker ones in the same words."""
+    found: frozenset[str] = NOTHING
+    text = re.sub(r"\bnot (?:necessarily )?\w+", " ", text.lower())
+    for pattern, facts in ADJECTIVES:
+        if re.search(pattern, text):
+            found |= facts
+            text = re.sub(pattern, " ", text)
+    return found
+
+
+def shares(between: str) -> tuple[str, str]:
+    """The words between two formulas that belong to the first, and those that belong to the second."""
+    cuts = [found for found in BREAK.finditer(between)]
+    if cuts:
+        return between[: cuts[0].start()], between[cuts[-1].end() :]
+    return (between, "") if VERBS.match(between.lower()) else ("", between)
+
+
+# --- spaces ---------------------------------------------------------------------------------------------------------
+
+
+def space(body: Tree) -> Space | None:
+    """What lies in a set; None where the set says nothing of its members' kind."""
+    if isinstance(body, tree.Power):
+        return power_space(body)
+    if isinstance(body, tree.SetOf):
+        return finite(body)
+    if isinstance(body, tree.Interval):
+        return interval(body)
+    if isinstance(body, tree.Tuple) and len(body.items) == 2:
+        return interval(tree.Interval(body.items[0], body.items[1], (False, False)))
+    if isinstance(body, Name):
+        return named_space(body)
+    return None
+
+
+def power_space(body: tree.Power) -> Space | None:
+    """`ℝ^{n×d}`, `{0, 1}ⁿ`, `[0, 1]^d`, `𝕊^d_{++}`, `Δ^{K−1}`."""
+    exponent = body.exponent
+    if isinstance(body.base, Name) and body.base.base == "S":
+        return Space((exponent, exponent), matrix_facts(body.base))
+    if isinstance(body.base, Name) and body.base.base == "Delta":
+        size = tree.Plus((*exponent.terms[:-1],)) if isinstance(exponent, tree.Plus) and len(exponent.terms) > 2 else None
+        size = exponent.terms[0] if isinstance(exponent, tree.Plus) and size is None else exponent
+        return Space((size,), frozenset({"nonnegative", "normalised"}))
+    inner = space(body.base)
+    if inner is None:
+        return None
+    shape = tuple(exponent.factors) if isinstance(exponent, tree.Times) else (exponent,)
+    shape = tuple(item for item in shape if item != ONE) if len(shape) == 2 and shape[1] == ONE else shape
+    return Space(shape, inner.facts, inner.bounds)
+
+
+def matrix_facts(name: Name) -> frozenset[str]:
+    signs = "".join(str(getattr(item, "base", "")) for item in name.subscripts)
+    if signs.count("+") >= 2 or ">" in signs:
+        return frozenset({"definite", "symmetric"})
+    return frozenset({"semidefinite", "symmetric"}) if "+" in signs else frozenset({"symmetric"})
+
+
+def finite(body: tree.SetOf) -> Space | None:
+    values = [number_of(item) for item in body.items]
+    if Name("dots") in body.items:
+        return Space((), frozenset({"category"}), (("category", body.items[-1]),))
+    if set(values) == {1, -1}:
+        return Space((), frozenset({"sign"}))
+    if set(values) == {0, 1}:
+        return Space((), frozenset({"binary"}))
+    return Space((), frozenset({"integer"})) if all(v is not None for v in values) else None
+
+
+def number_of(body: Tree) -> object:
+    if isinstance(body, tree.Negative):
+        inner = number_of(body.body)
+        return None if inner is None else -inner  # type: ignore[operator]
+    if isinstance(body, tree.Plus) and len(body.terms) == 1:
+        return number_of(body.terms[0])
+    return body.value if isinstance(body, Number) else None
+
+
+def interval(body: tree.Interval) -> Space:
+    lower, upper = number_of(body.lower), number_of(body.upper)
+    infinite = body.upper == Name("infty")
+    if (lower, upper) == (0, 1):
+        return Space((), frozenset({"unit"}))
+    if (lower, upper) == (-1, 1):
+        return Space((), frozenset({"correlation"}))
+    if lower == 0 and infinite:
+        return Space((), frozenset({"nonnegative" if body.closed[0] else "positive"}))
+    bounds = [(">=" if body.closed[0] else ">", body.lower)] if body.lower != tree.Negative(Name("infty")) else []
+    bounds += [] if infinite else [("<=" if body.closed[1] else "<", body.upper)]
+    return Space((), frozenset({"nonnegative"}) if lower == 0 else NOTHING, tuple(bounds))
+
+
+def named_space(name: Name) -> Space | None:
+    if name.base == "reals":
+        signs = "".join(str(getattr(item, "base", "")) for item in name.subscripts)
+        layer = "" if name.layer is None else "+"
+        marks = signs + layer + ("+" if name.accent == "plus" else "")
+        strict = marks.count("+") >= 2 or "gt" in marks or relation_in(name, ">")
+        weak = "+" in marks or relation_in(name, ">=")
+        return Space((), frozenset({"positive"}) if strict else frozenset({"nonnegative"}) if weak else NOTHING)
+    if name.base in ("naturals", "N"):
+        return Space((), frozenset({"natural"}))
+    if name.base == "Z":
+        return Space((), frozenset({"integer"}))
+    if name.base == "Delta" and name.subscripts:
+        return Space((name.subscripts[0],), frozenset({"nonnegative", "normalised"}))
+    return None
+
+
+def relation_in(name: Name, sign: str) -> bool:
+    return any(isinstance(item, tree.Relation) and item.rest[0][0] == sign for item in name.subscripts)
+
+
+# --- names ----------------------------------------------------------------------------------------------------------
+
+
+def listed(body: Tree) -> list[Tree]:
+    """`w, x_i` and `x_1, …, x_n`: the things that a declaration is about."""
+    if isinstance(body, tree.Several):
+        return [item for part in body.statements for item in listed(part)]
+    if isinstance(body, tree.Tuple):
+        return [item for part in body.items for item in listed(part)]
+    return [body]
+
+
+def enumerated(items: Sequence[Tree]) -> tuple[Name, Range] | None:
+    """`x_1, …, x_n` is the family xᵢ with i from 1 to n."""
+    if Name("dots") not in items:
+        return None
+    ends = [item for item in items if item != Name("dots")]
+    first, last = ends[0], ends[-1]
+    if not isinstance(first, Name) or not isinstance(last, Name):
+        return None
+    if first.subscripts and last.subscripts and first.subscripts[:-1] == last.subscripts[:-1]:
+        return replace(first, subscripts=(*first.subscripts[:-1], Name("·"))), (first.subscripts[-1], last.subscripts[-1])
+    if first.layer is not None and last.layer is not None:
+        return replace(first, layer=Name("·")), (first.layer, last.layer)
+    return None
+
+
+def is_index_like(item: Tree, context: Context) -> bool:
+    """Whether a subscript is an index and not a label: a letter with a range, or one of the usual letters."""
+    if isinstance(item, tree.Plus | tree.Negative):
+        return True
+    if not isinstance(item, Name) or item.subscripts and not context.knows(family_word(replace(item, subscripts=()), 1)):
+        return False
+    bare = word(item)
+    return item == Name("·") or bare in context.ranges or bare in USUAL
+
+
+USUAL = frozenset("i j k l r s t u v c h q m n i' j' k' l' ell tau".split())
+
+
+def declare(context: Context, name: Tree, given: Space, facts: frozenset[str] = NOTHING, guessed: bool = False) -> bool:
+    """Notes what a name is; what was said before of the same name is kept where this says nothing new."""
+    if isinstance(name, tree.Transpose):
+        name = name.body
+    if not isinstance(name, Name):
+        return False
+    key, family, ranges = keyed(name, context)
+    old = context.declared.get(key)
+    facts = given.facts | facts | (old.facts if old else NOTHING)
+    shape = given.shape or (old.shape if old else ())
+    note_sizes(context, shape)
+    known = old.ranges if old and any(old.ranges) else ranges
+    context.declared[key] = Declared(shape, family, known, restrict(facts, shape), None, guessed)
+    return True
+
+
+def restrict(facts: frozenset[str], shape: Shape) -> frozenset[str]:
+    """Facts of matrices are facts of square ones only; a number that is definite is positive."""
+    if not shape and facts & {"definite", "symmetric", "semidefinite", "invertible", "full rank", "orthogonal", "diagonal"}:
+        facts = facts - {"definite", "symmetric", "semidefinite", "invertible", "full rank", "orthogonal", "diagonal"}
+    if len(shape) == 1:
+        facts = facts - {"definite", "symmetric", "semidefinite", "invertible", "diagonal", "full rank"}
+    if facts & {"positive", "negative"}:
+        facts = facts - {"nonnegative"}
+    return facts
+
+
+def keyed(name: Name, context: Context) -> tuple[str, int, tuple[Range | None, ...]]:
+    """`x_i` is the family x with one index; `x_+` and `b_1` are names of their own."""
+    rest = [item for item in name.subscripts]
+    fixed: list[Tree] = []
+    while rest and not is_index_like(rest[0], context):
+        fixed.append(rest.pop(0))
+    bare = replace(name, subscripts=tuple(fixed), primes=name.primes)
+    if name.layer is not None and (is_index_like(name.layer, context) or name.layer == Name("·")):
+        rest = [name.layer, *rest]
+        bare = replace(bare, layer=Name("·"))
+    if not rest:
+        return word(bare), 0, ()
+    ranges = tuple(context.ranges.get(word(item)) if isinstance(item, Name) else None for item in rest)
+    return family_word(bare, len(rest)), len(rest), ranges
+
+
+def note_sizes(context: Context, shape: Sequence[Tree]) -> None:
+    """Every bare name in a shape is a size; one with an index a family of sizes."""
+    for item in shape:
+        for name in bare_names(item):
+            if name.subscripts:
+                key, family, ranges = keyed(name, context)
+                if family:
+                    context.declared.setdefault(key, Declared((), family, ranges, frozenset({"integer"})))
+                    continue
+            context.sizes.setdefault(word(name), NOTHING)
+
+
+def bare_names(body: Tree) -> Iterator[Name]:
+    if isinstance(body, Name):
+        yield body
+    else:
+        for child in tree.children(body):
+            yield from bare_names(child)
+
+
+# --- statements that declare ----------------------------------------------------------------------------------------
+
+
+@dataclass
+class Leftover:
+    """What a formula states beyond a declaration; the judge decides what to make of it."""
+
+    statement: Tree
+    said: Said
+
+
+def read_said(said: Said, context: Context) -> list[Leftover]:
+    """Notes what a formula in running text declares; returns what it states besides."""
+    return list(statement(said.formula, said, context))
+
+
+def statement(body: Tree, said: Said, context: Context) -> Iterator[Leftover]:
+    rule = RULES.get(type(body))
+    if rule is None:
+        plain_names(body, said, context)
+    else:
+        yield from rule(body, said, context)
+
+
+def several(body: tree.Several, said: Said, context: Context) -> Iterator[Leftover]:
+    if Name("dots") in body.statements and enumerated(body.statements) is not None:
+        plain_names(body, said, context)
+        return
+    for item in sorted(body.statements, key=lambda item: not is_range(item)):
+        yield from statement(item, said, context)
+
+
+def is_range(body: Tree) -> bool:
+    return range_in(body) is not None
+
+
+def range_in(body: Tree) -> tuple[list[Name], Range] | None:
+    """`i = 1, …, n`, `1 ≤ i ≤ n`, `k ∈ {1, …, K}`, `i ∈ [n]`: indices and their range."""
+    if isinstance(body, tree.Relation) and body.rest[0][0] == "in" and len(body.rest) == 1:
+        return index_members(body)
+    if isinstance(body, tree.Relation) and [op for op, _ in body.rest] == ["<=", "<="]:
+        middle = body.rest[0][1]
+        if isinstance(middle, Name) and not middle.subscripts and number_of(body.first) in (0, 1) and isinstance(body.rest[1][1], Name | tree.Plus) and len(middle.base) == 1:
+            return [middle], (body.first, body.rest[1][1])
+    return None
+
+
+def index_members(body: tree.Relation) -> tuple[list[Name], Range] | None:
+    names = [item for item in listed(body.first) if isinstance(item, Name) and not item.subscripts and len(word(item)) <= 3]
+    right = body.rest[0][1]
+    if not names or len(names) < len(listed(body.first)):
+        return None
+    if isinstance(right, tree.SetOf) and Name("dots") in right.items and all(word(n) in USUAL for n in names):
+        return names, (right.items[0], right.items[-1])
+    if isinstance(right, tree.Tuple) and len(right.items) == 1:
+        return names, (ONE, right.items[0])
+    return None
+
+
+def each(body: tree.Each, said: Said, context: Context) -> Iterator[Leftover]:
+    note_range(context, body.index, (body.lower, body.upper))
+    yield from statement(body.statement, said, context)
+
+
+def note_range(context: Context, index: Name, bounds: Range) -> None:
+    context.ranges[word(index)] = bounds
+    note_sizes(context, [bounds[1]])
+
+
+def relation(body: tree.Relation, said: Said, context: Context) -> Iterator[Leftover]:
+    found = range_in(body)
+    if found is not None:
+        for name in found[0]:
+            note_range(context, name, found[1])
+        return
+    signs = [op for op, _ in body.rest]
+    rule = SIGNS.get(signs[0])
+    if signs[:2] == [":", "->"] or signs[0] == "->":
+        function(body, context)
+    elif rule is not None and len(signs) == 1 and rule(body, said, context):
+        return
+    elif signs[0] in ("<", "<=", ">", ">=") and bounded_names(body, context):
+        return
+    else:
+        yield Leftover(body, said)
+
+
+def member(body: tree.Relation, said: Said, context: Context) -> bool:
+    """`w, xᵢ ∈ ℝᵈ`."""
+    given = space(body.rest[0][1])
+    items = listed(body.first)
+    if given is None:
+        return False
+    family = enumerated(items)
+    names: list[Tree] = items if family is None else [family[0]]
+    for name in names:
+        if isinstance(name, tree.Call):
+            function(tree.Relation(name.function, ((":", Name("reals")), ("->", body.rest[0][1]))), context)
+        elif not declare(context, name, given, said.facts):
+            return False
+    if family is not None:
+        with_range(context, family)
+    return True
+
+
+def with_range(context: Context, family: tuple[Name, Range]) -> None:
+    key = family_key(family[0], context)
+    old = context.declared[key]
+    context.declared[key] = replace(old, ranges=(*old.ranges[:-1], family[1]))
+    note_sizes(context, [family[1][1]])
+
+
+def family_key(name: Name, context: Context) -> str:
+    return keyed(name, context)[0]
+
+
+def function(body: tree.Relation, context: Context) -> None:
+    """`f, g : ℝᵈ → ℝ`."""
+    *froms, to = [side for op, side in body.rest if op in (":", "->")]
+    arguments = tuple(space_shape(item) for part in froms for item in product_parts(part)) or ((),)
+    for name in listed(body.first):
+        if isinstance(name, Name):
+            key, family, ranges = keyed(name, context)
+            context.declared[key] = Declared(space_shape(to), family, ranges, NOTHING, arguments)
+
+
+def product_parts(body: Tree) -> list[Tree]:
+    """`ℝᵈ × ℝ` has two parts."""
+    return list(body.factors) if isinstance(body, tree.Times) else [body]
+
+
+def space_shape(body: Tree) -> Shape:
+    found = space(body)
+    return found.shape if found is not None else ()
+
+
+def definite(facts: frozenset[str]) -> Callable[[tree.Relation, Said, Context], bool]:
+    def rule(body: tree.Relation, said: Said, context: Context) -> bool:
+        names = listed(body.first)
+        if body.rest[0][1] != ZERO or not all(isinstance(item, Name) for item in names):
+            return False
+        for name in names:
+            key = keyed(name, context)[0] if isinstance(name, Name) else ""
+            old = context.declared.get(key)
+            vector = old is not None and len(old.shape) == 1
+            given = Space((), frozenset({"positive" if "definite" in facts else "nonnegative"}) if vector else facts)
+            context.declared[key] = replace(old, facts=old.facts | given.facts) if old else Declared((), 0, (), given.facts)
+        return True
+
+    return rule
+
+
+SIGNED: Mapping[tuple[str, object], frozenset[str]] = {
+    (">", 0): frozenset({"positive"}),
+    (">=", 0): frozenset({"nonnegative"}),
+    ("<", 0): frozenset({"negative"}),
+}
+
+
+def bounded_names(body: tree.Relation, context: Context) -> bool:
+    """`λ > 0`, `0 < θ < 1`, `C, η > 0`; other bounds are conditions. A size is not a symbol."""
+    sides = [body.first, *(side for _, side in body.rest)]
+    signs = [op for op, _ in body.rest]
+    values = [number_of(side) for side in sides]
+    if len(sides) == 2 and all(isinstance(item, Name) for item in listed(sides[0])):
+        facts = SIGNED.get((signs[0], values[1]))
+        return facts is not None and all(declare_bound(context, item, facts) for item in listed(sides[0]))
+    if len(sides) == 2 and values[0] == 0 and isinstance(sides[1], Name):
+        facts = SIGNED.get(({"<": ">", "<=": ">="}.get(signs[0], ""), 0))
+        return facts is not None and declare_bound(context, sides[1], facts)
+    if len(sides) == 3 and (values[0], values[2]) == (0, 1) and isinstance(sides[1], Name) and signs[0] in ("<", "<="):
+        return declare_bound(context, sides[1], frozenset({"unit"}))
+    return False
+
+
+def declare_bound(context: Context, name: Tree, facts: frozenset[str]) -> bool:
+    if not isinstance(name, Name) or word(name) in context.sizes:
+        return isinstance(name, Name)
+    key = keyed(name, context)[0]
+    if key in context.definitions or key.partition("[")[0] in context.definitions:
+        return False
+    whole = context.declared.get(word(replace(name, subscripts=())))
+    if name.subscripts and key not in context.declared and whole is not None and whole.shape:
+        base = word(replace(name, subscripts=()))
+        context.declared[base] = replace(whole, facts=whole.facts | facts)
+        return True
+    return declare(context, name, Space((), facts))
+
+
+SIGNS: Mapping[str, Callable[[tree.Relation, Said, Context], bool]] = {
+    "in": member,
+    ">>": definite(frozenset({"definite", "symmetric"})),
+    ">>=": definite(frozenset({"semidefinite", "symmetric"})),
+}
+
+
+def plain_names(body: Tree, said: Said, context: Context) -> None:
+    """`a symmetric matrix $A$`, `weights $ω_1, …, ω_n$`: names with nothing but words."""
+    items = listed(body)
+    family = enumerated(items)
+    names: list[Tree] = items if family is None else [family[0]]
+    for name in names:
+        bare = name.body if isinstance(name, tree.Transpose) else name
+        if isinstance(bare, Name) and (said.facts or family is not None):
+            key = keyed(bare, context)[0]
+            if family is None and key not in context.declared:
+                continue
+            declare(context, bare, Space((), said.facts))
+    if family is not None and isinstance(family[0], Name):
+        with_range(context, family)
+
+
+RULES: Mapping[type[Tree], Callable[..., Iterator[Leftover]]] = {
+    tree.Several: several,
+    tree.Each: each,
+    tree.Relation: relation,
+}

@@ -1,0 +1,409 @@
+"""What nothing declares, by its use: `wᵀx` makes w a vector as long as x, `A x` fixes the columns of A.
+
+Every inference is a guess and is marked as one. Letters that stand alone are numbers; subscripts that run are families.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from checks.written.declare import Shape, bare_names, is_index_like, keyed, note_sizes
+from checks.written.scalars import VALUES
+from checks.written.calls import OTHER_NAMES, STRUCTURES
+from checks.written.world import Context, Declared, family_word, word
+from derive.notation import tree
+from derive.notation.tree import ONE, Name, Number, Tree
+
+CONSTANTS = frozenset("pi I one dots cdot infty reals naturals emptyset R N E".split())
+SMALL_LETTERS = frozenset("i j k l r s t".split())
+DEFAULT = Name("#d")
+PASSES = 4
+
+
+@dataclass
+class Inference:
+    """The shapes found so far, by word."""
+
+    context: Context
+    shapes: dict[str, Shape] = field(default_factory=dict)
+    families: dict[str, Name] = field(default_factory=dict)
+    vectors: set[str] = field(default_factory=set)
+    matrices: set[str] = field(default_factory=set)
+    scalars: set[str] = field(default_factory=set)
+
+    def shape_of_name(self, name: Name) -> Shape | None:
+        key, rest = resolved(name, self.context)
+        declared = self.context.declared.get(key)
+        whole = declared.shape if declared is not None else self.shapes.get(key)
+        if whole is None:
+            return None
+        return whole[len(rest) :] if len(rest) <= len(whole) else None
+
+    def note(self, name: Name, shape: Shape) -> None:
+        key, rest = resolved(name, self.context)
+        if key in self.context.declared or key in self.shapes or rest or is_fixed(name, self.context):
+            return
+        self.shapes[key] = shape
+
+
+def resolved(name: Name, context: Context) -> tuple[str, tuple[Tree, ...]]:
+    """The word under which a name is declared or would be, and the subscripts left for entries."""
+    key, family, _ = keyed(name, context)
+    if not family:
+        return key, ()
+    bare = replace(name, subscripts=name.subscripts[: len(name.subscripts) - family + (name.layer is not None and 0)])
+    for count in range(family, 0, -1):
+        candidate = family_key_of(name, count, family)
+        if candidate in context.declared:
+            return candidate, name.subscripts[len(name.subscripts) - family + count :]
+    plain = word(bare) if name.layer is None else word(replace(bare, layer=None))
+    if plain in context.declared and context.declared[plain].shape:
+        return plain, name.subscripts[len(name.subscripts) - family :]
+    return key, ()
+
+
+def family_key_of(name: Name, count: int, family: int) -> str:
+    subscripts = name.subscripts[: len(name.subscripts) - family]
+    return family_word(replace(name, subscripts=subscripts), count)
+
+
+def is_fixed(name: Name, context: Context) -> bool:
+    """A name that is no symbol to be declared: an index, a size, a constant."""
+    bare = replace(name, subscripts=())
+    if not name.subscripts and name.layer is None and word(name) in context.ranges | {k: (ONE, ONE) for k in context.sizes}:
+        return True
+    if bare.base in CONSTANTS and not name.accent or bare.base == "e" and not name.accent:
+        return True
+    return bare.base in ("delta",) and len(name.subscripts) == 2 or bare.base in STRUCTURES
+
+
+def infer(context: Context, trees: Sequence[Tree], fonts: Mapping[str, int]) -> None:
+    """Declares every symbol that the trees use and nothing declares."""
+    index_letters(context, trees)
+    found = Inference(context)
+    for base_rank in fonts.items():
+        (found.vectors if base_rank[1] == 1 else found.matrices).add(base_rank[0])
+    for body in trees:
+        evidence(body, found)
+    for _ in range(PASSES):
+        for body in trees:
+            spread(body, found)
+    for body in trees:
+        functions(body, found)
+        for name in symbols_in(body):
+            declare_guess(name, found)
+
+
+def index_letters(context: Context, trees: Sequence[Tree]) -> None:
+    """A usual letter that stands as a subscript of no declared name runs over a range of its own."""
+    for body in trees:
+        for name in all_names(body):
+            for place, item in enumerate((*name.subscripts, *([name.layer] if name.layer else []))):
+                for letter in bare_names(item):
+                    note_letter(letter, name, place, context)
+
+
+def note_letter(letter: Name, name: Name, place: int, context: Context) -> None:
+    bare = word(letter)
+    if bare in context.ranges or letter.subscripts or context.knows(bare) or bare in context.sizes:
+        return
+    if len(letter.base) > 3 or not is_index_like(letter, context) or letter.base in ("cdot",):
+        return
+    key, rest = resolved(name, context)
+    declared = context.declared.get(key)
+    if declared is not None:
+        bounds = declared.ranges[place] if place < len(declared.ranges) else None
+        if bounds is None and declared.family <= place < declared.family + len(declared.shape):
+            bounds = ONE, declared.shape[place - declared.family]
+        if bounds is not None:
+            context.ranges[bare] = bounds
+            return
+        if declared.family == 0 and not rest:
+            return
+    context.ranges[bare] = ONE, Name(f"#{bare}")
+    note_sizes(context, [Name(f"#{bare}")])
+
+
+def all_names(body: Tree) -> Iterator[Name]:
+    if isinstance(body, Name):
+        yield body
+    for child in tree.children(body):
+        yield from all_names(child)
+
+
+def symbols_in(body: Tree) -> Iterator[Name]:
+    """The names that stand for values: no function before its brackets, no index of a sum."""
+    if isinstance(body, Name):
+        yield body
+        for item in body.subscripts:
+            if isinstance(item, Name) and item.subscripts:
+                yield from symbols_in(item)
+        return
+    if isinstance(body, tree.Call):
+        for item in body.arguments:
+            yield from symbols_in(item)
+        return
+    if isinstance(body, tree.Expectation):
+        yield from symbols_in(body.body)
+        return
+    for child in tree.children(body):
+        if not (isinstance(body, tree.Sum | tree.Product | tree.Each) and child is body.index):
+            yield from symbols_in(child)
+
+
+def evidence(body: Tree, found: Inference) -> None:
+    """Transposes, norms and dots are about vectors, inverses and traces about matrices."""
+    if isinstance(body, tree.Transpose) and isinstance(body.body, Name):
+        (found.matrices if body.body.base[:1].isupper() else found.vectors).add(body.body.base)
+    if isinstance(body, tree.Norm) and isinstance(body.body, Name) and not body.body.base[:1].isupper():
+        found.vectors.add(body.body.base)
+    if isinstance(body, tree.Dot) and len(body.factors) == 2:
+        pass
+    for child in tree.children(body):
+        evidence(child, found)
+
+
+def spread(body: Tree, found: Inference) -> None:
+    """One pass of what shapes say of one another."""
+    if isinstance(body, tree.Relation):
+        sides = [body.first, *(side for op, side in body.rest if op in ("=", ":=", "<=", ">=", "=:", "<-", ">>", ">>="))]
+        alike(sides, found)
+    for child in tree.children(body):
+        spread(child, found)
+    if isinstance(body, tree.Plus | tree.Hadamard):
+        alike(list(body.terms if isinstance(body, tree.Plus) else body.factors), found)
+    elif isinstance(body, tree.Dot) and len(body.factors) == 2:
+        alike(list(body.factors), found)
+    elif isinstance(body, tree.Times):
+        product(list(body.factors), found)
+
+
+def alike(parts: list[Tree], found: Inference) -> None:
+    known = next((shape for shape in (shape_of(part, found) for part in parts if not is_number(part)) if shape is not None), None)
+    if known is None:
+        return
+    for part in parts:
+        push(part, known, found)
+
+
+def is_number(part: Tree) -> bool:
+    return isinstance(part, Number) or (isinstance(part, tree.Negative) and is_number(part.body))
+
+
+def product(factors: list[Tree], found: Inference) -> None:
+    """`A x`: the columns of A are as many as the entries of x."""
+    for left, right in zip(factors, factors[1:], strict=False):
+        one, other = oriented(left, found), oriented(right, found)
+        if one is not None and len(one) == 2 and other is None and looks_wide(right, found):
+            push_row(right, one[1], found)
+        if other is not None and len(other) == 2 and one is None and looks_wide(left, found):
+            push_column(left, other[0], found)
+
+
+def looks_wide(body: Tree, found: Inference) -> bool:
+    if isinstance(body, tree.Transpose):
+        return looks_wide(body.body, found) or isinstance(body.body, Name)
+    if not isinstance(body, Name):
+        return False
+    return body.base in found.vectors or body.base in found.matrices
+
+
+def oriented(body: Tree, found: Inference) -> Shape | None:
+    """Rows and columns; a vector has one column."""
+    if isinstance(body, tree.Transpose):
+        inner = oriented(body.body, found)
+        return None if inner is None else tuple(reversed(inner))
+    shape = shape_of(body, found)
+    return None if shape is None else (*shape, ONE) if len(shape) == 1 else shape
+
+
+def push_row(body: Tree, rows: Tree, found: Inference) -> None:
+    """The body has so many rows."""
+    if isinstance(body, Name) and body.base in found.vectors:
+        found.note(body, (rows,))
+    elif isinstance(body, Name) and body.base in found.matrices:
+        found.note(body, (rows, Name("#m")))
+
+
+def push_column(body: Tree, columns: Tree, found: Inference) -> None:
+    inner = body.body if isinstance(body, tree.Transpose) else body
+    if not isinstance(inner, Name):
+        return
+    if isinstance(body, tree.Transpose) and inner.base in found.vectors:
+        found.note(inner, (columns,))
+    elif inner.base in found.matrices:
+        found.note(inner, (columns, Name("#m")) if isinstance(body, tree.Transpose) else (Name("#m"), columns))
+
+
+def push(body: Tree, shape: Shape, found: Inference) -> None:
+    """What is known of a whole, for its parts."""
+    if isinstance(body, Name):
+        found.note(body, shape)
+    elif isinstance(body, tree.Negative):
+        push(body.body, shape, found)
+    elif isinstance(body, tree.Plus | tree.Hadamard):
+        for part in body.terms if isinstance(body, tree.Plus) else body.factors:
+            push(part, shape, found)
+    elif isinstance(body, tree.Transpose) and len(shape) == 2:
+        push(body.body, tuple(reversed(shape)), found)
+    elif isinstance(body, tree.Partial | tree.Gradient) and body.by is not None and shape:
+        by = body.by if isinstance(body.by, tuple) else (body.by,)
+        if len(by) == 1 and isinstance(by[0], Name):
+            found.note(by[0], shape)
+
+
+def shape_of(body: Tree, found: Inference) -> Shape | None:
+    """The shape of an expression, None where it is not known."""
+    rule = SHAPES.get(type(body))
+    return None if rule is None else rule(body, found)
+
+
+def of_name(body: Tree, found: Inference) -> Shape | None:
+    assert isinstance(body, Name)
+    if is_fixed(body, found.context):
+        return None if body.base in ("I", "one", "e") else ()
+    return found.shape_of_name(body)
+
+
+def of_first(parts: Callable[[Tree], Sequence[Tree]]) -> Callable[[Tree, Inference], Shape | None]:
+    def rule(body: Tree, found: Inference) -> Shape | None:
+        known = (shape_of(part, found) for part in parts(body) if not is_number(part))
+        return next((shape for shape in known if shape is not None), None)
+
+    return rule
+
+
+def of_product(body: Tree, found: Inference) -> Shape | None:
+    """Known where all factors are."""
+    parts = [oriented(factor, found) for factor in getattr(body, "factors", ())]
+    wide = [part for part in parts if part]
+    if any(part is None for part in parts):
+        return None
+    if not wide:
+        return ()
+    rows, columns = wide[0][0], wide[-1][-1]
+    if columns == ONE:
+        return () if rows == ONE else (rows,)
+    return (rows, columns) if rows != ONE else (columns,)
+
+
+def of_transpose(body: Tree, found: Inference) -> Shape | None:
+    shape = shape_of(getattr(body, "body", body), found)
+    return None if shape is None else tuple(reversed(shape)) if len(shape) == 2 else shape
+
+
+def of_power(body: Tree, found: Inference) -> Shape | None:
+    shape = shape_of(getattr(body, "base", body), found)
+    return shape if shape is None or len(shape) != 1 else ()
+
+
+def of_gradient(body: Tree, found: Inference) -> Shape | None:
+    by = getattr(body, "by", None)
+    if isinstance(by, tuple):
+        by = by[0] if len(by) == 1 else None
+    of = shape_of(getattr(body, "of", body), found)
+    inner = shape_of(by, found) if by is not None else None
+    return inner if inner is not None and of in ((), None) else None
+
+
+def of_call(body: Tree, found: Inference) -> Shape | None:
+    assert isinstance(body, tree.Call)
+    base = body.function.base
+    if base in ("tr", "det", "logdet", "logsumexp", "KL", "indicator", "binom"):
+        return ()
+    if base in VALUES or base in OTHER_NAMES or base == "softmax":
+        return shape_of(body.arguments[0], found) if len(body.arguments) == 1 else ()
+    declared = found.context.declared.get(word(replace(body.function, primes=0)))
+    if declared is not None and declared.is_function:
+        wide = declared.arguments is not None and any(declared.arguments)
+        return declared.shape if wide or declared.shape or len(body.arguments) != 1 else shape_of(body.arguments[0], found)
+    return None
+
+
+SHAPES: Mapping[type[Tree], Callable[[Tree, Inference], Shape | None]] = {
+    Name: of_name,
+    Number: lambda body, found: (),
+    tree.Negative: lambda body, found: shape_of(getattr(body, "body", body), found),
+    tree.Plus: of_first(lambda body: getattr(body, "terms", ())),
+    tree.Hadamard: of_first(lambda body: getattr(body, "factors", ())),
+    tree.Times: of_product,
+    tree.Dot: lambda body, found: (),
+    tree.Quotient: lambda body, found: shape_of(getattr(body, "numerator", body), found),
+    tree.Transpose: of_transpose,
+    tree.Power: of_power,
+    tree.Norm: lambda body, found: (),
+    tree.Root: lambda body, found: (),
+    tree.Sum: lambda body, found: shape_of(getattr(body, "body", body), found),
+    tree.Partial: of_gradient,
+    tree.Gradient: of_gradient,
+    tree.Call: of_call,
+}
+
+
+def declare_guess(name: Name, found: Inference) -> None:
+    """A declaration for a name that has none."""
+    context = found.context
+    if is_fixed(name, context) or (name.layer is not None and word(name) in context.declared):
+        return
+    key, rest = resolved(name, context)
+    if key in context.declared or rest:
+        return
+    _, family, ranges = keyed(name, context)
+    bare = word(replace(name, subscripts=(), primes=0))
+    if not family and name.primes == 0 and any(k.startswith(f"{bare}[") for k in context.declared) and not name.subscripts:
+        return
+    shape = found.shapes.get(key)
+    if shape is None and name.base in found.vectors and not name.accent == "Delta":
+        shape = (default_axis(context),)
+    if shape is None and name.base in found.matrices and name.base[:1].isupper():
+        axis = default_axis(context)
+        shape = (axis, axis)
+    note_sizes(context, shape or ())
+    facts = context.declared[bare].facts if name.accent in ("hat", "star") and bare in context.declared else frozenset()
+    context.declared[key] = Declared(shape or twin_shape(name, context), family, ranges, facts or twin_facts(name, context), None, True)
+
+
+def twin_shape(name: Name, context: Context) -> Shape:
+    """ŵ, w* and w′ are of the kind of w."""
+    twin = twin_of(name, context)
+    return twin.shape if twin is not None else ()
+
+
+def twin_facts(name: Name, context: Context) -> frozenset[str]:
+    twin = twin_of(name, context)
+    return frozenset(fact for fact in twin.facts if not fact.startswith("normalised")) if twin is not None else frozenset()
+
+
+def twin_of(name: Name, context: Context) -> Declared | None:
+    if not name.accent and not name.primes and not name.subscripts:
+        return None
+    label = tuple(item for item in name.subscripts if is_index_like(item, context))
+    plain = replace(name, accent="", primes=0, subscripts=label)
+    key = keyed(plain, context)[0]
+    return context.declared.get(key) or context.declared.get(word(replace(name, accent="", primes=0, subscripts=())))
+
+
+def default_axis(context: Context) -> Tree:
+    known = next((Name(letter) for letter in ("d", "p", "D", "n") if letter in context.sizes), None)
+    return known or DEFAULT
+
+
+def functions(body: Tree, found: Inference) -> None:
+    """A function that nothing declares or defines takes numbers to numbers, entry by entry."""
+    context = found.context
+    if isinstance(body, tree.Call):
+        name = replace(body.function, primes=0)
+        key, family, ranges = keyed(name, context)
+        base = name.base
+        known = base in VALUES or base in OTHER_NAMES or base in STRUCTURES or base in ("indicator", "Var", "Cov", "N")
+        if not known and key not in context.declared and not is_defined_later(key):
+            shapes = tuple(shape_of(item, found) or () for item in body.arguments)
+            single = len(shapes) == 1 and not isinstance(body.arguments[0], tree.Given)
+            context.declared[key] = Declared((), family, ranges, frozenset(), ((),) if single else shapes, True)
+    for child in tree.children(body):
+        functions(child, found)
+
+
+def is_defined_later(key: str) -> bool:
+    return False

@@ -1,0 +1,933 @@
+"""The judge: a written derivation → a verdict for every statement, in reading order.
+
+What a statement is (definition, condition, problem, claim) follows from its words and from what is known; claims are
+settled by `settle`, then proved by normal forms where that can be done.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import count
+
+from checks.verdict import Kind
+from checks.written import infer, problems
+from checks.written.compare import Link
+from checks.written.declare import Leftover, Said, declare, keyed, note_range, range_in, read_said, shares
+from checks.written.declare import Space, is_index_like, listed
+from checks.written.report import Report, Settings, StepReport
+from checks.written.settle import Condition, Finding, OutOfTime, Points, point_shown, settle
+from checks.written.split import DEFINING, HENCE, IMPOSING, Part, split
+from checks.written.vocabulary import vocabulary
+from checks.written.world import Context, Definition, family_word, word
+from derive.errors import CannotRead, DeriveError
+from derive.notation import tree
+from derive.notation.read import read
+from derive.notation.tree import Name, Number, Tree, Vocabulary
+from derive.notation.tokens import tokens
+from derive.notation.read import RELATION_KEYS
+from derive.notation.write import unicode
+from derive.written.document import Display, Document, Formula, Piece, Prose, Row, Words, document
+
+ZERO = Number(tree.ONE.value * 0)
+FOREVER = float("inf")
+LEADING = re.compile(r"^\s*(?:\\(?:quad|qquad|,|;|:|!| )\s*|\{\}\s*)*")
+RELATION_START = re.compile(
+    r"\s*(?:\\(?:le|leq|leqslant|ge|geq|geqslant|ne|neq|approx|equiv|propto|succ|succeq|prec|preceq|in|sim|stackrel|overset|"
+    r"triangleq|coloneqq|doteq|gets|leftarrow|ll|gg)(?![A-Za-z])|:=|=|<|>|≤|≥|≠|≈|∝|∈)"
+)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A part of a row as a tree, with the places of its sides in the file."""
+
+    body: Tree
+    part: Part
+    row: Row
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    where: tuple[Tree, ...] = ()
+    ranges: Mapping[str, tuple[Tree, Tree]] = field(default_factory=dict)
+    continued: bool = False
+
+
+@dataclass
+class Session:
+    """Everything known at a place of the document."""
+
+    document: Document
+    settings: Settings
+    vocabulary: Vocabulary
+    context: Context = field(default_factory=Context)
+    conditions: list[Condition] = field(default_factory=list)
+    steps: list[StepReport] = field(default_factory=list)
+    used: set[str] = field(default_factory=set)
+    words: list[str] = field(default_factory=list)
+    where: tuple[Tree, ...] = ()
+    head: Tree | None = None
+    last: Tree | None = None
+    last_where: tuple[Tree, ...] = ()
+    last_ranges: Mapping[str, tuple[Tree, Tree]] = field(default_factory=dict)
+    problem: tree.Optimum | None = None
+    notes: list[str] = field(default_factory=list)
+    wrong: list[Condition] = field(default_factory=list)
+    points: Points | None = None
+    example: bool = False
+    number: Iterator[int] = field(default_factory=count)
+
+    def fresh_points(self) -> None:
+        """What was drawn no longer fits: a name has got another meaning."""
+        self.points = None
+
+    def point_set(self) -> Points:
+        if self.points is None:
+            self.points = Points(self.context, str(self.settings.seed), FOREVER)
+        limit = time.monotonic() + self.settings.row_seconds
+        self.points.deadline = min(limit, self.settings.deadline or FOREVER)
+        return self.points
+
+
+def judge_text(text: str, settings: Settings = Settings()) -> Report:
+    """The report on a whole document."""
+    found = document(text)
+    session = Session(found, settings, vocabulary(formulas(found)))
+    prepare(session)
+    for block in found.blocks:
+        if isinstance(block, Prose):
+            read_prose(block, session)
+        else:
+            read_display(block, session)
+    unreadable(session)
+    steps = sorted(session.steps, key=lambda step: (step.line, step.column))
+    return Report(tuple(steps), read_as(session.context), tuple(session.notes))
+
+
+def unreadable(session: Session) -> None:
+    for problem in session.document.problems:
+        if problem.lost:
+            line, column = session.document.line_column(problem.offset)
+            message = f"cannot read {problem.piece[:40]!r}: {problem.reason}"
+            session.steps.append(
+                StepReport(line, column, line, problem.piece[:200], Kind.UNKNOWN, {"method": "none"}, message)
+            )
+
+
+def formulas(found: Document) -> Iterator[str]:
+    for block in found.blocks:
+        if isinstance(block, Prose):
+            yield from (part.piece.text for part in block.parts if isinstance(part, Formula))
+        else:
+            for row in block.rows:
+                yield from (part.piece.text for part in split(row.piece))
+
+
+def read_as(context: Context) -> tuple[str, ...]:
+    """How symbols without a declaration were read."""
+    found = [(key, item) for key, item in context.declared.items() if item.guessed]
+    return tuple(f"{key.partition('[')[0]} as {kind_of(item)}" for key, item in found)
+
+
+def kind_of(item: object) -> str:
+    shape = getattr(item, "shape", ())
+    sizes = " × ".join(unicode(size) for size in shape)
+    return f"a vector of {sizes}" if len(shape) == 1 else f"a matrix of {sizes}" if shape else "a number"
+
+
+# --- reading --------------------------------------------------------------------------------------------------------
+
+
+def prepare(session: Session) -> None:
+    """Declarations anywhere in the text, then what nothing declares, by its use."""
+    context = session.context
+    for block in session.document.blocks:
+        if isinstance(block, Prose):
+            for said in said_in(block, session):
+                declare_said(said, context)
+        else:
+            for statement in statements_of(block, session):
+                note_ranges(statement.body, context)
+    for block in session.document.blocks:
+        if isinstance(block, Prose):
+            for said in said_in(block, session):
+                declare_said(said, context)
+    trees = [s.body for block in session.document.blocks if isinstance(block, Display) for s in statements_of(block, session)]
+    prose = [s.formula for block in session.document.blocks if isinstance(block, Prose) for s in said_in(block, session)]
+    infer.infer(context, [*trees, *prose], fonts(session))
+
+
+def declare_said(said: Said, context: Context) -> None:
+    try:
+        list(read_said(said, context))
+    except DeriveError:
+        return
+    note_ranges(said.formula, context)
+
+
+def fonts(session: Session) -> Mapping[str, int]:
+    """Letters that are bold or carry an arrow: 1 for a small letter, a vector, 2 for a capital, a matrix."""
+    found: dict[str, int] = {}
+    pattern = re.compile(r"\\(?:vec|mathbf|bm|boldsymbol|overrightarrow|underline)\s*\{?\s*(\\?[A-Za-z]+)")
+    for text in formulas(session.document):
+        for match in pattern.finditer(text):
+            base = match[1].lstrip("\\")
+            found[base] = 2 if base[:1].isupper() else 1
+    return found
+
+
+def note_ranges(body: Tree, context: Context) -> None:
+    """`Σ_{i=1}^n` and `i = 1, …, n` say what i runs over, wherever they stand."""
+    if isinstance(body, tree.Sum | tree.Product) and body.upper is not None:
+        lower = body.lower or tree.ONE
+        if word(body.index) not in context.ranges and is_bound(body.upper):
+            note_range(context, body.index, (lower, body.upper))
+    if isinstance(body, tree.Each) and word(body.index) not in context.ranges:
+        note_range(context, body.index, (body.lower, body.upper))
+    found = range_in(body) if isinstance(body, tree.Relation) else None
+    for name in found[0] if found else ():
+        if word(name) not in context.ranges and not context.knows(word(name)):
+            note_range(context, name, found[1] if found else (tree.ONE, tree.ONE))
+    for child in tree.children(body):
+        note_ranges(child, context)
+
+
+def is_bound(upper: Tree) -> bool:
+    return isinstance(upper, Name | Number) and upper != Name("infty")
+
+
+def said_in(block: Prose, session: Session) -> Iterator[Said]:
+    """The formulas of running text with the words that belong to each."""
+    between: list[str] = [""]
+    trees: list[Tree | None] = []
+    for part in block.parts:
+        if isinstance(part, Words):
+            between[-1] += part.piece.text
+        else:
+            trees.append(read_or_none(part.piece.text, session))
+            between.append("")
+    for k, body in enumerate(trees):
+        if body is None:
+            continue
+        before = between[k] if k == 0 else shares(between[k])[1]
+        after = shares(between[k + 1])[0] if k + 1 < len(trees) else re.split(r"[.;]", between[k + 1])[0]
+        yield Said(body, before, after)
+
+
+def read_or_none(text: str, session: Session) -> Tree | None:
+    try:
+        return read(text, session.vocabulary)
+    except DeriveError:
+        return None
+
+
+def statements_of(block: Display, session: Session) -> Iterator[Statement]:
+    for row in block.rows:
+        for found in row_statements(row, session):
+            if isinstance(found, Statement):
+                yield found
+
+
+def row_statements(row: Row, session: Session) -> Iterator[Statement | tuple[Part, CannotRead]]:
+    """The statements of a row; what cannot be read comes with the reason."""
+    for part in split(row.piece):
+        text = part.piece.text
+        lead = RELATION_START.match(text)
+        prefix = "0 " if lead else ""
+        tail = re.search(r"(?:=|\\le|\\ge|\\leq|\\geq|<|>)\s*$", text)
+        body_text = prefix + (text[: tail.start()] if tail and not lead else text)
+        try:
+            body = read(body_text, session.vocabulary)
+        except CannotRead as error:
+            yield part, error
+            continue
+        yield placed(body, part, row, body_text, len(prefix), bool(lead))
+
+
+def placed(body: Tree, part: Part, row: Row, text: str, shift: int, continued: bool) -> Statement:
+    """A statement with the places where its sides begin and end in the file."""
+    cuts = relation_places(text)
+    starts = [0, *(end for _, end in cuts)]
+    ends = [*(start for start, _ in cuts), len(text)]
+    size = len(part.piece.text)
+    place = [part.piece.place(min(max(0, s - shift + lead_space(text[s:])), max(size - 1, 0))) for s in starts]
+    stop = [part.piece.place(min(max(0, e - shift), size)) for e in ends]
+    return Statement(body, part, row, tuple(place), tuple(stop), continued=continued)
+
+
+def lead_space(text: str) -> int:
+    found = LEADING.match(text)
+    return found.end() if found else 0
+
+
+def relation_places(text: str) -> list[tuple[int, int]]:
+    """Where the relation signs at the outermost level stand."""
+    depth, found = 0, []
+    for token in tokens(text):
+        if token.text in ("(", "[", "{", r"\{", r"\langle", r"\begin"):
+            depth += 1
+        elif token.text in (")", "]", "}", r"\}", r"\rangle", r"\end"):
+            depth -= 1
+        elif depth == 0 and token.kind != "word" and token.text in RELATION_KEYS:
+            found.append((token.start, token.start + len(token.text)))
+    return found
+
+
+# --- running text ---------------------------------------------------------------------------------------------------
+
+
+def read_prose(block: Prose, session: Session) -> None:
+    """Declarations were noted before; here definitions and conditions take effect, in order."""
+    text = " ".join(part.piece.text for part in block.parts if isinstance(part, Words))
+    session.words = re.findall(r"[A-Za-z.()-]+", text.lower())
+    session.where = ()
+    if re.search(r"\b(?:example|e\.g\.|for instance|numerically)\b", text, re.IGNORECASE):
+        session.example = True
+    for said in said_in(block, session):
+        try:
+            for left in read_said(said, session.context):
+                take(left, session)
+        except DeriveError:
+            continue
+    session.head = session.last = None
+
+
+def take(left: Leftover, session: Session) -> None:
+    """An equation or inequality of running text: a restriction, a definition or a condition."""
+    body = left.statement
+    if not isinstance(body, tree.Relation):
+        return
+    if is_restriction(body, session.context):
+        session.where = (*session.where, body)
+        return
+    if size_fact(body, session.context):
+        return
+    sides = [body.first, *(side for _, side in body.rest)]
+    if body.rest[0][0] in ("=", ":=") and definable(body.first, session, False) and defined(body.first, sides[1], session):
+        return
+    if body.rest[0][0] not in ("=", ">=", "<=", ">", "<"):
+        return
+    normal = normalised_family(body, session.context)
+    if not normal:
+        assume_chain(body, session, "condition")
+        note_used(body, session)
+
+
+def is_restriction(body: tree.Relation, context: Context) -> bool:
+    """`i ≠ j`, `t ≥ 1`: about indices only."""
+    sides = [body.first, *(side for _, side in body.rest)]
+    names = [name for side in sides for name in plain_names(side)]
+    return bool(names) and all(word(n) in context.ranges and not context.knows(word(n)) for n in names) and any(
+        word(n) in context.ranges and word(n) not in context.sizes for n in names
+    )
+
+
+def plain_names(body: Tree) -> Iterator[Name]:
+    if isinstance(body, Name):
+        yield body
+    for child in tree.children(body):
+        yield from plain_names(child)
+
+
+def size_fact(body: tree.Relation, context: Context) -> bool:
+    """`K ≥ 2`, `m < n`, `n = 3`: about sizes only."""
+    if len(body.rest) != 1 or not isinstance(body.first, Name) or word(body.first) not in context.sizes:
+        return False
+    relation, right = body.rest[0]
+    name = word(body.first)
+    if isinstance(right, Number) and right.value.denominator == 1:
+        value = int(right.value)
+        fact = {"=": f"fixed {value}", ">=": f">= {value}", ">": f">= {value + 1}"}.get(relation)
+    elif isinstance(right, Name) and word(right) in context.sizes:
+        fact = {"<": f"< {word(right)}", "<=": f"< {word(right)}", ">": f"> {word(right)}", ">=": f"> {word(right)}"}.get(relation)
+    else:
+        return False
+    if fact is not None:
+        context.sizes[name] = context.sizes[name] | {fact}
+    return True
+
+
+def normalised_family(body: tree.Relation, context: Context) -> bool:
+    """`Σ_k π_k = 1`: a fact of a family or a vector, by which it is drawn."""
+    total, (relation, right) = body.first, body.rest[0]
+    if not isinstance(total, tree.Sum) or relation != "=" or right != tree.ONE or not isinstance(total.body, Name):
+        return False
+    name = total.body
+    key, family, _ = keyed(name, context)
+    whole = word(replace(name, subscripts=()))
+    if family and key in context.declared and key not in context.definitions and total.index in name.subscripts:
+        axis = name.subscripts.index(total.index)
+        old = context.declared[key]
+        context.declared[key] = replace(old, facts=old.facts | {f"normalised:{axis}"})
+        return True
+    if whole in context.declared and len(context.declared[whole].shape) == 1 and whole not in context.definitions:
+        old = context.declared[whole]
+        context.declared[whole] = replace(old, facts=old.facts | {"normalised"})
+        return True
+    return False
+
+
+# --- displays -------------------------------------------------------------------------------------------------------
+
+
+def read_display(block: Display, session: Session) -> None:
+    for row in block.rows:
+        found = list(row_statements(row, session))
+        statements = [item for item in found if isinstance(item, Statement)]
+        for item in found:
+            if isinstance(item, tuple):
+                report_unread(*item, row, session)
+        for statement in scoped(statements, session):
+            judge_statement(statement, session)
+    session.words = []
+    session.where = ()
+
+
+def scoped(statements: Sequence[Statement], session: Session) -> list[Statement]:
+    """A restriction or a range behind a statement is what it holds for."""
+    kept: list[Statement] = []
+    for item in statements:
+        if item.part.reason and kept:
+            continue
+        scope = scope_of(item, session.context)
+        if scope is None:
+            kept.append(item)
+        else:
+            kept = [replace(k, where=(*k.where, *scope[0]), ranges={**k.ranges, **scope[1]}) for k in kept]
+    return kept
+
+
+def scope_of(item: Statement, context: Context) -> tuple[tuple[Tree, ...], dict[str, tuple[Tree, Tree]]] | None:
+    """What a part says that is no statement of its own: `i = 1, …, n`, `i ≠ j`."""
+    bodies = list(item.body.statements) if isinstance(item.body, tree.Several) else [item.body]
+    where: list[Tree] = []
+    ranges: dict[str, tuple[Tree, Tree]] = {}
+    for body in bodies:
+        found = range_in(body) if isinstance(body, tree.Relation) else None
+        if isinstance(body, tree.Each) and body.statement == body.index:
+            found = [body.index], (body.lower, body.upper)
+        if found is not None:
+            ranges |= {word(name): found[1] for name in found[0]}
+        elif isinstance(body, tree.Relation) and is_restriction(body, context):
+            where.append(body)
+        elif item.part.scope and isinstance(body, tree.Relation):
+            where.append(body)
+        elif isinstance(body, Name) and (item.part.scope or word(body) in context.ranges):
+            continue
+        else:
+            return None
+    return tuple(where), ranges
+
+
+def report_unread(part: Part, error: CannotRead, row: Row, session: Session) -> None:
+    start = getattr(error, "start", 0) or 0
+    place = part.piece.place(min(start, max(len(part.piece.text) - 1, 0)))
+    line, column = session.document.line_column(place)
+    end_line, _ = session.document.line_column(max(row.start, row.end - 1))
+    message = re.sub(r"^line \d+, column \d+: ", "", str(error))
+    evidence = {"method": "none", "message": message}
+    first, _ = session.document.line_column(row.start)
+    session.steps.append(
+        StepReport(line, column, max(end_line, line), part.piece.text, Kind.UNKNOWN, evidence, message, caret=(column, column + 1))
+    )
+    session.last = session.head = None
+
+
+def judge_statement(statement: Statement, session: Session) -> None:
+    body = statement.body
+    rule = STATEMENTS.get(type(body), no_statement)
+    rule(body, statement, session)
+
+
+def no_statement(body: Tree, statement: Statement, session: Session) -> None:
+    """An expression alone claims nothing; a chain may go on from it."""
+    session.head = session.last = body
+    session.last_where, session.last_ranges = statement.where, statement.ranges
+
+
+def several(body: tree.Several, statement: Statement, session: Session) -> None:
+    """Statements side by side; ranges among them hold for all."""
+    ranges = dict(statement.ranges)
+    where = list(statement.where)
+    rest: list[Tree] = []
+    for item in body.statements:
+        found = range_in(item) if isinstance(item, tree.Relation) else None
+        if found is not None:
+            ranges |= {word(name): found[1] for name in found[0]}
+        elif isinstance(item, tree.Relation) and is_restriction(item, session.context):
+            where.append(item)
+        elif isinstance(item, Name):
+            continue
+        else:
+            rest.append(item)
+    for number, item in enumerate(rest):
+        arrow = statement.part if number == 0 else replace(statement.part, before=statement.part.before)
+        judge_statement(replace(statement, body=item, ranges=ranges, where=tuple(where), part=arrow, continued=statement.continued and number == 0), session)
+
+
+def each(body: tree.Each, statement: Statement, session: Session) -> None:
+    ranges = {**statement.ranges, word(body.index): (body.lower, body.upper)}
+    judge_statement(replace(statement, body=body.statement, ranges=ranges), session)
+
+
+def implies(body: tree.Implies, statement: Statement, session: Session) -> None:
+    """`a ⇒ b`: a is imposed, b is claimed; of `a ⇔ b` the way back is claimed too."""
+    first = replace(statement, body=body.left)
+    judge_statement(first, session)
+    part = replace(statement.part, arrow="iff" if body.both else "implies")
+    judge_statement(replace(statement, body=body.right, part=part, continued=False), session)
+
+
+def optimum(body: tree.Optimum, statement: Statement, session: Session) -> None:
+    """A problem; its constraints are facts for what follows. One after another is judged against it."""
+    declare_variables(body, session)
+    finding = problems.compared(body, session) if session.problem is not None else None
+    if session.problem is None:
+        session.problem = body
+        for constraint in body.constraints:
+            add_constraint(constraint, statement, session)
+    note_used(body, session)
+    if finding is not None and finding.kind == "differ":
+        add_step(statement, 0, len(statement.starts) - 1, Kind.REFUTED, session, finding=finding, message=finding.message)
+    else:
+        add_step(statement, 0, len(statement.starts) - 1, Kind.PROBLEM, session)
+    session.head = session.last = None
+
+
+def declare_variables(body: tree.Optimum, session: Session) -> None:
+    for item in body.over:
+        if isinstance(item, tree.Relation):
+            try:
+                list(read_said(Said(item), session.context))
+            except DeriveError:
+                continue
+
+
+def add_constraint(constraint: Tree, statement: Statement, session: Session) -> None:
+    ranges = dict(statement.ranges)
+    if isinstance(constraint, tree.Each):
+        ranges[word(constraint.index)] = (constraint.lower, constraint.upper)
+        constraint = constraint.statement
+    if isinstance(constraint, tree.Several):
+        for item in constraint.statements:
+            add_constraint(item, statement, session)
+    elif isinstance(constraint, tree.Relation):
+        assume_chain(constraint, session, "constraint", statement.where, ranges)
+
+
+def relation(body: tree.Relation, statement: Statement, session: Session) -> None:
+    """A chain: definition first where it is one, then claims, or a condition."""
+    sides = [body.first, *(side for _, side in body.rest)]
+    signs = [sign for sign, _ in body.rest]
+    where, ranges = statement.where, dict(statement.ranges)
+    if statement.continued:
+        if session.last is None:
+            unknown(statement, session, "nothing stands before this line for it to go on from")
+            return
+        sides[0] = session.last
+        where = (*session.last_where, *where)
+        ranges = {**session.last_ranges, **ranges}
+    if isinstance(sides[-1], tree.Optimum) and len(sides) == 2 and sides[-1].constraints:
+        optimum(sides[-1], statement, session)
+        return
+    where = (*session.where, *where)
+    chain = Chain(sides, signs, where, ranges, statement, session)
+    chain.judge()
+    session.head = session.head if statement.continued and session.head is not None else sides[0]
+    session.last = sides[-1] if sides[-1] != ZERO or len(sides) == 2 else sides[-2]
+    session.last_where, session.last_ranges = where, ranges
+    note_used(body, session)
+
+
+@dataclass
+class Chain:
+    """`A = B = C ≥ 0` in its row."""
+
+    sides: list[Tree]
+    signs: list[str]
+    where: tuple[Tree, ...]
+    ranges: Mapping[str, tuple[Tree, Tree]]
+    statement: Statement
+    session: Session
+
+    @property
+    def derived(self) -> bool:
+        """Whether the row says that it follows from what came before."""
+        part, words = self.statement.part, self.session.words
+        first = self.statement.row is not None and bool(words) and not part.arrow
+        return bool(part.arrow) or bool(set(part.before) & HENCE) or (first and bool(set(words[-8:]) & HENCE))
+
+    @property
+    def imposed(self) -> bool:
+        return bool(set(self.statement.part.before) & IMPOSING) or bool(set(self.session.words) & (IMPOSING | KKT))
+
+    def link(self, k: int) -> Link:
+        left, right = self.sides[k], self.sides[k + 1]
+        layout = is_slope(left) or is_slope(right) or is_slope(self.sides[0])
+        sign = SAME_SIGN.get(self.signs[k], self.signs[k])
+        return Link(left, sign, right, self.where, self.ranges, layout)
+
+    def judge(self) -> None:
+        start = 0
+        if self.statement.continued is False and self.defines():
+            start = 1
+        for k in range(start, len(self.signs)):
+            self.judge_link(k)
+
+    def defines(self) -> bool:
+        """Whether the first link gives a name its meaning."""
+        sign, session = self.signs[0], self.session
+        if sign in ("<-", "~"):
+            self.note(0, Kind.DEFINITION)
+            self.signs, self.sides = [], self.sides[:1]
+            return True
+        if sign not in ("=", ":="):
+            return False
+        fresh = definable(self.sides[0], session, self.derived and sign == "=")
+        if not fresh and sign == ":=":
+            fresh = isinstance(self.sides[0], Name | tree.Call) and not known_value(self.sides[0], session)
+        if not fresh or not defined(self.sides[0], self.sides[1], session, self.where, self.ranges):
+            return False
+        message = problems.lagrangian(self.sides[0], self.sides[1], session)
+        self.note(0, Kind.DEFINITION if message is None else Kind.REFUTED, message or "")
+        return True
+
+    def judge_link(self, k: int) -> None:
+        sign = self.signs[k]
+        if sign == "=:" or (sign == ":=" and k > 0):
+            if defined(self.sides[k + 1], self.sides[k], self.session, self.where, self.ranges):
+                self.note(k, Kind.DEFINITION)
+                return
+        link = self.link(k)
+        if self.imposes_stationarity(k):
+            self.impose(k, link)
+            return
+        self.decide(k, link)
+
+    def imposes_stationarity(self, k: int) -> bool:
+        """`∂L/∂w = … = 0`, `0 = ∇J`: the last link of a chain that starts from a derivative."""
+        if self.signs[k] not in ("=", "==") or ZERO not in (self.sides[k], self.sides[k + 1]):
+            return False
+        origin = self.session.head if self.statement.continued and self.session.head is not None else self.sides[0]
+        last = k == len(self.signs) - 1
+        return (last and is_slope(origin)) or (k == 0 and self.sides[0] == ZERO and is_slope(self.sides[-1]))
+
+    def impose(self, k: int, link: Link) -> None:
+        """The derivative vanishes from here on; where it does so anyway the link is a claim."""
+        session = self.session
+        origin = session.head if self.statement.continued and session.head is not None else self.sides[0]
+        true_link = replace(link, left=origin if is_slope(origin) else link.left)
+        finding = guarded(lambda: settle(true_link, session.point_set(), session.conditions))
+        if finding.kind == "agree":
+            self.report(k, link, finding)
+            return
+        add_condition(true_link, session, "stationarity", unicode_link(true_link))
+        self.note(k, Kind.CONDITION)
+
+    def decide(self, k: int, link: Link) -> None:
+        session = self.session
+        finding = guarded(lambda: settle(link, session.point_set(), session.conditions))
+        if finding.kind in ("differ", "unknown") and self.may_be_condition(k, link, finding):
+            add_condition(link, session, "condition", unicode_link(link))
+            self.note(k, Kind.CONDITION)
+            return
+        self.report(k, link, finding)
+
+    def may_be_condition(self, k: int, link: Link, finding: Finding) -> bool:
+        """Restricts what is still free, in imposing words or with no marker at all."""
+        session = self.session
+        if self.derived or link.relation not in ("=", ">=", "<=", ">", "<", "!="):
+            return False
+        if self.imposed and not has_slope(link.left) and not has_slope(link.right):
+            return bool(set(session.words) & KKT) or restricts(link, session)
+        return restricts(link, session)
+
+    def report(self, k: int, link: Link, finding: Finding) -> None:
+        session = self.session
+        if finding.kind == "agree":
+            settled_true(self.statement, k, link, finding, session)
+        elif finding.kind in ("differ", "misfit") and not doubtful(link, finding, session):
+            refuted(self.statement, k, link, finding, session)
+        else:
+            add_step(self.statement, k, k + 1, Kind.UNKNOWN, session, finding=finding, message=finding.message)
+
+    def note(self, k: int, kind: Kind, message: str = "") -> None:
+        add_step(self.statement, k, k + 1, kind, self.session, message=message)
+
+
+KKT = frozenset("kkt karush-kuhn-tucker slackness complementary complementarity feasibility feasible".split())
+SAME_SIGN = {":=": "=", "==": "=", "=:": "=", "equiv": "="}
+
+
+def guarded(action: Callable[[], Finding]) -> Finding:
+    try:
+        return action()
+    except OutOfTime:
+        return Finding("unknown", message="ran out of time")
+    except (DeriveError, RecursionError, ZeroDivisionError, OverflowError, MemoryError) as error:
+        return Finding("unknown", message=str(error) or type(error).__name__)
+
+
+def is_slope(body: Tree | None) -> bool:
+    """A derivative standing alone."""
+    if isinstance(body, tree.Negative | tree.Transpose | tree.At):
+        return is_slope(body.body)
+    if isinstance(body, tree.Call):
+        return body.function.primes > 0
+    if isinstance(body, tree.Times) and len(body.factors) == 2:
+        return isinstance(body.factors[0], Number) and is_slope(body.factors[1])
+    return isinstance(body, tree.Partial | tree.Gradient)
+
+
+def has_slope(body: Tree) -> bool:
+    return is_slope(body) or any(has_slope(child) for child in tree.children(body))
+
+
+def restricts(link: Link, session: Session) -> bool:
+    """Whether a symbol in it has not been used by any statement so far."""
+    names = {key for side in link.sides for key in keys_in(side, session.context)}
+    fresh = {key for key in names if key in session.context.declared and key not in session.context.definitions}
+    return bool(fresh - session.used)
+
+
+def keys_in(body: Tree, context: Context) -> Iterator[str]:
+    """The words of the symbols in a tree."""
+    for name in plain_names(body):
+        key = keyed(name, context)[0]
+        whole = word(replace(name, subscripts=(), primes=0))
+        yield key if context.knows(key) else whole
+    return
+
+
+def note_used(body: Tree, session: Session) -> None:
+    session.used |= set(keys_in(body, session.context))
+
+
+# --- definitions ----------------------------------------------------------------------------------------------------
+
+
+def definable(left: Tree, session: Session, derived: bool) -> bool:
+    """Whether a left side is a name, or a function of names, that has no meaning yet."""
+    context = session.context
+    if isinstance(left, tree.Power) and left.exponent == tree.TWO and isinstance(left.base, Name):
+        return left.base.accent in ("hat", "bar", "tilde") and definable(left.base, session, derived)
+    if isinstance(left, tree.Transpose):
+        return definable(left.body, session, derived)
+    if isinstance(left, tree.Call):
+        return definable_call(left, session, derived)
+    if not isinstance(left, Name) or left.primes and word(replace(left, primes=0)) in context.definitions and word(left) in context.definitions:
+        return False
+    key, _, _ = keyed(left, context)
+    bare = word(replace(left, subscripts=()))
+    if word(left) in context.ranges and not context.knows(word(left)) or word(left) in context.sizes:
+        return False
+    if session.example and key in context.declared:
+        return True
+    if key in context.definitions or (bare in context.definitions and left.subscripts and key not in context.declared):
+        return False
+    if key in session.used or (bare in session.used and not is_new_family(key, bare, context)):
+        return not derived and False
+    declared = context.declared.get(key) or context.declared.get(bare)
+    return not derived or declared is None or declared.guessed
+
+
+def is_new_family(key: str, bare: str, context: Context) -> bool:
+    return key in context.declared and bare not in context.declared
+
+
+def definable_call(left: tree.Call, session: Session, derived: bool) -> bool:
+    names = arguments_of(left)
+    if left.function.primes or not names:
+        return False
+    key, _, _ = keyed(left.function, session.context)
+    plain = word(left.function)
+    known = session.context.definitions.get(plain) or session.context.definitions.get(key)
+    return not known
+
+
+def arguments_of(left: tree.Call) -> tuple[Name, ...]:
+    """The parameters of `f(x, y)`, `p(x | z)`; empty where one of them is no name."""
+    found: list[Tree] = []
+    for item in left.arguments:
+        found += [*item.items, *item.conditions] if isinstance(item, tree.Given) else [item]
+    return tuple(item for item in found if isinstance(item, Name)) if all(isinstance(item, Name) for item in found) else ()
+
+
+def known_value(left: Tree, session: Session) -> bool:
+    name = left.function if isinstance(left, tree.Call) else left
+    return isinstance(name, Name) and keyed(name, session.context)[0] in session.context.definitions
+
+
+def defined(
+    left: Tree,
+    right: Tree,
+    session: Session,
+    where: tuple[Tree, ...] = (),
+    ranges: Mapping[str, tuple[Tree, Tree]] | None = None,
+) -> bool:
+    """Gives a name its meaning; False where it would refer to itself."""
+    context = session.context
+    if isinstance(left, tree.Power):
+        left, right = left.base, tree.Root(right)
+    if isinstance(left, tree.Transpose):
+        left, right = left.body, tree.Transpose(right)
+    parameters: tuple[Tree, ...] | None = None
+    if isinstance(left, tree.Call):
+        parameters, left = arguments_of(left), left.function
+    if not isinstance(left, Name) or isinstance(right, tree.Optimum):
+        return False
+    for index, bounds in (ranges or {}).items():
+        context.ranges.setdefault(index, bounds)
+    key, family, _ = keyed(left, context)
+    layer = left.layer is not None and key.partition("[")[0].endswith("^(·)")
+    patterns = (*([left.layer] if layer and left.layer is not None else []), *left.subscripts[len(left.subscripts) - family + layer :]) if family else ()
+    patterns = patterns[-family:] if family else ()
+    if refers(right, left, key, parameters, context):
+        return False
+    restriction = tree.Several(where) if len(where) > 1 else where[0] if where else None
+    item = Definition(right, tuple(patterns), parameters, restriction if family else None)
+    context.definitions.setdefault(key, []).append(item)
+    if parameters and len(parameters) == 1:
+        context.variables[key] = parameters[0]
+    session.fresh_points()
+    return True
+
+
+def refers(right: Tree, left: Name, key: str, parameters: tuple[Tree, ...] | None, context: Context) -> bool:
+    """Whether a definition would be circular; of a sequence it may go back to earlier members."""
+    for name in plain_names(right):
+        if name == left and not (parameters and name in parameters):
+            return True
+        if keyed(name, context)[0] == key and not left.subscripts and left.layer is None:
+            return not (parameters and name in parameters)
+    return False
+
+
+# --- conditions -----------------------------------------------------------------------------------------------------
+
+
+def assume_chain(
+    body: tree.Relation,
+    session: Session,
+    kind: str,
+    where: tuple[Tree, ...] = (),
+    ranges: Mapping[str, tuple[Tree, Tree]] | None = None,
+) -> None:
+    sides = [body.first, *(side for _, side in body.rest)]
+    for k, (sign, _) in enumerate(body.rest):
+        sign = SAME_SIGN.get(sign, sign)
+        if sign in ("=", ">=", "<=", ">", "<", "!="):
+            link = Link(sides[k], sign, sides[k + 1], where, ranges or {})
+            add_condition(link, session, kind, unicode_link(link))
+
+
+def add_condition(link: Link, session: Session, kind: str, text: str) -> None:
+    session.conditions.append(Condition(link, text, kind))
+
+
+def unicode_link(link: Link) -> str:
+    return unicode(tree.Relation(link.left, ((link.relation, link.right),)))
+
+
+# --- steps ----------------------------------------------------------------------------------------------------------
+
+
+def settled_true(statement: Statement, k: int, link: Link, finding: Finding, session: Session) -> None:
+    from checks.written.proving import proof_of
+
+    proof = guarded_proof(lambda: proof_of(link, session, finding))
+    evidence = agreement(finding)
+    if proof is not None:
+        add_step(statement, k, k + 1, Kind.PROVED, session, evidence={**evidence, **proof})
+    else:
+        add_step(statement, k, k + 1, Kind.CONFIRMED, session, evidence=evidence)
+
+
+def guarded_proof(action: Callable[[], Mapping[str, object] | None]) -> Mapping[str, object] | None:
+    try:
+        return action()
+    except (DeriveError, RecursionError, ValueError, TypeError, IndexError, KeyError, AssertionError, OverflowError):
+        return None
+
+
+def agreement(finding: Finding) -> dict[str, object]:
+    evidence: dict[str, object] = {"method": "exact points", "points": finding.points, "sizes": [dict(s) for s in finding.sizes], "seed": finding.seed}
+    if finding.used:
+        evidence["used"] = list(finding.used)
+    return evidence
+
+
+def doubtful(link: Link, finding: Finding, session: Session) -> bool:
+    """A shape that only a guess about an undeclared symbol makes wrong is no error of the writer's."""
+    if finding.kind != "misfit":
+        return False
+    names = {key for side in link.sides for key in keys_in(side, session.context)}
+    return any(session.context.declared[key].guessed for key in names if key in session.context.declared)
+
+
+def refuted(statement: Statement, k: int, link: Link, finding: Finding, session: Session) -> None:
+    point = point_shown(link, finding, session.context)
+    message = finding.message or ""
+    evidence: dict[str, object] = {"method": "shapes" if finding.kind == "misfit" else "exact points", **point}
+    if finding.used:
+        evidence["used"] = list(finding.used)
+    consequential = follows_from_wrong(link, session)
+    session.wrong.append(Condition(link, unicode_link(link), "wrong"))
+    add_step(statement, k, k + 1, Kind.REFUTED, session, evidence=evidence, message=message, counterexample=point or None, consequential=consequential)
+
+
+def follows_from_wrong(link: Link, session: Session) -> bool:
+    """Whether a false line is true once the wrong ones before it are granted."""
+    if not session.wrong:
+        return False
+    found = guarded(lambda: settle(link, session.point_set(), [*session.wrong, *session.conditions]))
+    return found.kind == "agree"
+
+
+def unknown(statement: Statement, session: Session, message: str) -> None:
+    add_step(statement, 0, len(statement.starts) - 1, Kind.UNKNOWN, session, message=message)
+
+
+def add_step(
+    statement: Statement,
+    first: int,
+    last: int,
+    kind: Kind,
+    session: Session,
+    finding: Finding | None = None,
+    evidence: Mapping[str, object] | None = None,
+    message: str = "",
+    counterexample: Mapping[str, object] | None = None,
+    consequential: bool = False,
+) -> None:
+    """A step at the place of its link in the file."""
+    places = statement.starts
+    begin = places[min(first, len(places) - 1)] if first == 0 else places[min(first + 1, len(places) - 1)]
+    end = statement.ends[min(last, len(statement.ends) - 1)]
+    line, column = session.document.line_column(begin)
+    end_line, end_column = session.document.line_column(max(begin, end - 1))
+    source = session.document.text[min(places[0], begin) : max(end, begin)].strip()
+    right = places[min(last, len(places) - 1)]
+    caret_line, caret = session.document.line_column(right)
+    caret_end = caret + max(1, len(session.document.text[right:end].rstrip()))
+    base = dict(evidence or {"method": "none"})
+    if message:
+        base.setdefault("message", message)
+    session.steps.append(
+        StepReport(
+            line, column, end_line, source, kind, base, message, None, counterexample, consequential,
+            None, (caret, caret_end) if caret_line == line else None,
+        )
+    )
+
+
+STATEMENTS: Mapping[type[Tree], Callable[..., None]] = {
+    tree.Relation: relation,
+    tree.Several: several,
+    tree.Each: each,
+    tree.Implies: implies,
+    tree.Optimum: optimum,
+}
+
+__all__ = ["DEFINING", "Piece", "Space", "declare", "family_word", "is_index_like", "judge_text", "listed"]

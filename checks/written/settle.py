@@ -1,0 +1,260 @@
+"""A link → what is known of it: the points at which it was tried, under which conditions, and whether it failed.
+
+First at points that satisfy the facts only; where it fails there, at points that satisfy every condition so far.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from checks.errors import NoPoint, Undefined
+from checks.written import calls, chance, derivatives, sums  # noqa: F401  (they register their rules)
+from checks.written.compare import Link, Outcome, instances, shown, tried
+from checks.written.arrays import Value, is_array, is_scalar, met
+from checks.written.points import Requirement, draw, fresh
+from checks.written.scalars import Number
+from checks.written.value import value
+from checks.written.world import Context, Env, World, word
+from derive.errors import CannotRead, DeriveError, NoRule, TooHard
+from derive.notation import tree
+from derive.notation.tree import Name, Tree
+from derive.notation.write import unicode
+
+Sizes = Mapping[str, int]
+BIG = "n N m M T L P".split()
+NEEDED = 3
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What is assumed from here on: the link, where it was said, and `bare` for its words in evidence."""
+
+    link: Link
+    text: str
+    kind: str = "condition"
+
+    @property
+    def is_equation(self) -> bool:
+        return self.link.relation == "="
+
+
+@dataclass
+class Points:
+    """The points tried so far, kept from claim to claim while context and conditions stay the same."""
+
+    context: Context
+    seed: int
+    deadline: float
+    generic: dict[int, World] = field(default_factory=dict)
+    bound: dict[tuple[object, ...], World | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """`agree`, `differ`, `misfit` or `unknown`, at how many points, under which conditions, and the failing point."""
+
+    kind: str
+    points: int = 0
+    sizes: tuple[Sizes, ...] = ()
+    used: tuple[str, ...] = ()
+    outcome: Outcome | None = None
+    world: World | None = None
+    message: str = ""
+    seed: str = ""
+
+
+class OutOfTime(Exception):
+    """The time for a row is up."""
+
+
+def size_plans(context: Context) -> list[tuple[dict[str, int], bool]]:
+    """Sizes to try: small ones with readable numbers, then sizes that are all different."""
+    names = list(context.sizes)
+    ordered = sorted(names, key=lambda name: (name.split("_")[0] not in BIG, names.index(name)))
+    count = len(ordered)
+    small = {name: 2 + (k == 0 and count > 1) for k, name in enumerate(ordered)}
+    falling = {name: max(2, 4 - k) if count <= 3 else 2 + (count - k) % 3 for k, name in enumerate(ordered)}
+    rising = {name: 2 + k % 3 for k, name in enumerate(ordered)}
+    wide = {name: 4 if k == 0 else 2 for k, name in enumerate(ordered)}
+    plans = [(small, True), (falling, False), (rising, False), (wide, False), (small, False)]
+    return [(respecting(plan, context), readable) for plan, readable in plans]
+
+
+def respecting(plan: dict[str, int], context: Context) -> dict[str, int]:
+    """`m < n`, `K ≥ 2`: what the text says of sizes."""
+    for name, facts in context.sizes.items():
+        for fact in sorted(facts):
+            relation, _, other = fact.partition(" ")
+            if relation == "fixed":
+                plan[name] = int(other)
+            elif relation == "<" and other in plan and plan[name] >= plan[other]:
+                plan[other] = plan[name] + 1
+            elif relation == ">" and other in plan and plan[name] <= plan[other]:
+                plan[name] = plan[other] + 1
+            elif relation == ">=" and other.isdigit():
+                plan[name] = max(plan[name], int(other))
+    return plan
+
+
+def generic_worlds(points: Points) -> Iterator[World]:
+    for number, (sizes, small) in enumerate(size_plans(points.context)):
+        if number not in points.generic:
+            from checks.written.draw import Drawer
+
+            seed = f"{points.seed}/{number}"
+            points.generic[number] = World(sizes, Drawer(seed, small), seed=seed)
+        yield points.generic[number]
+
+
+def requirement(condition: Condition) -> Requirement:
+    link = condition.link
+    relation = {"<=": ">=", "<": ">"}.get(link.relation, link.relation)
+
+    def residual(env: Env) -> Iterator[Number]:
+        for inner in instances(link, env):
+            left, right = value(link.left, inner), value(link.right, inner)
+            yield from differences(left, right, link.relation in ("<=", "<"))
+
+    if relation not in ("=", ">=", ">", "!="):
+        raise NoRule(f"no point is looked for under the relation {link.relation}")
+    return Requirement(residual, relation, assigned(link), condition.text)
+
+
+def differences(left: Value, right: Value, flipped: bool) -> Iterable[Number]:
+    if not is_scalar(left) or not is_scalar(right):
+        left, right = met(left, right)
+    gap = right - left if flipped else left - right
+    return list(gap.flat) if is_array(gap) else [gap]
+
+
+def assigned(link: Link) -> str:
+    """The word of the symbol that stands alone on the left."""
+    name = link.left
+    if not isinstance(name, Name):
+        return ""
+    count = len(name.subscripts)
+    bare = replace(name, subscripts=())
+    return f"{word(bare)}[{count}]" if count else word(name)
+
+
+def bound_worlds(points: Points, conditions: Sequence[Condition], link: Link) -> Iterator[World]:
+    """Points that satisfy all conditions; where none is found for some sizes the next are tried."""
+    key = tuple(id(item) for item in conditions)
+    required = [requirement(item) for item in conditions]
+    for number, (sizes, small) in enumerate(size_plans(points.context)):
+        if (key, number) not in points.bound:
+            points.bound[key, number] = found_world(points, sizes, small, required, number)
+        world = points.bound[key, number]
+        if world is not None:
+            yield world
+
+
+def found_world(
+    points: Points, sizes: Sizes, small: bool, required: Sequence[Requirement], number: int
+) -> World | None:
+    check_time(points)
+    try:
+        return draw(points.context, sizes, f"{points.seed}/bound/{number}", required, small)
+    except (NoPoint, DeriveError, ZeroDivisionError, OverflowError, ValueError):
+        return None
+
+
+def check_time(points: Points) -> None:
+    if time.monotonic() > points.deadline:
+        raise OutOfTime
+
+
+def across(link: Link, worlds: Iterable[World], points: Points, needed: int = NEEDED) -> Finding:
+    """The link at points until it fails or agrees at enough of them."""
+    agreed: list[World] = []
+    misfits: list[Outcome] = []
+    message = ""
+    for world in worlds:
+        check_time(points)
+        try:
+            outcome = tried(link, points.context, world)
+        except (CannotRead, NoRule, TooHard) as error:
+            return Finding("unknown", message=str(error))
+        except (Undefined, RecursionError) as error:
+            message = str(error)
+            continue
+        if outcome.kind == "differ":
+            return Finding("differ", len(agreed), (world.sizes,), (), outcome, world)
+        if outcome.kind == "misfit":
+            misfits.append(outcome)
+            if len(misfits) >= 2 and not agreed:
+                return Finding("misfit", 0, (world.sizes,), (), outcome, world, outcome.message)
+            continue
+        if outcome.kind == "agree":
+            agreed.append(world)
+            if len(agreed) >= needed:
+                break
+        message = message or outcome.message
+    if misfits:
+        return Finding("misfit" if len(misfits) > len(agreed) else "unknown", message=misfits[0].message, outcome=misfits[0])
+    if not agreed:
+        return Finding("unknown", message=message or "no point was found at which both sides are defined")
+    return Finding("agree", len(agreed), tuple(w.sizes for w in agreed), (), None, agreed[0], message, agreed[0].seed)
+
+
+def settle(link: Link, points: Points, conditions: Sequence[Condition]) -> Finding:
+    """Generic points first, then points under the equations, then under everything that is assumed."""
+    first = across(link, generic_worlds(points), points)
+    if first.kind != "differ" and not (first.kind == "unknown" and conditions):
+        return first
+    if not conditions:
+        return first
+    last = first
+    for chosen in subsets(conditions):
+        found = across(link, bound_worlds(points, chosen, link), points)
+        texts = tuple(item.text for item in chosen)
+        if found.kind == "agree":
+            return replace(found, used=texts)
+        last = replace(found, used=texts) if found.kind != "unknown" or last.kind == "unknown" else last
+        if len(chosen) == len(conditions):
+            if found.kind == "differ":
+                return replace(found, used=texts)
+            if found.kind == "unknown":
+                message = "no point was found at which all that is assumed holds" if first.kind == "differ" else found.message
+                return Finding("unknown", message=message)
+    return last
+
+
+def subsets(conditions: Sequence[Condition]) -> list[Sequence[Condition]]:
+    """The equations alone, then all."""
+    equations = [item for item in conditions if item.is_equation]
+    return [equations, conditions] if equations and len(equations) < len(conditions) else [conditions]
+
+
+def point_shown(link: Link, finding: Finding, context: Context) -> dict[str, object]:
+    """The sizes, and the values of the symbols that the link looks at."""
+    if finding.world is None or finding.outcome is None:
+        return {}
+    env = Env(context, finding.world)
+    seen = replace(env, seen={})
+    try:
+        for inner in instances(link, seen):
+            value(link.left, inner)
+            value(link.right, inner)
+            break
+    except DeriveError:
+        pass
+    used = {key for key, _ in seen.seen}
+    values: dict[str, str] = {}
+    for (key, at), number in sorted(finding.world.values.items()):
+        if key in used:
+            name = key.partition("[")[0] + (f"_{','.join(map(str, at))}" if at else "")
+            values[name] = shown(number)
+    return {
+        "sizes": dict(finding.world.sizes),
+        "values": values,
+        "indices": dict(finding.outcome.indices),
+        "left": finding.outcome.left,
+        "right": finding.outcome.right,
+        "seed": finding.world.seed,
+    }
+
+
+__all__ = ["Condition", "Finding", "Link", "Points", "Tree", "fresh", "settle", "tree", "unicode"]

@@ -1,0 +1,201 @@
+"""`\\Rightarrow a = b \\quad\\text{for } i \\ne j` into its statements, what leads to each, and what each holds for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from derive.written.document import Piece
+
+HENCE = frozenset(
+    "hence therefore thus so then consequently accordingly implies gives yields giving yielding follows whence "
+    "i.e. ie namely equivalently obtain obtains becomes simplifies conclude".split()
+)
+IMPOSING = frozenset(
+    "suppose assume satisfy satisfies satisfying set setting impose require requires let choose stationarity "
+    "stationary optimum optimal optimality optimiser minimiser maximiser minimizer maximizer vanish vanishes "
+    "vanishing subject given lie lies such constraint constraints fulfil fulfils normalised normalized where assuming "
+    "feasibility slackness".split()
+)
+DEFINING = frozenset("let define defining denote denotes write put where with call introduce abbreviate namely set".split())
+QUANTIFYING = frozenset("for if when whenever each every all any provided where in case with as".split())
+REASONS = frozenset(
+    "since because by using from as due via see cf recall chain rule definition note (by (using (from (since (chain "
+    "(because (see (def".split()
+)
+JOINING = frozenset("and or but also otherwise".split())
+TEXT = re.compile(r"\\(?:text|textrm|textit|textbf|textsf|mbox|mathrm|textnormal|hbox)\s*(?=\{)")
+ARROWS = {
+    **dict.fromkeys((r"\Rightarrow", r"\implies", r"\Longrightarrow", r"\therefore", r"\leadsto", r"\so"), "implies"),
+    **dict.fromkeys((r"\iff", r"\Leftrightarrow", r"\Longleftrightarrow"), "iff"),
+    **dict.fromkeys((r"\Leftarrow", r"\because"), "because"),
+}
+COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)", re.DOTALL)
+GAPS = (r"\quad", r"\qquad", r"\hfill")
+OPEN, CLOSE = "([{", ")]}"
+PROBLEM = re.compile(
+    r"^\W*(?:\\(?:displaystyle|quad|qquad|[,;:! ])\s*)*(?:\(\w+\)\s*)?(?:\\(?:min|max|inf|sup)\b(?!\s*(?:\\\{|\(|\\left|\\bigl|\\big))"
+    r"|\\underset\b.*?(?:min|max)|\\arg\s*\\(?:min|max)|\\operatorname\*?\s*\{\s*(?:arg)?\\?,?(?:min|max|inf|sup)"
+    r"|\\text(?:rm)?\s*\{\s*(?:[Mm]in|[Mm]ax)imi[sz]e|\\mathrm\s*\{\s*(?:min|max)imi[sz]e|\\(?:argmin|argmax)\b)",
+    re.DOTALL,
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A formula of a row, the words and signs in front of it, and whether it tells what the one before holds for."""
+
+    piece: Piece
+    before: tuple[str, ...] = ()
+    arrow: str = ""
+    scope: bool = False
+    reason: bool = False
+
+
+@dataclass
+class Cut:
+    """What has been found so far."""
+
+    parts: list[Part] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    arrow: str = ""
+    scope: bool = False
+    reason: bool = False
+
+    def add(self, piece: Piece) -> None:
+        bare = trimmed(piece)
+        if bare.text.strip(" ,.;~"):
+            self.parts.append(Part(bare, tuple(self.words), self.arrow, self.scope, self.reason))
+            self.words, self.arrow, self.scope, self.reason = [], "", False, False
+
+
+def trimmed(piece: Piece) -> Piece:
+    """Without the blanks, commas and gaps around it."""
+    start, end = 0, len(piece.text)
+    lead = re.compile(r"(?:\s|~|,|;(?!\w)|\\[,;:!> ]|\\(?:quad|qquad|hfill|displaystyle)(?![A-Za-z])|\{\}|\.(?!\d))+")
+    found = lead.match(piece.text)
+    start = found.end() if found else 0
+    tail = re.search(r"(?:\s|~|,|;|\.|\\[,;:!> ]|\\(?:quad|qquad|hfill)(?![A-Za-z]))+$", piece.text[start:])
+    end = start + tail.start() if tail else end
+    return piece[start:end]
+
+
+def is_problem(text: str) -> bool:
+    """`\\min_{w} … \\text{s.t.} …`: one formula to its end."""
+    return PROBLEM.match(text) is not None
+
+
+def split(piece: Piece) -> list[Part]:
+    """The formulas of a row."""
+    cut, start = Cut(), 0
+    whole = is_problem(piece.text)
+    for kind, begin, end, text in marks(piece.text):
+        if whole and kind in ("words", "gap"):
+            continue
+        if kind == "words" and is_operator(piece.text, begin, end, text):
+            continue
+        cut.add(piece[start:begin])
+        start = end
+        note(cut, kind, text)
+    cut.add(piece[start:])
+    return cut.parts
+
+
+def note(cut: Cut, kind: str, text: str) -> None:
+    if kind == "implies" and cut.parts:
+        cut.arrow = cut.arrow or text
+    elif kind == "implies":
+        cut.arrow = text
+    elif kind == "words":
+        words = re.findall(r"[A-Za-z.()]+", text.lower())
+        cut.words += words
+        first = words[0].strip("().,") if words else ""
+        cut.reason = cut.reason or first in REASONS and not set(words) & HENCE and first != "as"
+        cut.scope = cut.scope or (first in QUANTIFYING and bool(cut.parts) and not cut.reason)
+    elif kind == "because":
+        cut.reason = True
+
+
+def is_operator(text: str, begin: int, end: int, word: str) -> bool:
+    """`\\mathrm{tr}(A)`, `x_{\\text{new}}`, `w_\\text{ML}`: a name, not prose."""
+    before = text[:begin].rstrip()
+    if before.endswith(("_", "^")):
+        return True
+    name = re.match(r"\\(mathrm|textrm|textsf|hbox)", text[begin:])
+    short = re.fullmatch(r"\s*[A-Za-z]+\s*", word) is not None and word.strip().lower() not in EVERY_WORD
+    after = text[end:].lstrip()
+    if name and name[1] in ("mathrm", "textsf"):
+        return short
+    called = after[:1] in ("(", "[", "_", "^") or after.startswith((r"\left", r"\big", r"\{"))
+    return short and called
+
+
+EVERY_WORD = HENCE | IMPOSING | DEFINING | QUANTIFYING | REASONS | JOINING | {"or", "is", "are", "st", "s.t", "at"}
+
+
+def marks(text: str) -> Iterator[tuple[str, int, int, str]]:
+    """Words, implication signs and gaps at the outermost level, with their places."""
+    depth = place = 0
+    environments = 0
+    while place < len(text):
+        sign = text[place]
+        if sign == "\\":
+            words = TEXT.match(text, place)
+            command = COMMAND.match(text, place)
+            name = command[0] if command else "\\"
+            if words and depth == 0 and not environments:
+                end = group_end(text, words.end())
+                yield "words", place, end, text[words.end() + 1 : end - 1]
+                place = end
+                continue
+            if words:
+                place = group_end(text, words.end())
+                continue
+            environments += (name == r"\begin") - (name == r"\end")
+            end = place + len(name)
+            if name in (r"\left", r"\bigl", r"\Bigl", r"\biggl", r"\Biggl"):
+                depth += bracket_step(text, end, 1)
+                end = after_delimiter(text, end)
+            elif name in (r"\right", r"\bigr", r"\Bigr", r"\biggr", r"\Biggr"):
+                depth -= bracket_step(text, end, 1)
+                end = after_delimiter(text, end)
+            elif name in (r"\{", r"\langle"):
+                depth += 1
+            elif name in (r"\}", r"\rangle"):
+                depth -= 1
+            elif depth <= 0 and not environments and name in ARROWS:
+                kind = ARROWS[name]
+                yield ("because" if kind == "because" else "implies"), place, end, kind
+            elif depth <= 0 and not environments and name in GAPS:
+                yield "gap", place, end, name
+            place = end
+            continue
+        if depth <= 0 and sign in "⇒⟹⇔⟺∴":
+            yield "implies", place, place + 1, "iff" if sign in "⇔⟺" else "implies"
+        depth += (sign in OPEN) - (sign in CLOSE)
+        place += 1
+
+
+def bracket_step(text: str, place: int, step: int) -> int:
+    return step
+
+
+def after_delimiter(text: str, place: int) -> int:
+    """Behind the bracket of `\\left`."""
+    while place < len(text) and text[place].isspace():
+        place += 1
+    found = COMMAND.match(text, place)
+    return found.end() if found else min(place + 1, len(text))
+
+
+def group_end(text: str, place: int) -> int:
+    """Behind the brace that closes the one at `place`."""
+    depth = 0
+    for k in range(place, len(text)):
+        if text[k] == "\\":
+            continue
+        depth += (text[k] == "{") - (text[k] == "}")
+        if depth == 0:
+            return k + 1
+    return len(text)

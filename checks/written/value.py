@@ -1,0 +1,546 @@
+"""The value of a written expression at a point: `Σᵢ αᵢ yᵢ xᵢ`, `∂L/∂w`, `tr(A X)` as a person wrote them.
+
+What juxtaposition means is decided by the shapes that the factors have there. A derivative is taken forwards, through
+the definitions, by jets. Raises CannotRead for a name without a meaning, Misfit for shapes that do not fit, Undefined
+outside the domain, NoRule for what has no rule; nothing defaults to anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from functools import reduce, singledispatch
+from itertools import pairwise
+
+from flint import arb
+
+from checks.errors import Undefined
+from checks.written import arrays
+from checks.written.arrays import (
+    Misfit,
+    Open,
+    Value,
+    column,
+    entrywise,
+    is_array,
+    is_scalar,
+    juxtaposed,
+    loose,
+    mapped,
+    plus,
+    spoken,
+    table,
+    times,
+    total,
+    transposed,
+)  # fmt: skip
+from checks.written.scalars import ONE, ZERO, Jet, Number, apply, is_zero, power, rational, sign, whole
+from checks.written.world import Definition, Env, family_word, is_label, word
+from derive.errors import CannotRead, NoRule
+from derive.notation import tree
+from derive.notation.tree import Name, Tree
+from derive.notation.write import unicode
+
+HALF = rational(Fraction(1, 2))
+
+
+@singledispatch
+def value(body: Tree, env: Env) -> Value:
+    """Raises NoRule for what is no expression."""
+    raise NoRule(f"no value for {type(body).__name__}: {unicode(body)}")
+
+
+def number(body: Tree, env: Env) -> Number:
+    """A value that has to be a number."""
+    found = value(body, env)
+    if not is_scalar(found):
+        raise Misfit(f"{unicode(body)} is {spoken(found)} and not a number")
+    return found
+
+
+@value.register
+def _(body: tree.Number, env: Env) -> Value:
+    return rational(body.value)
+
+
+@value.register
+def _(body: Name, env: Env) -> Value:
+    spelled = word(body)
+    if spelled in env.indices:
+        return rational(env.indices[spelled])
+    if spelled in env.outcome:
+        return env.outcome[spelled]
+    found = looked_up(body, env)
+    if found is not None:
+        return found
+    if spelled in env.world.sizes:
+        return rational(env.world.sizes[spelled])
+    return named_constant(body, env)
+
+
+def looked_up(name: Name, env: Env) -> Value | None:
+    """The value of an argument, a seeded or defined quantity or a declared symbol, at the name's subscripts."""
+    for base, rest in readings(name, env):
+        argument = env.arguments.get(word(base))
+        if argument is not None:
+            return entry(argument, rest, name, env)
+        for count in range(len(rest), 0, -1):
+            member = family_member(base, rest[:count], env)
+            if member is not None:
+                return entry(member, rest[count:], name, env)
+        whole_value = quantity(word(base), (), env)
+        if whole_value is None and not rest:
+            whole_value = stacked(base, env)
+        if whole_value is not None:
+            return entry(whole_value, rest, name, env)
+    return None
+
+
+def readings(name: Name, env: Env) -> Iterator[tuple[Name, tuple[Tree, ...]]]:
+    """`x_{i,1}` as a name of its own, then as x_i with 1, then as x with i and 1; a layer may be an index."""
+    plain_name = name if name.layer is None else replace(name, layer=None)
+    for taken in range(len(name.subscripts), -1, -1):
+        fixed, rest = name.subscripts[:taken], name.subscripts[taken:]
+        if all(is_label(item) for item in fixed):
+            yield replace(name, subscripts=fixed), rest
+            if name.layer is not None:
+                yield layered(replace(plain_name, subscripts=fixed)), (name.layer, *rest)
+
+
+def layered(name: Name) -> Name:
+    """`W^{(·)}`: the family of all layers."""
+    return replace(name, layer=Name("·"))
+
+
+def family_member(base: Name, subscripts: tuple[Tree, ...], env: Env) -> Value | None:
+    key = family_word(base, len(subscripts))
+    if not env.context.knows(key):
+        return None
+    return quantity(key, tuple(position(item, env) for item in subscripts), env)
+
+
+def position(item: Tree, env: Env) -> int:
+    """The place that an index expression says."""
+    place = whole(number(item, env))
+    if place is None:
+        raise Misfit(f"the subscript {unicode(item)} is not a whole number")
+    return place
+
+
+def quantity(key: str, at: tuple[int, ...], env: Env) -> Value | None:
+    """A member by its word: seeded, else defined, else drawn; None where the word means nothing."""
+    member = (key, at)
+    if member in env.seeded:
+        return env.seeded[member]
+    if member in env.cache:
+        return env.cache[member]
+    for definition in reversed(env.context.definitions.get(key, ())):
+        bound = matched(definition, at, env)
+        if bound is not None:
+            found = value(definition.body, env.within(bound))
+            found = shaped(found, key, env)
+            env.cache[member] = found
+            return found
+    if key not in env.context.declared or env.context.declared[key].is_function:
+        return None
+    env.seen[member] = None
+    if member not in env.world.values:
+        env.world.values[member] = env.world.drawer(key, at, env)
+    return env.world.values[member]
+
+
+def shaped(found: Value, key: str, env: Env) -> Value:
+    """An open value takes the declared shape of its name."""
+    declared = env.context.declared.get(key)
+    if not isinstance(found, Open) or declared is None or not declared.shape:
+        return found
+    sizes = [position(item, env) for item in declared.shape]
+    return found.filled((sizes[0], sizes[1] if len(sizes) > 1 else 1))
+
+
+def matched(definition: Definition, at: tuple[int, ...], env: Env) -> dict[str, int] | None:
+    """The indices at which a pattern such as (t+1,) gives these places, or None."""
+    bound: dict[str, int] = {}
+    for pattern, place in zip(definition.patterns, at, strict=True):
+        found = solved(pattern, place)
+        if found is None or bound.get(found[0], found[1]) != found[1]:
+            return None
+        if found[0]:
+            bound[found[0]] = found[1]
+    if any(at_least > found for name, found in bound.items() for at_least in [lowest(name, env)]):
+        return None
+    if definition.where is not None and not holds(definition.where, env.within(bound)):
+        return None
+    return bound
+
+
+def lowest(name: str, env: Env) -> int:
+    found = env.context.ranges.get(name)
+    return 0 if found is None else position(found[0], env.within({}))
+
+
+def solved(pattern: Tree, place: int) -> tuple[str, int] | None:
+    """`t + 1 = 3` is t = 2; a number matches itself only."""
+    if isinstance(pattern, tree.Number):
+        return ("", 0) if pattern.value == place else None
+    if isinstance(pattern, Name):
+        return word(pattern), place
+    if isinstance(pattern, tree.Plus) and len(pattern.terms) == 2 and isinstance(pattern.terms[0], Name):
+        shift = pattern.terms[1]
+        if isinstance(shift, tree.Number):
+            return word(pattern.terms[0]), place - int(shift.value)
+        if isinstance(shift, tree.Negative) and isinstance(shift.body, tree.Number):
+            return word(pattern.terms[0]), place + int(shift.body.value)
+    return None
+
+
+def stacked(base: Name, env: Env) -> Value | None:
+    """`y` for all yᵢ below one another, xᵢᵀ for vectors: what the name of a family alone means."""
+    key = family_word(base, 1)
+    if not env.context.knows(key):
+        return stacked_twice(base, env)
+    members = [quantity(key, (place,), env) for place in family_range(key, 0, env)]
+    if all(is_scalar(item) for item in members):
+        return column(members)
+    return table([list(item.flat) for item in members if is_array(item)])
+
+
+def stacked_twice(base: Name, env: Env) -> Value | None:
+    key = family_word(base, 2)
+    if not env.context.knows(key):
+        return None
+    rows, columns = family_range(key, 0, env), family_range(key, 1, env)
+    return table([[quantity(key, (i, j), env) for j in columns] for i in rows])
+
+
+def family_range(key: str, axis: int, env: Env) -> range:
+    """The places of a family's index. Raises CannotRead where nothing says them."""
+    declared = env.context.declared.get(key)
+    bounds = declared.ranges[axis] if declared is not None and axis < len(declared.ranges) else None
+    if bounds is None:
+        for definition in env.context.definitions.get(key, ()):
+            pattern = definition.patterns[axis]
+            bounds = env.context.ranges.get(word(pattern)) if isinstance(pattern, Name) else None
+            bounds = bounds or shape_range(key, axis, env)
+    if bounds is None:
+        raise CannotRead(f"nothing says what the index of {key.partition('[')[0]} runs over")
+    clean = env.within({})
+    return range(position(bounds[0], clean), position(bounds[1], clean) + 1)
+
+
+def shape_range(key: str, axis: int, env: Env) -> tuple[Tree, Tree] | None:
+    """Entries defined one by one run over the declared axis of the whole."""
+    declared = env.context.declared.get(key.partition("[")[0])
+    return (tree.ONE, declared.shape[axis]) if declared is not None and axis < len(declared.shape) else None
+
+
+def entry(found: Value, rest: tuple[Tree, ...], name: Tree, env: Env) -> Value:
+    """`w_k`, `W_{ij}`, and row i of a matrix with one index; no index leaves the whole."""
+    if not rest:
+        return found
+    if is_scalar(found):
+        raise Misfit(f"{unicode(name)}: a number has no entries")
+    if isinstance(found, tuple):
+        return found[place_in(position(rest[0], env), len(found), name) - 1]
+    if not is_array(found):
+        raise Misfit(f"{unicode(name)}: nothing says how many entries there are")
+    if 1 in found.shape and len(rest) == 1:
+        flat = list(found.flat)
+        return flat[place_in(position(rest[0], env), len(flat), name) - 1]
+    if len(rest) == 1:
+        return column(list(found[place_in(position(rest[0], env), len(found), name) - 1]))
+    if len(rest) == 2:
+        places = [slice_at(item, size, name, env) for item, size in zip(rest, found.shape, strict=True)]
+        return loose(found[places[0]][:, places[1]].reshape(-1, 1) if dots(rest) else found[places[0]][:, places[1]])
+    raise Misfit(f"{unicode(name)} has {len(rest)} indices")
+
+
+def dots(rest: tuple[Tree, ...]) -> bool:
+    return any(item == Name("cdot") for item in rest)
+
+
+def slice_at(item: Tree, size: int, name: Tree, env: Env) -> slice:
+    if item == Name("cdot"):
+        return slice(None)
+    place = place_in(position(item, env), size, name)
+    return slice(place - 1, place)
+
+
+def place_in(place: int, size: int, name: Tree) -> int:
+    if not 1 <= place <= size:
+        raise Undefined(f"{unicode(name)} has no entry {place}: there are {size}")
+    return place
+
+
+def named_constant(name: Name, env: Env) -> Value:
+    """`e`, `π`, `I`, `𝟏`, `δᵢⱼ`, `eₖ`: what needs no declaration. Raises CannotRead."""
+    bare = replace(name, subscripts=())
+    if name == Name("e"):
+        return apply("exp", ONE)
+    if name == Name("pi"):
+        return arb.pi()
+    if bare in (Name("I"), Name("one")) and len(name.subscripts) <= 1:
+        kind = "eye" if bare == Name("I") else "one"
+        open_value = Open({(kind, 0): ONE})
+        if not name.subscripts:
+            return open_value
+        size = position(name.subscripts[0], env)
+        return open_value.filled((size, size if kind == "eye" else 1))
+    if bare.base in ("I", "delta") and len(name.subscripts) == 2 and not name.accent:
+        one, other = (position(item, env) for item in name.subscripts)
+        return ONE if one == other else ZERO
+    if bare == Name("e") and len(name.subscripts) == 1:
+        return Open({("unit", position(name.subscripts[0], env)): ONE})
+    if bare == Name("infty"):
+        raise NoRule("an infinite value has no number")
+    raise CannotRead(f"{unicode(name)} has no meaning here: it is neither declared nor defined")
+
+
+@value.register
+def _(body: tree.Negative, env: Env) -> Value:
+    return arrays.negative(value(body.body, env))
+
+
+@value.register
+def _(body: tree.Plus, env: Env) -> Value:
+    terms = [value(term, env) for term in body.terms]
+    wide = next((term for term in terms if is_array(term)), None)
+    if wide is not None and 1 in wide.shape:
+        terms = [widened(term, source, wide) for term, source in zip(terms, body.terms, strict=True)]
+    return reduce(plus, terms)
+
+
+def widened(term: Value, source: Tree, wide: Value) -> Value:
+    """`1 − p` of a vector p: a literal number stands for every entry."""
+    inner = source.body if isinstance(source, tree.Negative) else source
+    literal = isinstance(inner, tree.Number) and is_scalar(term) and not is_zero(term)
+    return arrays.constant(wide.shape, term) if literal else term
+
+
+@value.register
+def _(body: tree.Times, env: Env) -> Value:
+    return product_of(body.factors, env, lambda factors: juxtaposed(factors))
+
+
+def product_of(factors: Sequence[Tree], env: Env, combine: Callable[[list[Value]], Value]) -> Value:
+    """A product; derivatives in it may also be meant in numerator layout, in which a gradient is a row."""
+    parts = [value(factor, env) for factor in factors]
+    try:
+        return combine(parts)
+    except Misfit:
+        if not any(is_derivative(factor) for factor in factors):
+            raise
+        turned = [turned_value(part, factor) for part, factor in zip(parts, factors, strict=True)]
+        try:
+            return transposed(combine(turned))
+        except Misfit:
+            return chained(parts, factors, combine)
+
+
+def turned_value(part: Value, factor: Tree) -> Value:
+    return transposed(part) if is_array(part) and part.shape[1] == 1 else part
+
+
+def chained(parts: list[Value], factors: Sequence[Tree], combine: Callable[[list[Value]], Value]) -> Value:
+    """In denominator layout Jacobians are transposed: ∂y/∂x ∂L/∂y."""
+    turned = [transposed(p) if is_derivative(f) and is_array(p) else p for p, f in zip(parts, factors, strict=True)]
+    kept = [p if is_array(p) and p.shape[1] == 1 else t for p, t in zip(parts, turned, strict=True)]
+    return combine(kept)
+
+
+def is_derivative(body: Tree) -> bool:
+    inner = body.body if isinstance(body, tree.Transpose | tree.Negative) else body
+    return isinstance(inner, tree.Partial | tree.Gradient)
+
+
+@value.register
+def _(body: tree.Dot, env: Env) -> Value:
+    """`w·x`, or a product with an explicit sign."""
+    return product_of(body.factors, env, lambda factors: reduce(arrays.dot, factors))
+
+
+@value.register
+def _(body: tree.Hadamard, env: Env) -> Value:
+    return reduce(entrywise, [value(factor, env) for factor in body.factors])
+
+
+@value.register
+def _(body: tree.Kronecker, env: Env) -> Value:
+    return reduce(kronecker, [value(factor, env) for factor in body.factors])
+
+
+def kronecker(left: Value, right: Value) -> Value:
+    if is_scalar(left) or is_scalar(right):
+        return times(left, right)
+    if not is_array(left) or not is_array(right):
+        raise Misfit("nothing says how large a factor of the Kronecker product is")
+    rows = [[a * b for a in row for b in other] for row in left for other in right]
+    return table(rows)
+
+
+@value.register
+def _(body: tree.Quotient, env: Env) -> Value:
+    above, below = value(body.numerator, env), value(body.denominator, env)
+    if is_scalar(below):
+        return times(power(below, -1), above)
+    if is_array(below) and is_array(above) and above.shape == below.shape and 1 in above.shape:
+        return above * mapped(lambda entry: power(entry, -1), below)
+    raise Misfit(f"a division by {spoken(below)}")
+
+
+@value.register
+def _(body: tree.Power, env: Env) -> Value:
+    if body.base == Name("e") and not env.context.knows("e") and "e" not in env.arguments:
+        return mapped(lambda x: apply("exp", x), value(body.exponent, env))
+    base, exponent = value(body.base, env), number(body.exponent, env)
+    if isinstance(body.base, tree.Norm) and exponent == 2 and isinstance(body.base, tree.Norm):
+        return squared_norm(value(body.base.body, env), body.base.kind, env)
+    if is_scalar(base):
+        return power(base, exponent)
+    count = whole(exponent)
+    if is_array(base) and base.shape[0] != base.shape[1] and 1 in base.shape:
+        if count == 2:
+            return total(base * base)
+        raise Misfit(f"a power of {spoken(base)}")
+    if count is None:
+        return root_of_matrix(base, exponent)
+    return arrays.matrix_power(base, count)
+
+
+def root_of_matrix(base: Value, exponent: Number) -> Value:
+    """Entry by entry for a diagonal matrix. Raises NoRule for any other."""
+    diagonal = is_array(base) and all(i == j or is_zero(base[i, j]) for i in range(len(base)) for j in range(len(base)))
+    if not diagonal:
+        raise NoRule("no value for a root of a matrix that is not diagonal")
+    rows = [[power(base[i, j], exponent) if i == j else ZERO for j in range(len(base))] for i in range(len(base))]
+    return table(rows)
+
+
+@value.register
+def _(body: tree.Root, env: Env) -> Value:
+    return mapped(lambda x: power(x, HALF), value(body.body, env))
+
+
+@value.register
+def _(body: tree.Transpose, env: Env) -> Value:
+    return transposed(value(body.body, env))
+
+
+@value.register
+def _(body: tree.Norm, env: Env) -> Value:
+    inside = value(body.body, env)
+    if body.kind == Name("infty"):
+        return reduce(larger, [apply("abs", x) for x in entries(inside)])
+    if body.kind == tree.ONE:
+        return reduce(lambda a, b: a + b, [apply("abs", x) for x in entries(inside)])
+    if is_scalar(inside):
+        return apply("abs", inside)
+    return power(squared_norm(inside, body.kind, env), HALF)
+
+
+def entries(inside: Value) -> list[Number]:
+    if isinstance(inside, Open):
+        raise Misfit("nothing says how long a vector is here")
+    return list(inside.flat) if is_array(inside) else [inside]
+
+
+def squared_norm(inside: Value, kind: Tree | None, env: Env) -> Number:
+    """`xᵀx`, `xᵀMx`, a sum of squares; of another norm the square."""
+    if kind == Name("infty") or kind == tree.ONE:
+        bare = entries(inside)
+        sums = [apply("abs", x) for x in bare]
+        whole_norm = reduce(larger, sums) if kind != tree.ONE else reduce(lambda a, b: a + b, sums)
+        return whole_norm * whole_norm
+    if kind is None:
+        return reduce(lambda a, b: a + b, [x * x for x in entries(inside)])
+    metric = value(kind, env)
+    if not is_array(metric) or not is_array(inside):
+        raise NoRule(f"no value for the norm with {unicode(kind)} below it")
+    return juxtaposed([transposed(inside), metric, inside])
+
+
+@value.register
+def _(body: tree.Abs, env: Env) -> Value:
+    """`|x|`, `|A|` = det A, `‖v‖` for a vector."""
+    inside = value(body.body, env)
+    if is_scalar(inside):
+        return apply("abs", inside)
+    if is_array(inside) and 1 in inside.shape:
+        return power(squared_norm(inside, None, env), HALF)
+    return arrays.determinant(inside)
+
+
+@value.register
+def _(body: tree.Factorial, env: Env) -> Value:
+    return apply("factorial", number(body.body, env))
+
+
+@value.register
+def _(body: tree.Entry, env: Env) -> Value:
+    return entry(value(body.body, env), body.subscripts, body, env)
+
+
+@value.register
+def _(body: tree.Matrix, env: Env) -> Value:
+    return arrays.block([[value(item, env) for item in row] for row in body.rows])
+
+
+@value.register
+def _(body: tree.Cases, env: Env) -> Value:
+    for branch, condition in body.branches:
+        if condition is None or holds(condition, env):
+            return value(branch, env)
+    raise Undefined(f"no case of {unicode(body)} applies")
+
+
+@value.register
+def _(body: tree.Tuple, env: Env) -> Value:
+    parts = [value(item, env) for item in body.items]
+    return column(parts) if all(is_scalar(part) for part in parts) else tuple(parts)
+
+
+def larger(left: Number, right: Number) -> Number:
+    gap = sign(left - right)
+    if gap == 0 and (isinstance(left, Jet) or isinstance(right, Jet)):
+        raise Undefined("a derivative where two values tie")
+    return left if gap >= 0 else right
+
+
+def smaller(left: Number, right: Number) -> Number:
+    return -larger(-left, -right)
+
+
+COMPARED: Mapping[str, Callable[[int], bool]] = {
+    "=": lambda sign: sign == 0,
+    "!=": lambda sign: sign != 0,
+    "<": lambda sign: sign < 0,
+    ">": lambda sign: sign > 0,
+    "<=": lambda sign: sign <= 0,
+    ">=": lambda sign: sign >= 0,
+}
+
+
+def holds(condition: Tree, env: Env) -> bool:
+    """Whether `j ≠ i`, `1 ≤ i < j`, `yᵢ = 1`, `i ∈ {1, 2}` is so at the point. Raises NoRule for other statements."""
+    if isinstance(condition, tree.Several):
+        return all(holds(item, env) for item in condition.statements)
+    if not isinstance(condition, tree.Relation):
+        raise NoRule(f"{unicode(condition)} is no condition")
+    sides = [condition.first, *(side for _, side in condition.rest)]
+    return all(compared(a, b, op, env) for (a, b), (op, _) in zip(pairwise(sides), condition.rest, strict=True))
+
+
+def compared(left: Tree, right: Tree, relation: str, env: Env) -> bool:
+    if relation == "in":
+        return any(sign(number(left, env) - item) == 0 for item in members(right, env))
+    if relation not in COMPARED:
+        raise NoRule(f"no rule for the relation {relation} as a condition")
+    return COMPARED[relation](sign(number(left, env) - number(right, env)))
+
+
+def members(body: Tree, env: Env) -> list[Number]:
+    """The numbers of a finite set. Raises NoRule for any other."""
+    if isinstance(body, tree.SetOf):
+        return [number(item, env) for item in body.items]
+    raise NoRule(f"no rule for the members of {unicode(body)}")

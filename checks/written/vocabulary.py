@@ -1,0 +1,68 @@
+"""Which names are functions: `f(x)` is a call where f is declared or defined as one, else a product."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from derive.notation.tree import Vocabulary
+
+FONT = r"\\(?:mathcal|mathbf|mathrm|boldsymbol|bm|vec|hat|bar|tilde|mathsf|mathit|operatorname|widehat|text|underline|mathbb)\s*"
+BASE = rf"(?:{FONT}\{{\s*(?:{FONT})?\\?(?P<inner>[A-Za-z]+)\s*\}}|{FONT}(?P<bare>[A-Za-z])|\\(?P<command>[A-Za-z]+)|(?P<letter>[A-Za-z]))"
+SUB = r"(?:\s*[_^]\s*(?:\{[^{}]*\}|\\?[A-Za-z0-9*+-]))*"
+OPENER = r"\s*(?:\\left|\\[bB]igg?l?)?\s*[(\[]"
+CALLED = re.compile(rf"{BASE}(?P<scripts>{SUB})(?P<primes>\s*'*){OPENER}")
+MAPPED = re.compile(rf"^\s*(?P<names>[^:]*?)\s*(?::|\\colon)\s*[^=].*?\\(?:to|rightarrow)\b", re.DOTALL)
+NAME = re.compile(BASE)
+ARGUMENT = r"(?:\\?[A-Za-z]+|[{}_^*',;|\s~\\.\d]|\\(?:mid|vec|mathbf|bm|boldsymbol|hat|bar|tilde|dots|ldots|,|;|\||Vert)|[()])+"
+HEAD = re.compile(rf"^\W*(?:\\(?:quad|qquad|Rightarrow|implies|therefore|displaystyle|text\s*\{{[^}}]*\}})\s*)*{BASE}{SUB}\s*'*{OPENER}(?P<arguments>[^()\[\]]*)(?:\\right|\\[bB]igg?r?)?\s*[)\]]\s*(?::?=|\\coloneqq|\\triangleq|\\equiv|\\propto|\\overset|\\stackrel|:=|<|>|\\le|\\ge|&)")
+BY_HABIT = frozenset("f g phi varphi psi sigma ell J F H Q Phi Psi rho kappa".split())
+PROBABILITIES = frozenset("p q P N".split())
+KNOWN = frozenset(
+    "left right frac tfrac dfrac sqrt sum prod log ln exp sin cos tan tanh det max min sup inf cdot times circ odot otimes "
+    "in le ge leq geq quad qquad text mathrm nabla partial to mathbb big Big bigl Bigl bigg biggl Rightarrow implies iff "
+    "int lim top intercal ne neq infty dots ldots cdots mid to langle rangle lVert rVert lvert rvert begin end ".split()
+)
+
+
+def base_of(found: re.Match[str]) -> str:
+    return found["inner"] or found["bare"] or found["command"] or found["letter"]
+
+
+def vocabulary(formulas: Iterable[str]) -> Vocabulary:
+    """The functions of a document, from all its formulas."""
+    texts = list(formulas)
+    functions: set[str] = set()
+    for text in texts:
+        functions |= declared(text) | headed(text) | called(text)
+    return Vocabulary(functions=frozenset(functions - KNOWN))
+
+
+def declared(text: str) -> set[str]:
+    """`f, g : ℝ → ℝ`."""
+    found = MAPPED.match(text)
+    return {base_of(name) for name in NAME.finditer(found["names"])} if found else set()
+
+
+def headed(text: str) -> set[str]:
+    """`J(w) = …`, `p(x \\mid z) := …`: a name before bare arguments at the start of a statement."""
+    found = HEAD.match(text)
+    if not found or not re.fullmatch(ARGUMENT, found["arguments"]):
+        return set()
+    return {base_of(found)}
+
+
+def called(text: str) -> set[str]:
+    """`f'(z)`, `∇J(w)`, and letters that are functions by habit."""
+    found: set[str] = set()
+    for match in CALLED.finditer(text):
+        base, before = base_of(match), text[: match.start()].rstrip()
+        operator = re.search(r"\\nabla(?:_\{?[^{}]*\}?)?(?:\^2)?(?:_\{?[^{}]*\}?)?$|\\partial(?:\^2)?$|\bd$", before)
+        if match["primes"].strip() or operator or base in BY_HABIT or is_probability(base, text[match.end() :]):
+            found.add(base)
+    return found
+
+
+def is_probability(base: str, after: str) -> bool:
+    inside = after[: max(after.find(")"), 0)]
+    return base in PROBABILITIES and (r"\mid" in inside or "|" in inside or re.fullmatch(r"\s*\\?[A-Za-z]+(?:_\{?\w+\}?)?\s*", inside) is not None)

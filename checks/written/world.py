@@ -1,0 +1,135 @@
+"""What is known while a derivation is read, and one point of it: sizes, values, models of unknown functions.
+
+`Context` is what the text says: declarations, definitions, ranges of indices. `World` is numbers for it, drawn when
+they are asked for. `Env` is where an expression is evaluated: a world, bound indices, arguments, seeded variables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from random import Random
+from typing import Any
+
+from checks.written.arrays import Value
+from derive.errors import CannotRead
+from derive.notation.tree import Name, Number, Tree
+from derive.symbols import spell
+
+Index = tuple[int, ...]
+Member = tuple[str, Index]
+"""A symbol's word and the indices of its family: `x[1]` at (2,) is x₂."""
+
+
+@dataclass(frozen=True)
+class Declared:
+    """`xᵢ ∈ ℝᵈ, i = 1, …, n`: the axes of a symbol's shape, how many indices its family has, and its facts."""
+
+    shape: tuple[Tree, ...] = ()
+    family: int = 0
+    ranges: tuple[tuple[Tree, Tree] | None, ...] = ()
+    facts: frozenset[str] = frozenset()
+    arguments: tuple[tuple[Tree, ...], ...] | None = None
+    guessed: bool = False
+
+    @property
+    def is_function(self) -> bool:
+        return self.arguments is not None
+
+
+@dataclass(frozen=True)
+class Definition:
+    """`p_i = σ(w·xᵢ + b)`, `L(w, b) = …`: patterns of the indices, the parameters of a function, and the body."""
+
+    body: Tree
+    patterns: tuple[Tree, ...] = ()
+    parameters: tuple[Tree, ...] | None = None
+    where: Tree | None = None
+    place: int = 0
+
+
+@dataclass
+class Context:
+    """All that the text has said so far."""
+
+    declared: dict[str, Declared] = field(default_factory=dict)
+    definitions: dict[str, list[Definition]] = field(default_factory=dict)
+    ranges: dict[str, tuple[Tree, Tree]] = field(default_factory=dict)
+    sizes: dict[str, frozenset[str]] = field(default_factory=dict)
+    random: dict[str, Any] = field(default_factory=dict)
+    sets: dict[str, Any] = field(default_factory=dict)
+    variables: dict[str, Tree] = field(default_factory=dict)
+
+    def copy(self) -> Context:
+        definitions = {word: list(items) for word, items in self.definitions.items()}
+        parts = (dict(self.declared), definitions, dict(self.ranges), dict(self.sizes), dict(self.random))
+        return Context(*parts, dict(self.sets), dict(self.variables))
+
+    def knows(self, word: str) -> bool:
+        return word in self.declared or word in self.definitions
+
+
+@dataclass
+class World:
+    """`n = 3, α = (1/2, 2, 3), …`: sizes, and values by symbol and index, drawn by `drawer` when first asked for."""
+
+    sizes: Mapping[str, int]
+    drawer: Any
+    values: dict[Member, Value] = field(default_factory=dict)
+    models: dict[str, Any] = field(default_factory=dict)
+    seed: str = "0"
+
+    def random(self, *what: object) -> Random:
+        return Random(f"{self.seed}/{'/'.join(map(str, what))}")
+
+
+@dataclass(frozen=True)
+class Env:
+    """Where a tree is evaluated. `seen` collects the members that were looked at, `cache` the definitions done."""
+
+    context: Context
+    world: World
+    indices: Mapping[str, int] = field(default_factory=dict)
+    arguments: Mapping[str, Value] = field(default_factory=dict)
+    seeded: Mapping[Member, Value] = field(default_factory=dict)
+    outcome: Mapping[str, Any] = field(default_factory=dict)
+    level: int = 0
+    depth: int = 0
+    cache: dict[Any, Value] = field(default_factory=dict)
+    seen: dict[Member, None] = field(default_factory=dict)
+    turned: bool = False
+
+    def at(self, **indices: int) -> Env:
+        return replace(self, indices={**self.indices, **indices})
+
+    def with_index(self, name: str, position: int) -> Env:
+        return replace(self, indices={**self.indices, name: position})
+
+    def called(self, arguments: Mapping[str, Value]) -> Env:
+        """Inside a function: its parameters, and no index of the caller's."""
+        return replace(self, arguments=arguments, indices={}, depth=self.deeper())
+
+    def within(self, indices: Mapping[str, int]) -> Env:
+        """Inside a definition: its own indices only."""
+        return replace(self, arguments={}, indices=dict(indices), depth=self.deeper())
+
+    def seed(self, values: Mapping[Member, Value]) -> Env:
+        return replace(self, seeded={**self.seeded, **values}, cache={}, level=self.level + 1)
+
+    def deeper(self) -> int:
+        if self.depth > 200:
+            raise CannotRead("a definition refers to itself")
+        return self.depth + 1
+
+
+def word(name: Name) -> str:
+    return spell(name)
+
+
+def family_word(name: Name, count: int) -> str:
+    """`x[1]` of xᵢ: the word of a family with so many indices."""
+    return f"{spell(name)}[{count}]"
+
+
+def is_label(tree: Tree) -> bool:
+    return isinstance(tree, Number | Name)
