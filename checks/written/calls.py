@@ -11,7 +11,7 @@ from checks.errors import Undefined
 from checks.written import arrays
 from checks.written.arrays import Misfit, Value, column, is_array, is_scalar, mapped, spoken, table, total
 from checks.written.scalars import ONE, VALUES, ZERO, Jet, Number, apply, power, sign, whole
-from checks.written.value import entries, holds, larger, readings, smaller, value
+from checks.written.value import entries, holds, larger, readings, smaller, value, written_out
 from checks.written.world import Env, word
 from derive.errors import CannotRead, NoRule
 from derive.notation import tree
@@ -30,7 +30,7 @@ class Function:
 @value.register
 def _(body: tree.Call, env: Env) -> Value:
     """Own functions first, then the known ones; a value before brackets is a factor."""
-    arguments = flat(body.arguments)
+    arguments = tuple(written_out(flat(body.arguments), env))
     if body.function.base == "indicator":
         return ONE if holds(arguments[0], env) else ZERO
     found = function_of(body.function, env)

@@ -46,6 +46,7 @@ ADJECTIVES: Sequence[tuple[str, frozenset[str]]] = [
     (r"strictly positive|\bpositive\b(?!\s*(?:semi|definite|-?def))", frozenset({"positive"})),
     (r"\bnegative\b", frozenset({"negative"})),
     (r"\binteger", frozenset({"integer"})),
+    (r"not all (?:equal|the same|identical)|\bdistinct\b|pairwise different", frozenset({"varied"})),
 ]
 NOUNS: Mapping[str, str] = {"matrix": "matrix", "matrices": "matrix", "vector": "vector", "vectors": "vector"}
 VERBS = re.compile(
@@ -61,6 +62,7 @@ class Said:
     formula: Tree
     before: str = ""
     after: str = ""
+    lead: str = ""
 
     @property
     def facts(self) -> frozenset[str]:

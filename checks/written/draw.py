@@ -34,6 +34,10 @@ class Drawer:
         group = grouped(declared)
         if group is not None and declared.family:
             return self.normalised_member(key, at, group, declared, env)
+        if declared.family == 1 and declared.facts & {"varied", "sign", "binary"} and not declared.shape:
+            found = self.varied_member(key, at, declared, env)
+            if found is not None:
+                return found
         clean = env.within({})
         shape = tuple(position(size, clean) for size in declared.shape)
         return self.drawn(declared.facts, shape, Random(f"{self.seed}/{key}/{at}"))
@@ -71,6 +75,22 @@ class Drawer:
             values = shares(self, declared.facts, len(span), random)
         for k, entry in zip(span, values, strict=True):
             env.world.values.setdefault((key, (*at[:group], k, *at[group + 1 :])), entry)
+        return env.world.values[key, at]
+
+    def varied_member(self, key: str, at: tuple[int, ...], declared: Declared, env: Env) -> Value | None:
+        """Members of which not all are equal; None beyond the range."""
+        try:
+            span = list(family_range(key, 0, env))
+        except CannotRead:
+            return None
+        if at[0] not in span or len(span) < 2:
+            return None
+        random = Random(f"{self.seed}/{key}")
+        entries = [self.entry(declared.facts, random) for _ in span]
+        while len(set(entries)) == 1:
+            entries[random.randrange(len(span))] = self.entry(declared.facts, random)
+        for place, entry in zip(span, entries, strict=True):
+            env.world.values.setdefault((key, (place,)), entry)
         return env.world.values[key, at]
 
     def model(self, key: str, declared_key: str, env: Env) -> Callable[[tuple[Value, ...]], Value]:

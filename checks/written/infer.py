@@ -17,6 +17,8 @@ from derive.notation.tree import ONE, Name, Number, Tree
 
 CONSTANTS = frozenset("pi I one dots cdot infty reals naturals emptyset R N E".split())
 SMALL_LETTERS = frozenset("i j k l r s t".split())
+GREEK = frozenset({"sigma", "Phi", "phi", "gamma", "step"})
+"""Functions by habit that may as well be symbols."""
 DEFAULT = Name("#d")
 PASSES = 4
 
@@ -75,7 +77,8 @@ def is_fixed(name: Name, context: Context) -> bool:
         return True
     if bare.base in CONSTANTS and not name.accent or bare.base == "e" and not name.accent:
         return True
-    return bare.base in ("delta",) and len(name.subscripts) == 2 or bare.base in STRUCTURES
+    known = bare.base in STRUCTURES or bare.base in VALUES and bare.base not in GREEK or bare.base in OTHER_NAMES
+    return bare.base in ("delta",) and len(name.subscripts) == 2 or known
 
 
 def infer(context: Context, trees: Sequence[Tree], fonts: Mapping[str, int]) -> None:
@@ -347,7 +350,7 @@ def declare_guess(name: Name, found: Inference) -> None:
     if is_fixed(name, context) or (name.layer is not None and word(name) in context.declared):
         return
     key, rest = resolved(name, context)
-    if key in context.declared or rest:
+    if key in context.declared or rest or numbered_member(name, context):
         return
     _, family, ranges = keyed(name, context)
     bare = word(replace(name, subscripts=(), primes=0))
@@ -362,6 +365,17 @@ def declare_guess(name: Name, found: Inference) -> None:
     note_sizes(context, shape or ())
     facts = context.declared[bare].facts if name.accent in ("hat", "star") and bare in context.declared else frozenset()
     context.declared[key] = Declared(shape or twin_shape(name, context), family, ranges, facts or twin_facts(name, context), None, True)
+
+
+def numbered_member(name: Name, context: Context) -> bool:
+    """x₁ of a family or a vector x that is known."""
+    count = len(name.subscripts)
+    numbered = count and all(isinstance(item, Number) for item in name.subscripts)
+    ends = count and all(isinstance(item, Number) or word(item) in context.sizes for item in name.subscripts if isinstance(item, Name | Number))
+    bare = replace(name, subscripts=())
+    whole = context.declared.get(word(bare))
+    known = family_word(bare, count) in context.declared or family_word(bare, count) in context.definitions
+    return bool((numbered or ends) and (known or (whole is not None and whole.shape)))
 
 
 def twin_shape(name: Name, context: Context) -> Shape:

@@ -15,7 +15,7 @@ from itertools import count
 from checks.verdict import Kind
 from checks.written import infer, problems
 from checks.written.compare import Link
-from checks.written.declare import Leftover, Said, declare, keyed, note_range, range_in, read_said, shares
+from checks.written.declare import Leftover, enumerated, Said, declare, keyed, note_range, range_in, read_said, shares
 from checks.written.declare import Space, is_index_like, listed
 from checks.written.report import Report, Settings, StepReport
 from checks.written.settle import Condition, Finding, OutOfTime, Points, point_shown, settle
@@ -33,6 +33,7 @@ from derive.written.document import Display, Document, Formula, Piece, Prose, Ro
 
 ZERO = Number(tree.ONE.value * 0)
 FOREVER = float("inf")
+SHORT = 0.2
 LEADING = re.compile(r"^\s*(?:\\(?:quad|qquad|,|;|:|!| )\s*|\{\}\s*)*")
 RELATION_START = re.compile(
     r"\s*(?:\\(?:le|leq|leqslant|ge|geq|geqslant|ne|neq|approx|equiv|propto|succ|succeq|prec|preceq|in|sim|stackrel|overset|"
@@ -212,7 +213,7 @@ def said_in(block: Prose, session: Session) -> Iterator[Said]:
             continue
         before = between[k] if k == 0 else shares(between[k])[1]
         after = shares(between[k + 1])[0] if k + 1 < len(trees) else re.split(r"[.;]", between[k + 1])[0]
-        yield Said(body, before, after)
+        yield Said(body, before, after, between[k])
 
 
 def read_or_none(text: str, session: Session) -> Tree | None:
@@ -284,13 +285,35 @@ def read_prose(block: Prose, session: Session) -> None:
     session.where = ()
     if re.search(r"\b(?:example|e\.g\.|for instance|numerically)\b", text, re.IGNORECASE):
         session.example = True
+        session.conditions, session.problem = [], None
+    matrix: Name | None = None
     for said in said_in(block, session):
+        matrix = lines_named(said, matrix, session) or matrix
         try:
             for left in read_said(said, session.context):
                 take(left, session)
         except DeriveError:
             continue
     session.head = session.last = None
+
+
+def lines_named(said: Said, matrix: Name | None, session: Session) -> Name | None:
+    """`with rows $x_i^\\top$`: the rows or columns of the matrix that was named last. Returns a matrix named here."""
+    body = said.formula
+    first = body.first if isinstance(body, tree.Relation) else body
+    bare = first.body if isinstance(first, tree.Transpose) else first
+    if not isinstance(bare, Name):
+        return None
+    found = re.search(r"\b(row|column)s?\b", said.lead)
+    if found and matrix is not None and len(bare.subscripts) == 1 and is_index_like(bare.subscripts[0], session.context):
+        whole: Tree = matrix if found[1] == "row" else tree.Transpose(matrix)
+        key, family, _ = keyed(bare, session.context)
+        if family == 1 and key not in session.context.definitions:
+            session.context.definitions[key] = [Definition(tree.Entry(whole, bare.subscripts), bare.subscripts)]
+            session.fresh_points()
+        return None
+    declared = session.context.declared.get(keyed(bare, session.context)[0])
+    return bare if declared is not None and len(declared.shape) == 2 else None
 
 
 def take(left: Leftover, session: Session) -> None:
@@ -301,7 +324,7 @@ def take(left: Leftover, session: Session) -> None:
     if is_restriction(body, session.context):
         session.where = (*session.where, body)
         return
-    if size_fact(body, session.context):
+    if size_fact(body, session.context) or entries_named(body, session.context):
         return
     sides = [body.first, *(side for _, side in body.rest)]
     if body.rest[0][0] in ("=", ":=") and definable(body.first, session, False) and defined(body.first, sides[1], session):
@@ -345,6 +368,26 @@ def size_fact(body: tree.Relation, context: Context) -> bool:
         return False
     if fact is not None:
         context.sizes[name] = context.sizes[name] | {fact}
+    return True
+
+
+def entries_named(body: tree.Relation, context: Context) -> bool:
+    """`p = (p_1, …, p_K)` says what the entries of p are called."""
+    left, right = body.first, body.rest[0][1]
+    if isinstance(right, tree.Transpose):
+        right = right.body
+    if not isinstance(left, Name) or not isinstance(right, tree.Tuple | tree.Matrix) or len(body.rest) != 1:
+        return False
+    items = list(right.items) if isinstance(right, tree.Tuple) else [row[0] for row in right.rows if len(row) == 1]
+    family = enumerated(items)
+    if family is None or replace(family[0], subscripts=()) != left:
+        return False
+    key = keyed(family[0], context)[0]
+    if context.declared.get(key) is not None and context.declared[key].shape:
+        return False
+    facts = context.declared[key].facts if key in context.declared else frozenset()
+    context.declared.pop(key, None)
+    declare(context, left, Space((family[1][1],), facts))
     return True
 
 
@@ -550,6 +593,7 @@ class Chain:
     ranges: Mapping[str, tuple[Tree, Tree]]
     statement: Statement
     session: Session
+    assumed: int = -1
 
     @property
     def derived(self) -> bool:
@@ -629,6 +673,7 @@ class Chain:
         session = self.session
         finding = guarded(lambda: settle(link, session.point_set(), session.conditions))
         if finding.kind in ("differ", "unknown") and self.may_be_condition(k, link, finding):
+            self.assumed = k
             add_condition(link, session, "condition", unicode_link(link))
             self.note(k, Kind.CONDITION)
             return
@@ -637,7 +682,7 @@ class Chain:
     def may_be_condition(self, k: int, link: Link, finding: Finding) -> bool:
         """Restricts what is still free, in imposing words or with no marker at all."""
         session = self.session
-        if self.derived or link.relation not in ("=", ">=", "<=", ">", "<", "!="):
+        if self.derived or link.relation not in ("=", ">=", "<=", ">", "<", "!=") or self.assumed != k - 1:
             return False
         if self.imposed and not has_slope(link.left) and not has_slope(link.right):
             return bool(set(session.words) & KKT) or restricts(link, session)
@@ -881,7 +926,9 @@ def follows_from_wrong(link: Link, session: Session) -> bool:
     """Whether a false line is true once the wrong ones before it are granted."""
     if not session.wrong:
         return False
-    found = guarded(lambda: settle(link, session.point_set(), [*session.wrong, *session.conditions]))
+    points = session.point_set()
+    points.deadline = min(points.deadline, time.monotonic() + SHORT)
+    found = guarded(lambda: settle(link, points, [*session.wrong, *session.conditions]))
     return found.kind == "agree"
 
 

@@ -7,6 +7,7 @@ Numerica 19 (2010), section 13.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
@@ -22,7 +23,7 @@ from derive.errors import DeriveError
 
 ATTEMPTS = 14
 REPAIRS = 6
-NEWTON = 40
+NEWTON = 24
 BITS = 192
 LARGEST = 10**40
 Residual = Callable[[Env], Iterable[Number]]
@@ -49,15 +50,17 @@ class Cells:
 
 def draw(
     context: Context, sizes: Mapping[str, int], seed: str, required: Sequence[Requirement], small: bool = False,
-    wanted: Sequence[Residual] = (),
+    deadline: float = float("inf"),
 ) -> World:
-    """A point that satisfies all that is required. Raises NoPoint."""
+    """A point that satisfies all that is required. Raises NoPoint, also where the time is up."""
     equations = [item for item in required if item.relation == "="]
     bounds = [item for item in required if item.relation != "="]
     for attempt in range(ATTEMPTS):
         name = f"{seed}/{attempt}"
         world = World(sizes, Drawer(name, small), seed=name)
-        if found_at(Env(context, world), equations, bounds, attempt, wanted):
+        if time.monotonic() > deadline:
+            break
+        if found_at(Env(context, world), equations, bounds, attempt):
             return world
         if not required and attempt > 4:
             break
@@ -65,7 +68,7 @@ def draw(
 
 
 def found_at(
-    env: Env, equations: Sequence[Requirement], bounds: Sequence[Requirement], attempt: int, wanted: Sequence[Residual]
+    env: Env, equations: Sequence[Requirement], bounds: Sequence[Requirement], attempt: int
 ) -> bool:
     """Moves the world until everything holds."""
     random = Random(f"{env.world.seed}/order")
@@ -78,10 +81,7 @@ def found_at(
             if not extra:
                 break
             demands = [*demands, *extra]
-        good = not broken(env, bounds, random) and (attempt >= ATTEMPTS // 2 or not vanishing(env, equations))
-        for residual in wanted if good else ():
-            list(residual(fresh(env)))
-        return good
+        return not broken(env, bounds, random) and (attempt >= ATTEMPTS // 2 or not vanishing(env, equations))
     except (Undefined, ZeroDivisionError):
         return False
 

@@ -156,7 +156,7 @@ def found_world(
 ) -> World | None:
     check_time(points)
     try:
-        return draw(points.context, sizes, f"{points.seed}/bound/{number}", required, small)
+        return draw(points.context, sizes, f"{points.seed}/bound/{number}", required, small, points.deadline)
     except (NoPoint, DeriveError, ZeroDivisionError, OverflowError, ValueError):
         return None
 

@@ -35,7 +35,7 @@ COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)", re.DOTALL)
 GAPS = (r"\quad", r"\qquad", r"\hfill")
 OPEN, CLOSE = "([{", ")]}"
 PROBLEM = re.compile(
-    r"^\W*(?:\\(?:displaystyle|quad|qquad|[,;:! ])\s*)*(?:\(\w+\)\s*)?(?:\\(?:min|max|inf|sup)\b(?!\s*(?:\\\{|\(|\\left|\\bigl|\\big))"
+    r"^\W*(?:\\(?:displaystyle|quad|qquad|[,;:! ])\s*)*(?:\(\w+\)\s*)?(?:\\(?:min|max|inf|sup)(?![A-Za-z])(?!\s*(?:\\\{|\(|\\left|\\bigl|\\big))"
     r"|\\underset\b.*?(?:min|max)|\\arg\s*\\(?:min|max)|\\operatorname\*?\s*\{\s*(?:arg)?\\?,?(?:min|max|inf|sup)"
     r"|\\text(?:rm)?\s*\{\s*(?:[Mm]in|[Mm]ax)imi[sz]e|\\mathrm\s*\{\s*(?:min|max)imi[sz]e|\\(?:argmin|argmax)\b)",
     re.DOTALL,

@@ -35,6 +35,7 @@ from checks.written.arrays import (
     total,
     transposed,
 )  # fmt: skip
+from checks.written.ellipsis import filled_items, is_dots
 from checks.written.scalars import ONE, ZERO, Jet, Number, apply, is_zero, power, rational, sign, whole
 from checks.written.world import Definition, Env, family_word, is_label, word
 from derive.errors import CannotRead, NoRule
@@ -304,11 +305,16 @@ def _(body: tree.Negative, env: Env) -> Value:
 
 @value.register
 def _(body: tree.Plus, env: Env) -> Value:
-    terms = [value(term, env) for term in body.terms]
+    terms = [value(term, env) for term in written_out(body.terms, env)]
     wide = next((term for term in terms if is_array(term)), None)
-    if wide is not None and 1 in wide.shape:
+    if wide is not None and 1 in wide.shape and len(terms) == len(body.terms):
         terms = [widened(term, source, wide) for term, source in zip(terms, body.terms, strict=True)]
     return reduce(plus, terms)
+
+
+def written_out(items: Sequence[Tree], env: Env) -> Sequence[Tree]:
+    """A list with dots, all its members in place."""
+    return filled_items(items, lambda item: position(item, env)) if any(map(is_dots, items)) else items
 
 
 def widened(term: Value, source: Tree, wide: Value) -> Value:
@@ -483,7 +489,10 @@ def _(body: tree.Entry, env: Env) -> Value:
 
 @value.register
 def _(body: tree.Matrix, env: Env) -> Value:
-    return arrays.block([[value(item, env) for item in row] for row in body.rows])
+    if all(len(row) == 1 for row in body.rows):
+        column_items = written_out([row[0] for row in body.rows], env)
+        return arrays.block([[value(item, env)] for item in column_items])
+    return arrays.block([[value(item, env) for item in written_out(row, env)] for row in body.rows])
 
 
 @value.register
@@ -496,8 +505,12 @@ def _(body: tree.Cases, env: Env) -> Value:
 
 @value.register
 def _(body: tree.Tuple, env: Env) -> Value:
-    parts = [value(item, env) for item in body.items]
-    return column(parts) if all(is_scalar(part) for part in parts) else tuple(parts)
+    parts = [value(item, env) for item in written_out(body.items, env)]
+    if all(is_scalar(part) for part in parts):
+        return column(parts)
+    if all(is_array(part) and part.shape == parts[0].shape and part.shape[1] == 1 for part in parts):
+        return arrays.block([parts])
+    return tuple(parts)
 
 
 def larger(left: Number, right: Number) -> Number:

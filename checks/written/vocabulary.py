@@ -25,8 +25,14 @@ KNOWN = frozenset(
 )
 
 
+SCRIPTS = ((r"\mathcal", "cal"), (r"\mathscr", "cal"), (r"\mathfrak", "frak"))
+"""Fonts that make another name, as the reader does."""
+
+
 def base_of(found: re.Match[str]) -> str:
-    return found["inner"] or found["bare"] or found["command"] or found["letter"]
+    base = found["inner"] or found["bare"] or found["command"] or found["letter"]
+    prefix = next((name for font, name in SCRIPTS if found[0].lstrip().startswith(font)), "")
+    return prefix + base if len(base) == 1 else base
 
 
 def vocabulary(formulas: Iterable[str]) -> Vocabulary:
