@@ -89,9 +89,9 @@ class Expander:
         self.sound.clear()
 
     def advance(self) -> None:
-        """Copy up to the next command and meet it."""
+        """Copy up to the next command of the writer's own and meet it."""
         frame = self.frames[-1]
-        match = CONTROL.search(frame.piece.text, frame.at)
+        match = self.next(frame)
         self.emit(frame.piece, frame.at, match.start() if match else len(frame.piece))
         if match is None:
             self.frames.pop()
@@ -103,6 +103,14 @@ class Expander:
             frame.at = match.end()
             self.meet(frame, match)
 
+    def next(self, frame: Frame) -> re.Match[str] | None:
+        """The next definition or call."""
+        definitions = self.found if len(self.frames) == 1 else {}
+        for match in CONTROL.finditer(frame.piece.text, frame.at):
+            if match.start() in definitions or self.meaning(match[0]) is not None:
+                return match
+        return None
+
     def emit(self, piece: Piece, start: int, stop: int) -> None:
         r"""`\alpha` and `x` from two places are kept apart."""
         if start < stop and piece.text[start].isalpha() and ENDS_IN_WORD.search(self.out.ending(40)):
@@ -111,12 +119,9 @@ class Expander:
 
     def meet(self, frame: Frame, match: re.Match[str]) -> None:
         macro = self.meaning(match[0])
-        if macro is None:
-            self.emit(frame.piece, match.start(), match.end())
-        elif len(self.frames) == 1:
-            self.guarded(frame, match, macro)
-        else:
-            self.call(frame, match, macro)
+        if macro is not None:
+            meeting = self.guarded if len(self.frames) == 1 else self.call
+            meeting(frame, match, macro)
 
     def meaning(self, name: str) -> Macro | None:
         return None if name in self.banned else self.table.get(name) or self.later.get(name)

@@ -96,16 +96,22 @@ class Collector:
             return
         if len(piece.runs) == 1:
             _, origin, step = piece.runs[0]
-            self.runs.append((self.size, origin + step * start, step))
+            self.run(origin + step * start, step)
         else:
             self.runs += [(begun + self.size, origin, step) for begun, origin, step in piece[start:stop].runs]
         self.parts.append(text)
         self.size += len(text)
 
+    def run(self, origin: int, step: int) -> None:
+        """A run from here on, unless the last one goes on."""
+        begun, before, last = self.runs[-1] if self.runs else (0, -1, -1)
+        if last != step or origin != before + step * (self.size - begun):
+            self.runs.append((self.size, origin, step))
+
     def put(self, text: str, place: int) -> None:
         """A text that one place stands for."""
         if text:
-            self.runs.append((self.size, place, 0))
+            self.run(place, 0)
             self.parts.append(text)
             self.size += len(text)
 
