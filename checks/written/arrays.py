@@ -25,6 +25,10 @@ class Misfit(BadShape):
     """Two shapes that make no product, no sum and no equation."""
 
 
+class Unsized(Misfit):
+    """Nothing says how long 𝟏, or how large I, is here."""
+
+
 @dataclass(frozen=True)
 class Open:
     """`2 I − 𝟏𝟏ᵀ/n`: a combination of arrays whose size is not known yet; keys are (kind, position)."""
@@ -40,7 +44,7 @@ class Open:
 
     def filled(self, shape: tuple[int, int]) -> Array:
         """The array of this shape. Raises Misfit where a part cannot have it."""
-        return reduce(np.add, [c * FILLED[kind](shape, place) for (kind, place), c in self.terms.items()])
+        return reduce(np.add, [FILLED[kind](shape, place) * c for (kind, place), c in self.terms.items()])
 
 
 Value = Any
@@ -159,7 +163,7 @@ def times(left: Value, right: Value) -> Value:
     if isinstance(left, tuple) or isinstance(right, tuple):
         raise Misfit("a product with a list")
     if is_scalar(left):
-        return right.scaled(left) if isinstance(right, Open) else left * right
+        return right.scaled(left) if isinstance(right, Open) else right * left
     if is_scalar(right):
         return times(right, left)
     if isinstance(left, Open) or isinstance(right, Open):
@@ -189,7 +193,7 @@ def part_times(kind: str, place: int, right: Array) -> Value:
         return right
     if kind in ("row", "unit row"):
         return loose(FILLED[kind]((1, right.shape[0]), place) @ right)
-    raise Misfit(f"nothing says how long a vector of ones before {spoken(right)} is")
+    raise Unsized(f"nothing says how long a vector of ones before {spoken(right)} is")
 
 
 def open_pair(one: Part, other: Part) -> Part:
@@ -199,7 +203,7 @@ def open_pair(one: Part, other: Part) -> Part:
         return one
     if (one[0], other[0]) == ("one", "row"):
         return ("all", 0)
-    raise Misfit("nothing says how long a vector of ones is here")
+    raise Unsized("nothing says how long a vector of ones is here")
 
 
 def juxtaposed(factors: Sequence[Value]) -> Value:
@@ -259,6 +263,8 @@ def mapped(function: Callable[[Number], Number], value: Value) -> Value:
 
 
 def square(value: Value, what: str) -> Array:
+    if isinstance(value, Open):
+        raise Unsized(f"{what} of something of open size")
     if is_scalar(value):
         return table([[value]])
     if not is_array(value) or value.shape[0] != value.shape[1]:
@@ -299,7 +305,7 @@ def inverse(value: Value) -> Value:
     """By Gauss and Jordan. Raises Undefined for a singular matrix."""
     if isinstance(value, Open):
         if set(value.terms) != {("eye", 0)}:
-            raise Misfit("nothing says how large the matrix to be inverted is")
+            raise Unsized("nothing says how large the matrix to be inverted is")
         return Open({("eye", 0): power(value.terms["eye", 0], -1)})
     if is_scalar(value):
         return power(value, -1)

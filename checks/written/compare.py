@@ -14,7 +14,7 @@ from flint import arb, fmpq
 
 from checks.errors import Undefined
 from checks.written import arrays
-from checks.written.arrays import Misfit, Open, Value, is_array, is_scalar
+from checks.written.arrays import Misfit, Open, Unsized, Value, is_array, is_scalar
 from checks.written.draw import is_symmetric
 from checks.written.scalars import Number, plain
 from checks.written.sums import names_in, range_of
@@ -150,6 +150,9 @@ def tried(link: Link, context: Context, world: World) -> Outcome:
     for inner in instances(link, env):
         try:
             found = at_instance(link, inner)
+        except Unsized as error:
+            skipped = str(error)
+            continue
         except Misfit as error:
             misfit = misfit or Outcome("misfit", 0, inner.indices, None, None, str(error))
             continue
@@ -190,7 +193,7 @@ def brought_together(left: Value, right: Value, link: Link) -> tuple[Value, Valu
     """Both sides in one shape; a derivative of vectors may lie in either layout. Raises Misfit."""
     if isinstance(left, Open) and isinstance(right, Open):
         if set(left.terms) != set(right.terms):
-            raise Misfit("two things of open size")
+            raise Unsized("two things of open size")
         keys = list(left.terms)
         return arrays.column([left.terms[k] for k in keys]), arrays.column([right.terms[k] for k in keys])
     if isinstance(left, tuple) and isinstance(right, tuple) and len(left) == len(right):

@@ -37,7 +37,9 @@ ADJECTIVES: Sequence[tuple[str, frozenset[str]]] = [
     (r"orthonormal|orthogonal matri|\borthogonal\b", frozenset({"orthogonal"})),
     (r"\bdiagonal\b", frozenset({"diagonal"})),
     (r"invertible|non-?singular|\bregular\b", frozenset({"invertible"})),
-    (r"full (?:column |row )?rank|linearly independent", frozenset({"full rank"})),
+    (r"full column rank|linearly independent columns|columns are linearly independent", frozenset({"full column rank"})),
+    (r"full row rank|linearly independent rows|rows are linearly independent", frozenset({"full row rank"})),
+    (r"full rank|linearly independent", frozenset({"full rank"})),
     (r"unit vector|unit norm|unit length|of length (?:one|1)|norm (?:one|1)\b", frozenset({"unit norm"})),
     (r"one-?hot", frozenset({"one-hot"})),
     (r"\bprobabilit(?:y|ies)\b(?! of)|probability vector|probability distribution", frozenset({"positive", "normalised"})),
@@ -55,6 +57,12 @@ VERBS = re.compile(
 BREAK = re.compile(r"[.;:,]|\band\b|\bwhere\b|\bwhile\b")
 
 
+CONDITIONAL = re.compile(
+    r"\b(?:if|when|whenever|provided|unless|where|those|(?:points?|indices|index|samples?|vectors?|examples?)(?: \w+)? with"
+    r"|(?:for|with) (?:which|those|any|every|some)|case)(?: of)?\s*$"
+)
+
+
 @dataclass(frozen=True)
 class Said:
     """A formula with the words that belong to it: those before it and those after."""
@@ -63,6 +71,11 @@ class Said:
     before: str = ""
     after: str = ""
     lead: str = ""
+
+    @property
+    def conditional(self) -> bool:
+        """Whether the formula says for which things something holds, as after "if" or "for those i with"."""
+        return bool(CONDITIONAL.search(self.lead.lower()))
 
     @property
     def facts(self) -> frozenset[str]:
@@ -132,6 +145,8 @@ def matrix_facts(name: Name) -> frozenset[str]:
 
 def finite(body: tree.SetOf) -> Space | None:
     values = [number_of(item) for item in body.items]
+    if body.items[-1:] == (Name("dots"),):
+        return Space((), frozenset({"natural" if values[0] == 0 else "integer"}))
     if Name("dots") in body.items:
         return Space((), frozenset({"category"}), (("category", body.items[-1]),))
     if set(values) == {1, -1}:
@@ -202,6 +217,8 @@ def enumerated(items: Sequence[Tree]) -> tuple[Name, Range] | None:
     if Name("dots") not in items:
         return None
     ends = [item for item in items if item != Name("dots")]
+    if len(ends) < 2:
+        return None
     first, last = ends[0], ends[-1]
     if not isinstance(first, Name) or not isinstance(last, Name):
         return None
@@ -214,8 +231,8 @@ def enumerated(items: Sequence[Tree]) -> tuple[Name, Range] | None:
 
 def is_index_like(item: Tree, context: Context) -> bool:
     """Whether a subscript is an index and not a label: a letter with a range, or one of the usual letters."""
-    if isinstance(item, tree.Plus | tree.Negative):
-        return True
+    if isinstance(item, tree.Plus | tree.Negative | tree.Times):
+        return all(is_index_like(name, context) for name in bare_names(item))
     if not isinstance(item, Name) or item.subscripts and not context.knows(family_word(replace(item, subscripts=()), 1)):
         return False
     bare = word(item)
@@ -237,16 +254,24 @@ def declare(context: Context, name: Tree, given: Space, facts: frozenset[str] = 
     shape = given.shape or (old.shape if old else ())
     note_sizes(context, shape)
     known = old.ranges if old and any(old.ranges) else ranges
-    context.declared[key] = Declared(shape, family, known, restrict(facts, shape), None, guessed)
+    facts = restrict(facts, shape)
+    if not shape and not family:
+        facts -= {"normalised"}
+    context.declared[key] = Declared(shape, family, known, facts, None, guessed)
     return True
+
+
+OF_MATRICES = frozenset(
+    "definite symmetric semidefinite invertible diagonal".split() + ["full rank", "full column rank", "full row rank"]
+)
 
 
 def restrict(facts: frozenset[str], shape: Shape) -> frozenset[str]:
     """Facts of matrices are facts of square ones only; a number that is definite is positive."""
-    if not shape and facts & {"definite", "symmetric", "semidefinite", "invertible", "full rank", "orthogonal", "diagonal"}:
-        facts = facts - {"definite", "symmetric", "semidefinite", "invertible", "full rank", "orthogonal", "diagonal"}
+    if not shape:
+        facts = facts - OF_MATRICES - {"orthogonal"}
     if len(shape) == 1:
-        facts = facts - {"definite", "symmetric", "semidefinite", "invertible", "diagonal", "full rank"}
+        facts = facts - OF_MATRICES
     if facts & {"positive", "negative"}:
         facts = facts - {"nonnegative"}
     return facts
@@ -277,7 +302,8 @@ def note_sizes(context: Context, shape: Sequence[Tree]) -> None:
                 if family:
                     context.declared.setdefault(key, Declared((), family, ranges, frozenset({"integer"})))
                     continue
-            context.sizes.setdefault(word(name), NOTHING)
+            if word(name) not in context.letters:
+                context.sizes.setdefault(word(name), NOTHING)
 
 
 def bare_names(body: Tree) -> Iterator[Name]:
@@ -340,7 +366,7 @@ def index_members(body: tree.Relation) -> tuple[list[Name], Range] | None:
     right = body.rest[0][1]
     if not names or len(names) < len(listed(body.first)):
         return None
-    if isinstance(right, tree.SetOf) and Name("dots") in right.items and all(word(n) in USUAL for n in names):
+    if isinstance(right, tree.SetOf) and Name("dots") in right.items[:-1] and all(word(n) in USUAL for n in names):
         return names, (right.items[0], right.items[-1])
     if isinstance(right, tree.Tuple) and len(right.items) == 1:
         return names, (ONE, right.items[0])
@@ -369,7 +395,7 @@ def relation(body: tree.Relation, said: Said, context: Context) -> Iterator[Left
         function(body, context)
     elif rule is not None and len(signs) == 1 and rule(body, said, context):
         return
-    elif signs[0] in ("<", "<=", ">", ">=") and bounded_names(body, context):
+    elif signs[0] in ("<", "<=", ">", ">=") and not said.conditional and bounded_names(body, context):
         return
     else:
         yield Leftover(body, said)
@@ -432,9 +458,12 @@ def definite(facts: frozenset[str]) -> Callable[[tree.Relation, Said, Context], 
         for name in names:
             key = keyed(name, context)[0] if isinstance(name, Name) else ""
             old = context.declared.get(key)
+            if old is None:
+                context.pending[key] = context.pending.get(key, NOTHING) | facts
+                continue
             vector = old is not None and len(old.shape) == 1
             given = Space((), frozenset({"positive" if "definite" in facts else "nonnegative"}) if vector else facts)
-            context.declared[key] = replace(old, facts=old.facts | given.facts) if old else Declared((), 0, (), given.facts)
+            context.declared[key] = replace(old, facts=old.facts | given.facts)
         return True
 
     return rule
@@ -494,6 +523,7 @@ def plain_names(body: Tree, said: Said, context: Context) -> None:
         if isinstance(bare, Name) and (said.facts or family is not None):
             key = keyed(bare, context)[0]
             if family is None and key not in context.declared:
+                context.pending[key] = context.pending.get(key, NOTHING) | said.facts
                 continue
             declare(context, bare, Space((), said.facts))
     if family is not None and isinstance(family[0], Name):

@@ -13,6 +13,7 @@ from functools import reduce
 from checks.written.arrays import (
     Misfit,
     Open,
+    Unsized,
     Value,
     column,
     is_array,
@@ -205,7 +206,7 @@ def seeded(at: Value, level: int) -> Value:
     if is_scalar(at):
         return Jet(at, level, {0: ONE})
     if not is_array(at):
-        raise Misfit("a derivative by something of open size")
+        raise Unsized("a derivative by something of open size")
     rows, columns = at.shape
     return table([[Jet(at[i, j], level, {i * columns + j: ONE}) for j in range(columns)] for i in range(rows)])
 
@@ -220,7 +221,7 @@ def slope_along(result: Value, level: int, direction: int) -> Value:
     if is_scalar(result):
         return slope_of(result, level, direction)
     if not is_array(result):
-        raise Misfit("a derivative of something of open size")
+        raise Unsized("a derivative of something of open size")
     return table([[slope_of(x, level, direction) for x in row] for row in result])
 
 

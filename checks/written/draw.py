@@ -217,6 +217,8 @@ def orthogonal(drawer: Drawer, facts: frozenset[str], shape: tuple[int, ...], ra
 
 
 def full_rank(drawer: Drawer, facts: frozenset[str], shape: tuple[int, ...], random: Random) -> Value:
+    if "full column rank" in facts and shape[0] < shape[-1] or "full row rank" in facts and shape[0] > shape[-1]:
+        raise Undefined(f"no {shape[0]}×{shape[-1]} matrix has that rank")
     for _ in range(20):
         found = raw(drawer, shape, random)
         gram = found.T @ found if shape[0] >= shape[-1] else found @ found.T
@@ -265,6 +267,8 @@ RULES: Mapping[str, Rule] = {
     "symmetric": symmetric,
     "invertible": full_rank,
     "full rank": full_rank,
+    "full column rank": full_rank,
+    "full row rank": full_rank,
     "one-hot": one_hot,
     "normalised": normalised,
 }

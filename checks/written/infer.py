@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from checks.written.declare import Shape, bare_names, is_index_like, keyed, note_sizes
+from checks.written.declare import Shape, bare_names, is_index_like, keyed, note_sizes, restrict
 from checks.written.scalars import VALUES
 from checks.written.calls import OTHER_NAMES, STRUCTURES
 from checks.written.world import Context, Declared, family_word, word
@@ -19,6 +19,7 @@ CONSTANTS = frozenset("pi I one dots cdot infty reals naturals emptyset R N E".s
 SMALL_LETTERS = frozenset("i j k l r s t".split())
 GREEK = frozenset({"sigma", "Phi", "phi", "gamma", "step"})
 """Functions by habit that may as well be symbols."""
+NOTHING: frozenset[str] = frozenset()
 DEFAULT = Name("#d")
 PASSES = 4
 
@@ -32,7 +33,8 @@ class Inference:
     families: dict[str, Name] = field(default_factory=dict)
     vectors: set[str] = field(default_factory=set)
     matrices: set[str] = field(default_factory=set)
-    scalars: set[str] = field(default_factory=set)
+    bare: set[str] = field(default_factory=set)
+    square: set[str] = field(default_factory=set)
 
     def shape_of_name(self, name: Name) -> Shape | None:
         key, rest = resolved(name, self.context)
@@ -75,7 +77,9 @@ def is_fixed(name: Name, context: Context) -> bool:
     bare = replace(name, subscripts=())
     if not name.subscripts and name.layer is None and word(name) in context.ranges | {k: (ONE, ONE) for k in context.sizes}:
         return True
-    if bare.base in CONSTANTS and not name.accent or bare.base == "e" and not name.accent:
+    if bare.base == "e" and not name.accent:
+        return not (name.subscripts and "e" in context.residuals)
+    if bare.base in CONSTANTS and not name.accent:
         return True
     known = bare.base in STRUCTURES or bare.base in VALUES and bare.base not in GREEK or bare.base in OTHER_NAMES
     return bare.base in ("delta",) and len(name.subscripts) == 2 or known
@@ -87,15 +91,33 @@ def infer(context: Context, trees: Sequence[Tree], fonts: Mapping[str, int]) -> 
     found = Inference(context)
     for base_rank in fonts.items():
         (found.vectors if base_rank[1] == 1 else found.matrices).add(base_rank[0])
+    for key, facts in context.pending.items():
+        if facts & {"definite", "semidefinite", "symmetric", "invertible", "orthogonal", "diagonal"}:
+            found.matrices.add(key.partition("[")[0].partition("_")[0])
+            found.square.add(key.partition("[")[0].partition("_")[0])
     for body in trees:
         evidence(body, found)
+        errors(body, found)
+        found.bare |= {word(name) for name in symbols_in(body) if not name.subscripts}
     for _ in range(PASSES):
         for body in trees:
             spread(body, found)
+    names = list(dict.fromkeys(name for body in trees for name in symbols_in(body)))
     for body in trees:
         functions(body, found)
-        for name in symbols_in(body):
-            declare_guess(name, found)
+    for name in sorted(names, key=lambda item: not item.subscripts and item.layer is None):
+        declare_guess(name, found)
+
+
+def iterates(context: Context, trees: Sequence[Tree]) -> None:
+    """`w_{k+1}` of a vector w is the next iterate, so w_k is one too and no entry."""
+    for body in trees:
+        for name in all_names(body):
+            shifted = [item for item in name.subscripts if isinstance(item, tree.Plus)]
+            whole = context.declared.get(word(replace(name, subscripts=())))
+            if len(name.subscripts) == 1 and shifted and whole is not None and len(whole.shape) == 1:
+                key = family_word(replace(name, subscripts=()), 1)
+                context.declared.setdefault(key, Declared(whole.shape, 1, (None,), whole.facts - {"normalised"}))
 
 
 def index_letters(context: Context, trees: Sequence[Tree]) -> None:
@@ -156,15 +178,46 @@ def symbols_in(body: Tree) -> Iterator[Name]:
 
 
 def evidence(body: Tree, found: Inference) -> None:
-    """Transposes, norms and dots are about vectors, inverses and traces about matrices."""
-    if isinstance(body, tree.Transpose) and isinstance(body.body, Name):
-        (found.matrices if body.body.base[:1].isupper() else found.vectors).add(body.body.base)
-    if isinstance(body, tree.Norm) and isinstance(body.body, Name) and not body.body.base[:1].isupper():
-        found.vectors.add(body.body.base)
-    if isinstance(body, tree.Dot) and len(body.factors) == 2:
-        pass
+    """Transposes and norms are about vectors, inverses, traces and determinants about square matrices."""
+    inner = inside(body)
+    if isinstance(inner, Name):
+        kind = kind_key(inner)
+        capital = inner.base[:1].isupper() and kind not in found.vectors
+        if isinstance(body, tree.Transpose | tree.Norm):
+            (found.matrices if capital else found.vectors).add(kind)
+        elif capital:
+            found.matrices.add(kind)
+            found.square.add(kind)
     for child in tree.children(body):
         evidence(child, found)
+
+
+def kind_key(name: Name) -> str:
+    """`x_` for members of a family, `x` for the name alone."""
+    return name.base + ("_" if name.subscripts else "")
+
+
+def errors(body: Tree, found: Inference) -> None:
+    """`e_i²`, `∂L/∂e_i`: residuals by the name of e, no unit vectors."""
+    inner = body.base if isinstance(body, tree.Power) else None
+    inner = body.by[0] if isinstance(body, tree.Partial) else inner
+    if isinstance(inner, Name) and inner.base == "e" and inner.subscripts:
+        found.context.residuals.add("e")
+    for child in tree.children(body):
+        errors(child, found)
+
+
+def inside(body: Tree) -> Tree | None:
+    """The name that a transpose, a norm, an inverse, a trace or a determinant is taken of."""
+    if isinstance(body, tree.Transpose | tree.Norm):
+        return body.body
+    if isinstance(body, tree.Power) and body.exponent == tree.Negative(ONE):
+        return body.base
+    if isinstance(body, tree.Call) and body.function.base in ("tr", "det", "logdet") and len(body.arguments) == 1:
+        return body.arguments[0]
+    if isinstance(body, tree.Call) and body.function.base in ("log", "ln") and isinstance(body.arguments[0], tree.Abs):
+        return body.arguments[0].body
+    return None
 
 
 def spread(body: Tree, found: Inference) -> None:
@@ -195,13 +248,31 @@ def is_number(part: Tree) -> bool:
 
 
 def product(factors: list[Tree], found: Inference) -> None:
-    """`A x`: the columns of A are as many as the entries of x."""
-    for left, right in zip(factors, factors[1:], strict=False):
-        one, other = oriented(left, found), oriented(right, found)
-        if one is not None and len(one) == 2 and other is None and looks_wide(right, found):
-            push_row(right, one[1], found)
-        if other is not None and len(other) == 2 and one is None and looks_wide(left, found):
-            push_column(left, other[0], found)
+    """`A x`: the columns of A are as many as the entries of x; `xᵀ M x` says both sides of M."""
+    for k, body in enumerate(factors):
+        if oriented(body, found) is not None or not looks_wide(body, found):
+            continue
+        before = oriented(factors[k - 1], found) if k else None
+        behind = oriented(factors[k + 1], found) if k + 1 < len(factors) else None
+        rows = before[1] if before is not None and len(before) == 2 else None
+        columns = behind[0] if behind is not None and len(behind) == 2 else None
+        fitted(body, rows, columns, found)
+
+
+def fitted(body: Tree, rows: Tree | None, columns: Tree | None, found: Inference) -> None:
+    turned = isinstance(body, tree.Transpose)
+    inner = body.body if isinstance(body, tree.Transpose) else body
+    if not isinstance(inner, Name) or (rows is None and columns is None):
+        return
+    if turned:
+        rows, columns = columns, rows
+    if kind_key(inner) in found.matrices:
+        other = rows if rows is not None else columns
+        open_side = other if kind_key(inner) in found.square else Name("#m")
+        assert open_side is not None
+        found.note(inner, (rows if rows is not None else open_side, columns if columns is not None else open_side))
+    elif rows is not None and rows != ONE:
+        found.note(inner, (rows,))
 
 
 def looks_wide(body: Tree, found: Inference) -> bool:
@@ -209,7 +280,7 @@ def looks_wide(body: Tree, found: Inference) -> bool:
         return looks_wide(body.body, found) or isinstance(body.body, Name)
     if not isinstance(body, Name):
         return False
-    return body.base in found.vectors or body.base in found.matrices
+    return kind_key(body) in found.vectors or kind_key(body) in found.matrices
 
 
 def oriented(body: Tree, found: Inference) -> Shape | None:
@@ -219,24 +290,6 @@ def oriented(body: Tree, found: Inference) -> Shape | None:
         return None if inner is None else tuple(reversed(inner))
     shape = shape_of(body, found)
     return None if shape is None else (*shape, ONE) if len(shape) == 1 else shape
-
-
-def push_row(body: Tree, rows: Tree, found: Inference) -> None:
-    """The body has so many rows."""
-    if isinstance(body, Name) and body.base in found.vectors:
-        found.note(body, (rows,))
-    elif isinstance(body, Name) and body.base in found.matrices:
-        found.note(body, (rows, Name("#m")))
-
-
-def push_column(body: Tree, columns: Tree, found: Inference) -> None:
-    inner = body.body if isinstance(body, tree.Transpose) else body
-    if not isinstance(inner, Name):
-        return
-    if isinstance(body, tree.Transpose) and inner.base in found.vectors:
-        found.note(inner, (columns,))
-    elif inner.base in found.matrices:
-        found.note(inner, (columns, Name("#m")) if isinstance(body, tree.Transpose) else (Name("#m"), columns))
 
 
 def push(body: Tree, shape: Shape, found: Inference) -> None:
@@ -356,15 +409,21 @@ def declare_guess(name: Name, found: Inference) -> None:
     bare = word(replace(name, subscripts=(), primes=0))
     if not family and name.primes == 0 and any(k.startswith(f"{bare}[") for k in context.declared) and not name.subscripts:
         return
+    if family == 2 and bare in found.bare and all(ranges):
+        shape = tuple(bounds[1] for bounds in ranges if bounds is not None)
+        note_sizes(context, shape)
+        context.declared[bare] = Declared(shape, 0, (), NOTHING, None, True)
+        return
     shape = found.shapes.get(key)
-    if shape is None and name.base in found.vectors and not name.accent == "Delta":
+    if shape is None and kind_key(name) in found.vectors:
         shape = (default_axis(context),)
-    if shape is None and name.base in found.matrices and name.base[:1].isupper():
+    if shape is None and kind_key(name) in found.matrices and name.base[:1].isupper():
         axis = default_axis(context)
         shape = (axis, axis)
     note_sizes(context, shape or ())
-    facts = context.declared[bare].facts if name.accent in ("hat", "star") and bare in context.declared else frozenset()
-    context.declared[key] = Declared(shape or twin_shape(name, context), family, ranges, facts or twin_facts(name, context), None, True)
+    facts = context.pending.get(key, NOTHING) if shape or not family else NOTHING
+    facts = facts or context.declared[bare].facts if name.accent in ("hat", "star") and bare in context.declared else facts
+    context.declared[key] = Declared(shape or twin_shape(name, context), family, ranges, restrict(facts or twin_facts(name, context), shape or ()), None, True)
 
 
 def numbered_member(name: Name, context: Context) -> bool:

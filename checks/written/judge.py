@@ -21,7 +21,7 @@ from checks.written.report import Report, Settings, StepReport
 from checks.written.settle import Condition, Finding, OutOfTime, Points, point_shown, settle
 from checks.written.split import DEFINING, HENCE, IMPOSING, Part, split
 from checks.written.vocabulary import vocabulary
-from checks.written.world import Context, Definition, family_word, word
+from checks.written.world import Context, Declared, Definition, family_word, word
 from derive.errors import CannotRead, DeriveError
 from derive.notation import tree
 from derive.notation.read import read
@@ -77,6 +77,9 @@ class Session:
     wrong: list[Condition] = field(default_factory=list)
     points: Points | None = None
     example: bool = False
+    last_assumed: bool = False
+    transposing: bool = False
+    bold: frozenset[str] = frozenset()
     number: Iterator[int] = field(default_factory=count)
 
     def fresh_points(self) -> None:
@@ -94,7 +97,7 @@ class Session:
 def judge_text(text: str, settings: Settings = Settings()) -> Report:
     """The report on a whole document."""
     found = document(text)
-    session = Session(found, settings, vocabulary(formulas(found)))
+    session = Session(found, settings, vocabulary(formulas(found)), transposing=transposing(found))
     prepare(session)
     for block in found.blocks:
         if isinstance(block, Prose):
@@ -143,6 +146,7 @@ def kind_of(item: object) -> str:
 def prepare(session: Session) -> None:
     """Declarations anywhere in the text, then what nothing declares, by its use."""
     context = session.context
+    context.letters = frozenset(index_letters_of(session))
     for block in session.document.blocks:
         if isinstance(block, Prose):
             for said in said_in(block, session):
@@ -150,13 +154,27 @@ def prepare(session: Session) -> None:
         else:
             for statement in statements_of(block, session):
                 note_ranges(statement.body, context)
+                note_members(statement.body, context)
     for block in session.document.blocks:
         if isinstance(block, Prose):
             for said in said_in(block, session):
                 declare_said(said, context)
     trees = [s.body for block in session.document.blocks if isinstance(block, Display) for s in statements_of(block, session)]
     prose = [s.formula for block in session.document.blocks if isinstance(block, Prose) for s in said_in(block, session)]
+    session.bold = frozenset(fonts(session))
+    infer.iterates(context, [*trees, *prose])
     infer.infer(context, [*trees, *prose], fonts(session))
+
+
+def note_members(body: Tree, context: Context) -> None:
+    """`…, w ∈ ℝᵖ` in a display declares too."""
+    if isinstance(body, tree.Several):
+        for item in body.statements:
+            note_members(item, context)
+    elif isinstance(body, tree.Relation) and body.rest[0][0] in ("in", ":") and len(body.rest) <= 2:
+        names = listed(body.first)
+        if all(isinstance(name, Name) and keyed(name, context)[0] not in context.declared for name in names):
+            declare_said(Said(body), context)
 
 
 def declare_said(said: Said, context: Context) -> None:
@@ -167,14 +185,28 @@ def declare_said(said: Said, context: Context) -> None:
     note_ranges(said.formula, context)
 
 
+def index_letters_of(session: Session) -> Iterator[str]:
+    """The usual letters of indices that stand as subscripts of something: no lengths, whatever sums end at them."""
+    bodies = [s.body for block in session.document.blocks if isinstance(block, Display) for s in statements_of(block, session)]
+    for body in bodies:
+        for name in infer.all_names(body):
+            for item in (*name.subscripts, *([name.layer] if name.layer is not None else [])):
+                yield from (word(n) for n in plain_names(item) if word(n) in RUNNING)
+
+
+RUNNING = frozenset("i j k l t s r".split())
+BOLD = re.compile(
+    r"\\(?:vec|mathbf|bm|boldsymbol|overrightarrow|underline|pmb)\s*\{?\s*(\\?[A-Za-z]+)\s*\}?\s*(_?)"
+)
+
+
 def fonts(session: Session) -> Mapping[str, int]:
-    """Letters that are bold or carry an arrow: 1 for a small letter, a vector, 2 for a capital, a matrix."""
+    """Letters that are bold or carry an arrow: 1 for a small letter, a vector, 2 for a capital, a matrix; `x_` for xᵢ."""
     found: dict[str, int] = {}
-    pattern = re.compile(r"\\(?:vec|mathbf|bm|boldsymbol|overrightarrow|underline)\s*\{?\s*(\\?[A-Za-z]+)")
     for text in formulas(session.document):
-        for match in pattern.finditer(text):
+        for match in BOLD.finditer(text):
             base = match[1].lstrip("\\")
-            found[base] = 2 if base[:1].isupper() else 1
+            found[base + match[2]] = 2 if base[:1].isupper() else 1
     return found
 
 
@@ -216,9 +248,22 @@ def said_in(block: Prose, session: Session) -> Iterator[Said]:
         yield Said(body, before, after, between[k])
 
 
+PRIMED = re.compile(r"(?<=[)\]}A-Za-z])'(?!')")
+
+
+def transposing(found: Document) -> bool:
+    """Whether primes are transposes: `(y − Xβ)'` has no other meaning."""
+    texts = list(formulas(found))
+    return any(re.search(r"(?:\)|\\right\s*\))\s*'", text) for text in texts)
+
+
+def plain_text(text: str, session: Session) -> str:
+    return PRIMED.sub("ᵀ", text) if session.transposing else text
+
+
 def read_or_none(text: str, session: Session) -> Tree | None:
     try:
-        return read(text, session.vocabulary)
+        return read(plain_text(text, session), session.vocabulary)
     except DeriveError:
         return None
 
@@ -232,18 +277,23 @@ def statements_of(block: Display, session: Session) -> Iterator[Statement]:
 
 def row_statements(row: Row, session: Session) -> Iterator[Statement | tuple[Part, CannotRead]]:
     """The statements of a row; what cannot be read comes with the reason."""
+    leading: list[Tree] = []
     for part in split(row.piece):
         text = part.piece.text
+        if text.rstrip().endswith(":"):
+            case = read_or_none(text.rstrip()[:-1], session)
+            leading += [case] if isinstance(case, tree.Relation) else []
+            continue
         lead = RELATION_START.match(text)
         prefix = "0 " if lead else ""
         tail = re.search(r"(?:=|\\le|\\ge|\\leq|\\geq|<|>)\s*$", text)
         body_text = prefix + (text[: tail.start()] if tail and not lead else text)
         try:
-            body = read(body_text, session.vocabulary)
+            body = read(plain_text(body_text, session), session.vocabulary)
         except CannotRead as error:
             yield part, error
             continue
-        yield placed(body, part, row, body_text, len(prefix), bool(lead))
+        yield replace(placed(body, part, row, body_text, len(prefix), bool(lead)), where=tuple(leading))
 
 
 def placed(body: Tree, part: Part, row: Row, text: str, shift: int, continued: bool) -> Statement:
@@ -287,6 +337,7 @@ def read_prose(block: Prose, session: Session) -> None:
         session.example = True
         session.conditions, session.problem = [], None
     matrix: Name | None = None
+    session.conditions = [item for item in session.conditions if item.kind != "local"]
     for said in said_in(block, session):
         matrix = lines_named(said, matrix, session) or matrix
         try:
@@ -297,6 +348,35 @@ def read_prose(block: Prose, session: Session) -> None:
     session.head = session.last = None
 
 
+def about_members(body: tree.Relation, context: Context) -> bool:
+    """`0 < α_s < C`: about those members for which it holds."""
+    indices = {word(n) for name in plain_names(body) for item in name.subscripts for n in plain_names(item)}
+    return bool(indices & context.ranges.keys())
+
+
+def ordered_family(body: tree.Relation, context: Context) -> None:
+    """`0 < λ_1 ≤ … ≤ λ_d`: all members are positive; their order restricts nothing that is drawn."""
+    sides = [body.first, *(side for _, side in body.rest)]
+    signs = [sign for sign, _ in body.rest]
+    bound = sides[0] == ZERO and signs[0] in ("<", "<=") or sides[-1] == ZERO and signs[-1] in (">", ">=")
+    member = sides[1] if sides[0] == ZERO else sides[-2]
+    if not bound or not isinstance(member, Name):
+        return
+    strict = (signs[0] if sides[0] == ZERO else signs[-1]) in ("<", ">")
+    key = family_word(replace(member, subscripts=member.subscripts[:-1]), 1)
+    fact = "positive" if strict else "nonnegative"
+    old = context.declared.get(key, Declared((), 1, (None,)))
+    context.declared[key] = replace(old, facts=old.facts | {fact})
+
+
+def holds_anyway(body: tree.Relation, session: Session) -> bool:
+    """Whether an equation of running text restricts nothing: `⟨A, B⟩ = tr(AᵀB)`."""
+    if len(body.rest) != 1:
+        return False
+    link = Link(body.first, body.rest[0][0], body.rest[0][1], session.where)
+    return guarded(lambda: settle(link, session.point_set(), [])).kind == "agree"
+
+
 def lines_named(said: Said, matrix: Name | None, session: Session) -> Name | None:
     """`with rows $x_i^\\top$`: the rows or columns of the matrix that was named last. Returns a matrix named here."""
     body = said.formula
@@ -304,9 +384,9 @@ def lines_named(said: Said, matrix: Name | None, session: Session) -> Name | Non
     bare = first.body if isinstance(first, tree.Transpose) else first
     if not isinstance(bare, Name):
         return None
-    found = re.search(r"\b(row|column)s?\b", said.lead)
+    found = re.findall(r"\b(row|column)s?\b", said.lead)
     if found and matrix is not None and len(bare.subscripts) == 1 and is_index_like(bare.subscripts[0], session.context):
-        whole: Tree = matrix if found[1] == "row" else tree.Transpose(matrix)
+        whole: Tree = matrix if found[-1] == "row" else tree.Transpose(matrix)
         key, family, _ = keyed(bare, session.context)
         if family == 1 and key not in session.context.definitions:
             session.context.definitions[key] = [Definition(tree.Entry(whole, bare.subscripts), bare.subscripts)]
@@ -327,13 +407,17 @@ def take(left: Leftover, session: Session) -> None:
     if size_fact(body, session.context) or entries_named(body, session.context):
         return
     sides = [body.first, *(side for _, side in body.rest)]
+    if Name("dots") in sides:
+        ordered_family(body, session.context)
+        return
     if body.rest[0][0] in ("=", ":=") and definable(body.first, session, False) and defined(body.first, sides[1], session):
         return
     if body.rest[0][0] not in ("=", ">=", "<=", ">", "<"):
         return
-    normal = normalised_family(body, session.context)
-    if not normal:
-        assume_chain(body, session, "condition")
+    if left.said.conditional and about_members(body, session.context):
+        session.where = (*session.where, body)
+    elif not normalised_family(body, session.context) and not holds_anyway(body, session):
+        assume_chain(body, session, "local" if left.said.conditional else "condition")
         note_used(body, session)
 
 
@@ -578,8 +662,9 @@ def relation(body: tree.Relation, statement: Statement, session: Session) -> Non
     chain = Chain(sides, signs, where, ranges, statement, session)
     chain.judge()
     session.head = session.head if statement.continued and session.head is not None else sides[0]
-    session.last = sides[-1] if sides[-1] != ZERO or len(sides) == 2 else sides[-2]
+    session.last = sides[-1] if not is_zero(sides[-1]) or len(sides) == 2 else sides[-2]
     session.last_where, session.last_ranges = where, ranges
+    session.last_assumed = chain.assumed >= 0
     note_used(body, session)
 
 
@@ -594,6 +679,7 @@ class Chain:
     statement: Statement
     session: Session
     assumed: int = -1
+    identical: bool = True
 
     @property
     def derived(self) -> bool:
@@ -622,6 +708,10 @@ class Chain:
     def defines(self) -> bool:
         """Whether the first link gives a name its meaning."""
         sign, session = self.signs[0], self.session
+        if sign == "in" and self.declares():
+            self.note(0, Kind.DEFINITION)
+            self.signs, self.sides = [], self.sides[:1]
+            return True
         if sign in ("<-", "~"):
             self.note(0, Kind.DEFINITION)
             self.signs, self.sides = [], self.sides[:1]
@@ -637,6 +727,14 @@ class Chain:
         self.note(0, Kind.DEFINITION if message is None else Kind.REFUTED, message or "")
         return True
 
+    def declares(self) -> bool:
+        """`w ∈ ℝᵖ` in a display, of a name that was not used yet."""
+        names = listed(self.sides[0])
+        if len(self.sides) > 2 or not all(isinstance(name, Name) for name in names) or self.derived:
+            return False
+        body = tree.Relation(self.sides[0], (("in", self.sides[1]),))
+        return not list(read_said(Said(body), self.session.context))
+
     def judge_link(self, k: int) -> None:
         sign = self.signs[k]
         if sign == "=:" or (sign == ":=" and k > 0):
@@ -651,22 +749,25 @@ class Chain:
 
     def imposes_stationarity(self, k: int) -> bool:
         """`∂L/∂w = … = 0`, `0 = ∇J`: the last link of a chain that starts from a derivative."""
-        if self.signs[k] not in ("=", "==") or ZERO not in (self.sides[k], self.sides[k + 1]):
+        if self.signs[k] == "=!":
+            return True
+        if self.signs[k] != "=" or not (is_zero(self.sides[k]) or is_zero(self.sides[k + 1])):
             return False
         origin = self.session.head if self.statement.continued and self.session.head is not None else self.sides[0]
         last = k == len(self.signs) - 1
-        return (last and is_slope(origin)) or (k == 0 and self.sides[0] == ZERO and is_slope(self.sides[-1]))
+        return (last and is_slope(origin)) or (k == 0 and is_zero(self.sides[0]) and is_slope(self.sides[-1]))
 
     def impose(self, k: int, link: Link) -> None:
         """The derivative vanishes from here on; where it does so anyway the link is a claim."""
         session = self.session
         origin = session.head if self.statement.continued and session.head is not None else self.sides[0]
         true_link = replace(link, left=origin if is_slope(origin) else link.left)
+        explicit = replace(link, left=self.sides[k]) if self.identical and not is_zero(self.sides[k]) else true_link
         finding = guarded(lambda: settle(true_link, session.point_set(), session.conditions))
         if finding.kind == "agree":
             self.report(k, link, finding)
             return
-        add_condition(true_link, session, "stationarity", unicode_link(true_link))
+        add_condition(explicit, session, "stationarity", unicode_link(true_link))
         self.note(k, Kind.CONDITION)
 
     def decide(self, k: int, link: Link) -> None:
@@ -684,12 +785,15 @@ class Chain:
         session = self.session
         if self.derived or link.relation not in ("=", ">=", "<=", ">", "<", "!=") or self.assumed != k - 1:
             return False
+        if self.statement.continued and not session.last_assumed:
+            return False
         if self.imposed and not has_slope(link.left) and not has_slope(link.right):
             return bool(set(session.words) & KKT) or restricts(link, session)
         return restricts(link, session)
 
     def report(self, k: int, link: Link, finding: Finding) -> None:
         session = self.session
+        self.identical = self.identical and finding.kind == "agree" and not finding.used
         if finding.kind == "agree":
             settled_true(self.statement, k, link, finding, session)
         elif finding.kind in ("differ", "misfit") and not doubtful(link, finding, session):
@@ -702,7 +806,7 @@ class Chain:
 
 
 KKT = frozenset("kkt karush-kuhn-tucker slackness complementary complementarity feasibility feasible".split())
-SAME_SIGN = {":=": "=", "==": "=", "=:": "=", "equiv": "="}
+SAME_SIGN = {":=": "=", "=:": "=", "===": "=", "=!": "="}
 
 
 def guarded(action: Callable[[], Finding]) -> Finding:
@@ -710,8 +814,12 @@ def guarded(action: Callable[[], Finding]) -> Finding:
         return action()
     except OutOfTime:
         return Finding("unknown", message="ran out of time")
-    except (DeriveError, RecursionError, ZeroDivisionError, OverflowError, MemoryError) as error:
+    except (DeriveError, RecursionError, ZeroDivisionError, OverflowError, MemoryError, ValueError) as error:
         return Finding("unknown", message=str(error) or type(error).__name__)
+
+
+def is_zero(body: Tree) -> bool:
+    return body == ZERO
 
 
 def is_slope(body: Tree | None) -> bool:
@@ -765,7 +873,8 @@ def definable(left: Tree, session: Session, derived: bool) -> bool:
         return False
     key, _, _ = keyed(left, context)
     bare = word(replace(left, subscripts=()))
-    if word(left) in context.ranges and not context.knows(word(left)) or word(left) in context.sizes:
+    sized = word(left) in context.sizes and left.base not in session.bold
+    if word(left) in context.ranges and not context.knows(word(left)) or sized:
         return False
     if session.example and key in context.declared:
         return True

@@ -23,6 +23,16 @@ Number = Any
 """An fmpq, an arb, or a Jet over numbers."""
 
 
+class Opaque:
+    """A number of another kind: it says itself what powers and functions of it are."""
+
+    def raised(self, exponent: Number) -> Number:
+        raise NotImplementedError
+
+    def applied(self, name: str) -> Number:
+        raise NotImplementedError
+
+
 class Jet:
     """`x + Σ cₖ εₖ` with εₖ εₗ = 0: a number and its slopes along the directions of one level."""
 
@@ -117,6 +127,8 @@ def power(base: Number, exponent: Number) -> Number:
     if isinstance(base, Jet):
         slope = exponent * power(base.value, exponent - 1) if exponent != 0 else ZERO
         return Jet(power(base.value, exponent), base.level, {k: slope * c for k, c in base.slopes.items()})
+    if isinstance(base, Opaque):
+        return base.raised(exponent)
     count = whole(exponent)
     return by_root(base, exponent) if count is None else repeated(base, count)
 
@@ -249,6 +261,8 @@ def apply(name: str, x: Number) -> Number:
     table = SLOPES if isinstance(x, Jet) else VALUES
     if name not in table or name not in VALUES:
         raise NoRule(f"no value for {name}; add one line to checks/written/scalars.py")
+    if isinstance(x, Opaque):
+        return x.applied(name)
     if not isinstance(x, Jet):
         return finite(VALUES[name](x))
     slope = SLOPES[name](x.value)

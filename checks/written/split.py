@@ -93,6 +93,10 @@ def split(piece: Piece) -> list[Part]:
     for kind, begin, end, text in marks(piece.text):
         if whole and kind in ("words", "gap"):
             continue
+        if kind == "aside":
+            cut.add(piece[start:begin])
+            start = end
+            continue
         if kind == "words" and is_operator(piece.text, begin, end, text):
             continue
         cut.add(piece[start:begin])
@@ -152,6 +156,11 @@ def marks(text: str) -> Iterator[tuple[str, int, int, str]]:
             if words:
                 place = group_end(text, words.end())
                 continue
+            if name == r"\left" and depth <= 0 and not environments and ASIDE.match(text, after_delimiter(text, place + 5)):
+                end = right_end(text, place)
+                yield "aside", place, end, ""
+                place = end
+                continue
             environments += (name == r"\begin") - (name == r"\end")
             end = place + len(name)
             if name in (r"\left", r"\bigl", r"\Bigl", r"\biggl", r"\Biggl"):
@@ -171,10 +180,39 @@ def marks(text: str) -> Iterator[tuple[str, int, int, str]]:
                 yield "gap", place, end, name
             place = end
             continue
+        if depth <= 0 and not environments and sign in "([" and ASIDE.match(text, place + 1):
+            end = bracket_end(text, place)
+            yield "aside", place, end, ""
+            place = end
+            continue
         if depth <= 0 and sign in "⇒⟹⇔⟺∴":
             yield "implies", place, place + 1, "iff" if sign in "⇔⟺" else "implies"
         depth += (sign in OPEN) - (sign in CLOSE)
         place += 1
+
+
+ASIDE = re.compile(r"\s*(?:\\text(?:rm|it)?\s*\{|=|\\(?:because|since)\b)")
+"""`(\\text{as } μ ≥ 0)`, `(= 1 for r = 1)`: what stands between brackets beside a statement."""
+
+
+def bracket_end(text: str, place: int) -> int:
+    """Behind the bracket that closes the one at `place`."""
+    depth = 0
+    for k in range(place, len(text)):
+        depth += (text[k] in "([") - (text[k] in ")]")
+        if depth == 0:
+            return k + 1
+    return len(text)
+
+
+def right_end(text: str, place: int) -> int:
+    """Behind the `\\right` bracket of the `\\left` at `place`."""
+    depth = 0
+    for found in re.finditer(r"\\(left|right)(?![A-Za-z])", text[place:]):
+        depth += 1 if found[1] == "left" else -1
+        if depth == 0:
+            return after_delimiter(text, place + found.end())
+    return len(text)
 
 
 def bracket_step(text: str, place: int, step: int) -> int:

@@ -8,9 +8,9 @@ outside the domain, NoRule for what has no rule; nothing defaults to anything.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import reduce, singledispatch
+from functools import lru_cache, reduce, singledispatch
 from itertools import pairwise
 
 from flint import arb
@@ -20,6 +20,7 @@ from checks.written import arrays
 from checks.written.arrays import (
     Misfit,
     Open,
+    Unsized,
     Value,
     column,
     entrywise,
@@ -75,30 +76,55 @@ def _(body: Name, env: Env) -> Value:
     found = looked_up(body, env)
     if found is not None:
         return found
-    if spelled in env.world.sizes:
-        return rational(env.world.sizes[spelled])
     return named_constant(body, env)
 
 
 def looked_up(name: Name, env: Env) -> Value | None:
     """The value of an argument, a seeded or defined quantity or a declared symbol, at the name's subscripts."""
-    for base, rest in readings(name, env):
-        argument = env.arguments.get(word(base))
-        if argument is not None:
-            return entry(argument, rest, name, env)
-        for count in range(len(rest), 0, -1):
-            member = family_member(base, rest[:count], env)
-            if member is not None:
-                return entry(member, rest[count:], name, env)
-        whole_value = quantity(word(base), (), env)
+    for reading in spelled_readings(name):
+        rest = reading.rest
+        if reading.word in env.arguments:
+            return entry(env.arguments[reading.word], rest, name, env)
+        for count, key in reading.families:
+            if env.context.knows(key):
+                at = tuple(position(item, env) for item in rest[:count])
+                member = quantity(key, at, env)
+                if member is not None:
+                    return entry(member, rest[count:], name, env)
+        whole_value = quantity(reading.word, (), env)
+        if whole_value is None and not rest and reading.word in env.world.sizes:
+            return rational(env.world.sizes[reading.word])
         if whole_value is None and not rest:
-            whole_value = stacked(base, env)
+            whole_value = stacked(reading.base, env)
         if whole_value is not None:
             return entry(whole_value, rest, name, env)
     return None
 
 
+@dataclass(frozen=True)
+class Reading:
+    """One way to take a name: its word, the words of families with so many indices, and what is left of its subscripts."""
+
+    base: Name
+    word: str
+    rest: tuple[Tree, ...]
+    families: tuple[tuple[int, str], ...]
+
+
+@lru_cache(maxsize=8192)
+def spelled_readings(name: Name) -> tuple[Reading, ...]:
+    return tuple(
+        Reading(base, word(base), rest, tuple((k, family_word(base, k)) for k in range(len(rest), 0, -1)))
+        for base, rest in every_reading(name)
+    )
+
+
 def readings(name: Name, env: Env) -> Iterator[tuple[Name, tuple[Tree, ...]]]:
+    for reading in spelled_readings(name):
+        yield reading.base, reading.rest
+
+
+def every_reading(name: Name) -> Iterator[tuple[Name, tuple[Tree, ...]]]:
     """`x_{i,1}` as a name of its own, then as x_i with 1, then as x with i and 1; a layer may be an index."""
     plain_name = name if name.layer is None else replace(name, layer=None)
     for taken in range(len(name.subscripts), -1, -1):
@@ -114,15 +140,10 @@ def layered(name: Name) -> Name:
     return replace(name, layer=Name("·"))
 
 
-def family_member(base: Name, subscripts: tuple[Tree, ...], env: Env) -> Value | None:
-    key = family_word(base, len(subscripts))
-    if not env.context.knows(key):
-        return None
-    return quantity(key, tuple(position(item, env) for item in subscripts), env)
-
-
 def position(item: Tree, env: Env) -> int:
-    """The place that an index expression says."""
+    """The place that an index expression says; a letter that is a size is that size."""
+    if isinstance(item, Name) and word(item) in env.world.sizes and word(item) not in env.indices:
+        return env.world.sizes[word(item)]
     place = whole(number(item, env))
     if place is None:
         raise Misfit(f"the subscript {unicode(item)} is not a whole number")
@@ -245,7 +266,7 @@ def entry(found: Value, rest: tuple[Tree, ...], name: Tree, env: Env) -> Value:
     if isinstance(found, tuple):
         return found[place_in(position(rest[0], env), len(found), name) - 1]
     if not is_array(found):
-        raise Misfit(f"{unicode(name)}: nothing says how many entries there are")
+        raise Unsized(f"{unicode(name)}: nothing says how many entries there are")
     if 1 in found.shape and len(rest) == 1:
         flat = list(found.flat)
         return flat[place_in(position(rest[0], env), len(flat), name) - 1]
@@ -380,7 +401,7 @@ def kronecker(left: Value, right: Value) -> Value:
     if is_scalar(left) or is_scalar(right):
         return times(left, right)
     if not is_array(left) or not is_array(right):
-        raise Misfit("nothing says how large a factor of the Kronecker product is")
+        raise Unsized("nothing says how large a factor of the Kronecker product is")
     rows = [[a * b for a in row for b in other] for row in left for other in right]
     return table(rows)
 
@@ -447,7 +468,7 @@ def _(body: tree.Norm, env: Env) -> Value:
 
 def entries(inside: Value) -> list[Number]:
     if isinstance(inside, Open):
-        raise Misfit("nothing says how long a vector is here")
+        raise Unsized("nothing says how long a vector is here")
     return list(inside.flat) if is_array(inside) else [inside]
 
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from random import Random
 from typing import Any
 
 from checks.written.arrays import Value
-from derive.errors import CannotRead
-from derive.notation.tree import Name, Number, Tree
+from derive.errors import BadShape, CannotRead
+from derive.notation.tree import Name, Number, Plus, Tree
+from derive.notation.write import unicode
 from derive.symbols import spell
 
 Index = tuple[int, ...]
@@ -59,11 +61,14 @@ class Context:
     random: dict[str, Any] = field(default_factory=dict)
     sets: dict[str, Any] = field(default_factory=dict)
     variables: dict[str, Tree] = field(default_factory=dict)
+    pending: dict[str, frozenset[str]] = field(default_factory=dict)
+    residuals: set[str] = field(default_factory=set)
+    letters: frozenset[str] = frozenset()
 
     def copy(self) -> Context:
         definitions = {word: list(items) for word, items in self.definitions.items()}
         parts = (dict(self.declared), definitions, dict(self.ranges), dict(self.sizes), dict(self.random))
-        return Context(*parts, dict(self.sets), dict(self.variables))
+        return Context(*parts, dict(self.sets), dict(self.variables), dict(self.pending), set(self.residuals), self.letters)
 
     def knows(self, word: str) -> bool:
         return word in self.declared or word in self.definitions
@@ -122,14 +127,19 @@ class Env:
         return self.depth + 1
 
 
+@lru_cache(maxsize=8192)
 def word(name: Name) -> str:
-    return spell(name)
+    """A name as one word; a label such as N + 1 is part of it."""
+    try:
+        return spell(name)
+    except BadShape:
+        return f"{spell(replace(name, subscripts=(), layer=None))}_{'_'.join(map(unicode, name.subscripts))}"
 
 
 def family_word(name: Name, count: int) -> str:
     """`x[1]` of xᵢ: the word of a family with so many indices."""
-    return f"{spell(name)}[{count}]"
+    return f"{word(name)}[{count}]"
 
 
 def is_label(tree: Tree) -> bool:
-    return isinstance(tree, Number | Name)
+    return isinstance(tree, Number | Name | Plus)

@@ -1,0 +1,643 @@
+"""One change at one place of a tree: `w − Σ αᵢ yᵢ xᵢ` → `w + Σ αᵢ yᵢ xᵢ`, `w − Σ αᵢ xᵢ`, `w − 2 Σ αᵢ yᵢ xᵢ`, …
+
+An `Edit` is a rule for one node: the nodes that may stand in its place, each with the piece that a sentence names.
+`everywhere` applies a rule at every place of a tree, from the outside in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from fractions import Fraction
+from itertools import combinations
+from typing import Any
+
+from derive.notation import tree
+from derive.notation.tree import ONE, TWO, Name, Negative, Number, Plus, Power, Quotient, Times, Tree
+
+Change = tuple[Tree, Tree | None]
+Put = Callable[[Tree], Tree]
+ZERO = Number(Fraction(0))
+INVERSE = Negative(ONE)
+HALF = Fraction(1, 2)
+PRODUCTS = (Times, tree.Dot, tree.Hadamard)
+MOST_FACTORS = 24
+
+
+@dataclass(frozen=True)
+class Near:
+    """What a writer may have had in mind: the symbols, indices, sizes and terms near a row."""
+
+    scalars: tuple[Tree, ...] = ()
+    arrays: tuple[Tree, ...] = ()
+    sizes: tuple[Name, ...] = ()
+    indices: tuple[Name, ...] = ()
+    terms: tuple[Tree, ...] = ()
+
+
+Edit = Callable[[Tree, Near], Iterator[Change]]
+
+
+# --- places ---------------------------------------------------------------------------------------------------------
+
+CLOSED = (Name, Number, tree.Partial, tree.Gradient, tree.Hessian, tree.SetOf, tree.Interval)
+"""No edit goes inside these."""
+
+OPENED = {
+    tree.Sum: ("body",),
+    tree.Product: ("body",),
+    tree.Call: ("arguments",),
+    tree.Integral: ("body",),
+    tree.Optimum: ("objective",),
+    tree.Entry: ("body",),
+    tree.Norm: ("body",),
+    tree.At: ("body",),
+    tree.Expectation: ("body",),
+    tree.Given: ("items",),
+}
+"""The fields that hold values; of other kinds all do."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A node, what it stands in, and how a tree is made with another node there."""
+
+    node: Tree
+    parent: Tree | None
+    put: Put
+
+    @property
+    def loose(self) -> bool:
+        """Whether a factor put here is not one of a product around it."""
+        return not isinstance(self.parent, (*PRODUCTS, Negative))
+
+
+def places(body: Tree, parent: Tree | None = None) -> Iterator[Place]:
+    """Every node that stands for a value, outer ones first."""
+    yield Place(body, parent, lambda new: new)
+    if isinstance(body, CLOSED):
+        return
+    for child, put in inner(body):
+        for place in places(child, body):
+            yield replace(place, put=composed(put, place.put))
+
+
+def composed(outer: Put, inside: Put) -> Put:
+    return lambda new: outer(inside(new))
+
+
+def inner(body: Tree) -> Iterator[tuple[Tree, Put]]:
+    for name in OPENED.get(type(body)) or [field.name for field in fields(body)]:
+        for child, put in slots(getattr(body, name)):
+            yield child, rebuilt(body, name, put)
+
+
+def rebuilt(body: Tree, name: str, put: Callable[[Tree], Any]) -> Put:
+    return lambda new: flat(replace(body, **{name: put(new)}))
+
+
+def slots(value: object) -> Iterator[tuple[Tree, Callable[[Tree], Any]]]:
+    """The trees in a field, also in nested tuples."""
+    if isinstance(value, Tree):
+        yield value, lambda new: new
+    elif isinstance(value, tuple):
+        for k, item in enumerate(value):
+            for child, put in slots(item):
+                yield child, member_put(value, k, put)
+
+
+def member_put(value: tuple[Any, ...], k: int, put: Callable[[Tree], Any]) -> Callable[[Tree], Any]:
+    return lambda new: (*value[:k], put(new), *value[k + 1 :])
+
+
+def everywhere(edit: Edit, loose: bool = False) -> Edit:
+    """The rule at every place, or at those where a factor stands for itself."""
+
+    def rule(body: Tree, near: Near) -> Iterator[Change]:
+        for place in places(body):
+            if place.loose or not loose:
+                for new, piece in edit(place.node, near):
+                    yield place.put(new), piece
+
+    return rule
+
+
+# --- building -------------------------------------------------------------------------------------------------------
+
+
+def flat(body: Tree) -> Tree:
+    """No product in a product, no sum in a sum."""
+    if isinstance(body, Times) and any(isinstance(item, Times) for item in body.factors):
+        return times(*body.factors)
+    if isinstance(body, Plus) and any(isinstance(item, Plus) for item in body.terms):
+        return plus(*body.terms)
+    return body
+
+
+def times(*factors: Tree) -> Tree:
+    flattened = [inner for item in factors for inner in (item.factors if isinstance(item, Times) else (item,))]
+    kept = [item for item in flattened if item != ONE]
+    return Times(tuple(kept)) if len(kept) > 1 else kept[0] if kept else ONE
+
+
+def plus(*terms: Tree) -> Tree:
+    kept = [inner for item in terms for inner in (item.terms if isinstance(item, Plus) else (item,))]
+    return Plus(tuple(kept)) if len(kept) > 1 else kept[0]
+
+
+def negative(body: Tree) -> Tree:
+    """`p − y` of `y − p`, `x` of `−x`."""
+    if isinstance(body, Negative):
+        return body.body
+    if isinstance(body, Plus) and len(body.terms) == 2 and isinstance(body.terms[1], Negative):
+        first, second = body.terms
+        return plus(negative(second), negative(first))
+    return Negative(body)
+
+
+def factors_of(body: Tree) -> tuple[Tree, ...]:
+    return body.factors if isinstance(body, Times) else (body,)
+
+
+def scaled(body: Tree, by: Fraction) -> Tree:
+    """`2λw`, `½ ‖w‖²`, `1/n Σ …`: a number joins the coefficient that is there."""
+    if isinstance(body, Number):
+        return Number(body.value * by)
+    if isinstance(body, Negative):
+        return Negative(scaled(body.body, by))
+    if isinstance(body, Quotient):
+        return scaled_quotient(body, by)
+    first, *rest = factors_of(body)
+    if isinstance(first, Number) or (rest and isinstance(first, Quotient) and carries(first)):
+        return times(scaled(first, by), *rest)
+    return times(Number(by), body)
+
+
+def carries(body: Quotient) -> bool:
+    """Whether a fraction in front is a coefficient, `1/n`, `1/(2v)`."""
+    return isinstance(body.numerator, Number)
+
+
+def scaled_quotient(body: Quotient, by: Fraction) -> Tree:
+    above, upper = coefficient(body.numerator)
+    below, lower = coefficient(body.denominator)
+    value = by * above / below
+    numerator = times(Number(Fraction(value.numerator)), upper)
+    denominator = times(Number(Fraction(value.denominator)), lower)
+    return Quotient(numerator, denominator) if denominator != ONE else numerator
+
+
+def coefficient(body: Tree) -> tuple[Fraction, Tree]:
+    """`2 λ w` → 2 and λ w."""
+    first, *rest = factors_of(body)
+    return (first.value, times(*rest)) if isinstance(first, Number) else (Fraction(1), body)
+
+
+# --- signs and numbers ----------------------------------------------------------------------------------------------
+
+
+def flip(body: Tree, near: Near) -> Iterator[Change]:
+    """`−Σ αᵢ yᵢ` for `Σ αᵢ yᵢ`."""
+    if body != ZERO:
+        yield negative(body), None
+
+
+def term_sign(body: Tree, near: Near) -> Iterator[Change]:
+    """`a + b` for `a − b`."""
+    if isinstance(body, Plus):
+        for k in reversed(range(len(body.terms))):
+            term = body.terms[k]
+            yield Plus((*body.terms[:k], negative(term), *body.terms[k + 1 :])), unsigned(term)
+
+
+def unsigned(term: Tree) -> Tree:
+    return term.body if isinstance(term, Negative) else term
+
+
+def argument_sign(body: Tree, near: Near) -> Iterator[Change]:
+    """`e^{λ−1}` for `e^{1−λ}`, `σ(−z)` for `σ(z)`, `−1/x` in an exponent."""
+    if isinstance(body, Power) and not isinstance(unsigned(body.exponent), Number):
+        yield Power(body.base, negative(body.exponent)), body
+    if isinstance(body, tree.Call) and len(body.arguments) == 1:
+        yield replace(body, arguments=(negative(body.arguments[0]),)), body
+
+
+def by(factor: Fraction) -> Edit:
+    """`2λw` for `λw`."""
+
+    def rule(body: Tree, near: Near) -> Iterator[Change]:
+        if body != ZERO and not isinstance(body, tree.Tuple):
+            yield scaled(body, factor), body
+
+    return rule
+
+
+def number(body: Tree, near: Near) -> Iterator[Change]:
+    """`3` for `2`."""
+    if isinstance(body, Number):
+        for value in (body.value + 1, body.value - 1, body.value * 2, body.value / 2, Fraction(0)):
+            if value >= 0 and value != body.value:
+                yield Number(value), Number(value)
+
+
+def shifted(body: Tree, near: Near) -> Iterator[Change]:
+    """`1 − βᵏ` for `1 − βᵏ⁺¹`."""
+    if isinstance(body, Power) and not isinstance(unsigned(body.exponent), Number):
+        yield from ((Power(body.base, moved), body) for moved in moved_by_one(body.exponent))
+
+
+def moved_by_one(body: Tree) -> Iterator[Tree]:
+    terms = body.terms if isinstance(body, Plus) else (body,)
+    for unit in (ONE, Negative(ONE)):
+        opposite = negative(unit)
+        rest = tuple(item for item in terms if item != opposite)
+        yield plus(*rest) if len(rest) < len(terms) and rest else plus(*terms, unit)
+
+
+def bounds(body: Tree, near: Near) -> Iterator[Change]:
+    """`Σ_{j=1}^{k}` for `Σ_{j=0}^{k−1}`."""
+    if isinstance(body, tree.Sum | tree.Product):
+        if body.upper is not None:
+            yield from ((replace(body, upper=moved), body.index) for moved in moved_by_one(body.upper))
+        if isinstance(body.lower, Number) and body.lower.value in (0, 1):
+            yield replace(body, lower=Number(1 - body.lower.value)), body.index
+
+
+# --- powers ---------------------------------------------------------------------------------------------------------
+
+
+def squared(body: Tree, near: Near) -> Iterator[Change]:
+    """`‖x‖²` for `‖x‖`, `x` for `√x`."""
+    if isinstance(body, tree.Root):
+        yield body.body, body.body
+    elif isinstance(body, Name | tree.Norm | tree.Abs | tree.Call | Plus | tree.Sum | Quotient):
+        yield Power(body, TWO), body
+
+
+def unsquared(body: Tree, near: Near) -> Iterator[Change]:
+    """`‖x‖` for `‖x‖²`."""
+    if isinstance(body, Power) and body.exponent == TWO:
+        yield body.base, body.base
+
+
+def rooted(body: Tree, near: Near) -> Iterator[Change]:
+    if isinstance(body, Name | tree.Norm | Plus | tree.Sum | Times | Quotient):
+        yield tree.Root(body), body
+
+
+def unrooted(body: Tree, near: Near) -> Iterator[Change]:
+    if isinstance(body, tree.Root):
+        yield body.body, body.body
+
+
+def inverted(body: Tree, near: Near) -> Iterator[Change]:
+    """`A⁻¹` for `A`, `a/b` for `b/a`."""
+    if isinstance(body, Quotient):
+        yield Quotient(body.denominator, body.numerator) if body.numerator != ONE else body.denominator, body
+    elif isinstance(body, Power) and body.exponent == INVERSE:
+        yield body.base, body.base
+    elif isinstance(body, Name | Plus | tree.Call):
+        yield Power(body, INVERSE), body
+
+
+def undivided(body: Tree, near: Near) -> Iterator[Change]:
+    """`a` for `a/b`, `a/c` for `a/(b c)`."""
+    if isinstance(body, Quotient):
+        below = factors_of(body.denominator)
+        for k in range(len(below)):
+            rest = times(*below[:k], *below[k + 1 :])
+            yield Quotient(body.numerator, rest) if rest != ONE else body.numerator, below[k]
+
+
+def divided(body: Tree, near: Near) -> Iterator[Change]:
+    """`a/(b c)` for `a/c`."""
+    for item in near.scalars:
+        if isinstance(body, Quotient):
+            yield Quotient(body.numerator, times(item, body.denominator)), item
+        elif not isinstance(body, Number):
+            yield Quotient(body, item), item
+
+
+# --- factors --------------------------------------------------------------------------------------------------------
+
+
+def sized(body: Tree, near: Near) -> Iterator[Change]:
+    """`n λ w` for `λ w`; a 1/n that is there goes."""
+    for size in near.sizes:
+        less = without_divisor(body, size)
+        yield less if less is not None else times(size, body), size
+
+
+def without_divisor(body: Tree, size: Tree) -> Tree | None:
+    """`Σ xᵢ` of `1/n Σ xᵢ`."""
+    first, *rest = factors_of(body)
+    if isinstance(first, Negative):
+        inside = without_divisor(first.body, size)
+        return None if inside is None else times(Negative(inside), *rest)
+    if not isinstance(first, Quotient):
+        return None
+    below = list(factors_of(first.denominator))
+    if size not in below:
+        return None
+    below.remove(size)
+    denominator = times(*below)
+    return times(Quotient(first.numerator, denominator) if denominator != ONE else first.numerator, *rest)
+
+
+def averaged(body: Tree, near: Near) -> Iterator[Change]:
+    """`1/n Σ xᵢ` for `Σ xᵢ`; a factor n that is there goes."""
+    for size in near.sizes:
+        if size in factors_of(body) and body != size:
+            yield times(*(item for item in factors_of(body) if item != size)), size
+        else:
+            yield times(Quotient(ONE, size), body), size
+
+
+def inserted(body: Tree, near: Near) -> Iterator[Change]:
+    """`αᵢ yᵢ xᵢ` for `αᵢ xᵢ`; what is no number at every place of the product."""
+    factors = factors_of(body)
+    if isinstance(body, Plus | tree.Tuple | tree.Given):
+        return
+    for item in near.scalars:
+        if item not in factors:
+            yield times(item, body), item
+    for item in near.arrays:
+        for k in range(len(factors) + 1):
+            yield times(*factors[:k], item, *factors[k:]), item
+
+
+def dropped(body: Tree, near: Near) -> Iterator[Change]:
+    """`αᵢ xᵢ` for `αᵢ yᵢ xᵢ`."""
+    if isinstance(body, (Times, tree.Dot, tree.Hadamard)) and len(body.factors) <= MOST_FACTORS:
+        for k, item in enumerate(body.factors):
+            rest = (*body.factors[:k], *body.factors[k + 1 :])
+            if not isinstance(item, Number):
+                yield rest[0] if len(rest) == 1 else replace(body, factors=rest), item
+
+
+def one_minus(body: Tree, near: Near) -> Iterator[Change]:
+    """`σ(z)(1 − σ(z))` for `σ(z)`."""
+    if isinstance(body, tree.Call) or isinstance(body, Name):
+        yield times(body, Plus((ONE, Negative(body)))), body
+
+
+def complement_dropped(body: Tree, near: Near) -> Iterator[Change]:
+    if isinstance(body, Times):
+        for k, item in enumerate(body.factors):
+            if isinstance(item, Plus) and item.terms[0] == ONE:
+                yield times(*body.factors[:k], *body.factors[k + 1 :]), item
+
+
+def complemented(body: Tree, near: Near) -> Iterator[Change]:
+    """`1 − p` for `p`, and back."""
+    if isinstance(body, Plus) and len(body.terms) == 2 and body.terms[0] == ONE and isinstance(body.terms[1], Negative):
+        yield body.terms[1].body, body
+    elif isinstance(body, Name | tree.Call):
+        yield Plus((ONE, Negative(body))), body
+
+
+def turned(body: Tree, near: Near) -> Iterator[Change]:
+    """`Wᵀ` for `W`, and back."""
+    if isinstance(body, tree.Transpose):
+        yield body.body, body.body
+    elif isinstance(body, Name | Plus | tree.Call) or isinstance(body, Power) and body.exponent == INVERSE:
+        yield tree.Transpose(body), body
+
+
+def swapped(body: Tree, near: Near) -> Iterator[Change]:
+    """`x δᵀ` for `δᵀ x`, `D(q ‖ p)` for `D(p ‖ q)`."""
+    if isinstance(body, Times):
+        for k in range(len(body.factors) - 1):
+            pair = body.factors[k + 1], body.factors[k]
+            yield Times((*body.factors[:k], *pair, *body.factors[k + 2 :])), Times((body.factors[k], body.factors[k + 1]))
+    elif isinstance(body, tree.Call) and len(body.arguments) == 2:
+        yield replace(body, arguments=body.arguments[::-1]), body
+
+
+def outer(body: Tree, near: Near) -> Iterator[Change]:
+    """`a bᵀ` for `aᵀ b`, and back."""
+    if isinstance(body, Times):
+        for k in range(len(body.factors) - 1):
+            first, second = body.factors[k], body.factors[k + 1]
+            pair = outer_pair(first, second)
+            if pair is not None:
+                yield Times((*body.factors[:k], *pair, *body.factors[k + 2 :])), Times((first, second))
+
+
+def outer_pair(first: Tree, second: Tree) -> tuple[Tree, Tree] | None:
+    if isinstance(first, tree.Transpose) and not isinstance(second, tree.Transpose):
+        return first.body, tree.Transpose(second)
+    if isinstance(second, tree.Transpose) and not isinstance(first, tree.Transpose | Number):
+        return tree.Transpose(first), second.body
+    return None
+
+
+def entrywise(body: Tree, near: Near) -> Iterator[Change]:
+    """`δ ∘ f′(z)` for `δ f′(z)`, and back."""
+    if isinstance(body, tree.Hadamard):
+        yield Times(body.factors), body
+    elif isinstance(body, Times):
+        for k in range(1, len(body.factors)):
+            left, right = times(*body.factors[:k]), times(*body.factors[k:])
+            if not isinstance(left, Number):
+                yield tree.Hadamard((left, right)), body
+
+
+# --- functions and names --------------------------------------------------------------------------------------------
+
+
+def primed(body: Tree, near: Near) -> Iterator[Change]:
+    """`f′(z)` for `f(z)`."""
+    if isinstance(body, tree.Call):
+        function = replace(body.function, primes=body.function.primes + 1)
+        yield replace(body, function=function), tree.Call(function, body.arguments)
+
+
+def unprimed(body: Tree, near: Near) -> Iterator[Change]:
+    """`f(z)` for `f′(z)`."""
+    if isinstance(body, tree.Call) and body.function.primes:
+        function = replace(body.function, primes=body.function.primes - 1)
+        yield replace(body, function=function), tree.Call(function, body.arguments)
+
+
+def other_argument(body: Tree, near: Near) -> Iterator[Change]:
+    """`f₂′(s)` for `f₂′(z)`."""
+    if isinstance(body, tree.Call) and len(body.arguments) == 1:
+        for item in (*near.scalars, *near.arrays):
+            if item != body.arguments[0] and isinstance(item, Name):
+                yield replace(body, arguments=(item,)), item
+
+
+def renamed(body: Tree, near: Near) -> Iterator[Change]:
+    """`w` for `x`: another symbol with as many indices."""
+    if isinstance(body, Name):
+        for item in (*near.scalars, *near.arrays, *near.sizes):
+            if isinstance(item, Name) and item != body and len(item.subscripts) == len(body.subscripts):
+                yield item, item
+
+
+def reindexed(body: Tree, near: Near) -> Iterator[Change]:
+    """`W_{jk}` for `W_{kj}`, `x_j` for `x_i`."""
+    if not isinstance(body, Name):
+        return
+    if len(body.subscripts) == 2 and body.subscripts[0] != body.subscripts[1]:
+        yield (new := replace(body, subscripts=body.subscripts[::-1])), new
+    for k, item in enumerate(body.subscripts):
+        for other in near.indices:
+            if isinstance(item, Name) and item in near.indices and other != item:
+                yield (new := replace(body, subscripts=(*body.subscripts[:k], other, *body.subscripts[k + 1 :]))), new
+
+
+def exchanged(body: Tree, near: Near) -> Iterator[Change]:
+    """`α̂ᵢ − αᵢ` for `αᵢ − α̂ᵢ`, `f₂′` for `f₁′`: two symbols in each other's place throughout."""
+    names = list(dict.fromkeys(name for name in named(body) if name not in near.indices))
+    for one, other in combinations(names[:8], 2):
+        if len(one.subscripts) == len(other.subscripts):
+            yield replaced(body, {one: other, other: one}), tree.Several((one, other))
+
+
+def named(body: Tree) -> Iterator[Name]:
+    """The names that stand for values or functions."""
+    if isinstance(body, Name):
+        yield body
+    elif isinstance(body, tree.Call):
+        yield replace(body.function, primes=0)
+        for item in body.arguments:
+            yield from named(item)
+    elif not isinstance(body, CLOSED):
+        for child, _ in inner(body):
+            yield from named(child)
+
+
+def replaced(body: Tree, names: dict[Name, Name]) -> Tree:
+    if isinstance(body, Name):
+        bare = replace(body, primes=0)
+        return replace(names[bare], primes=body.primes) if bare in names else body
+    if isinstance(body, CLOSED):
+        return body
+    if isinstance(body, tree.Call):
+        function = replaced(body.function, names)
+        assert isinstance(function, Name)
+        body = replace(body, function=function)
+    for number, (child, _) in enumerate(inner(body)):
+        put = list(inner(body))[number][1]
+        body = put(replaced(child, names))
+    return body
+
+
+# --- terms, sums, functions around ----------------------------------------------------------------------------------
+
+
+def added(body: Tree, near: Near) -> Iterator[Change]:
+    """`X^T(Xw − y) + λw` for `X^T(Xw − y)`."""
+    terms = body.terms if isinstance(body, Plus) else (body,)
+    for item in near.terms:
+        if item not in terms and negative(item) not in terms:
+            yield plus(*terms, item), unsigned(item)
+            yield plus(*terms, negative(item)), unsigned(item)
+
+
+def removed(body: Tree, near: Near) -> Iterator[Change]:
+    """`−log pₖ + λ` for `−log pₖ − 1 + λ`."""
+    if isinstance(body, Plus):
+        for k, item in enumerate(body.terms):
+            yield plus(*body.terms[:k], *body.terms[k + 1 :]), unsigned(item)
+
+
+def logged(body: Tree, near: Near) -> Iterator[Change]:
+    """`t log p` for `t p`."""
+    if isinstance(body, Name | tree.Call | Quotient | tree.Abs):
+        yield tree.Call(Name("log"), (body,)), body
+
+
+def unlogged(body: Tree, near: Near) -> Iterator[Change]:
+    if isinstance(body, tree.Call) and body.function.base in ("log", "ln") and len(body.arguments) == 1:
+        yield body.arguments[0], body
+
+
+def summed(body: Tree, near: Near) -> Iterator[Change]:
+    """`Σᵢ δᵢ` for `δᵢ`."""
+    for index in near.indices:
+        if index in set(every_name(body)):
+            yield tree.Sum(index, None, None, body), index
+
+
+def every_name(body: Tree) -> Iterator[Name]:
+    if isinstance(body, Name):
+        yield body
+    for child in tree.children(body):
+        yield from every_name(child)
+
+
+def unsummed(body: Tree, near: Near) -> Iterator[Change]:
+    """`δᵢ` for `Σᵢ δᵢ`."""
+    if isinstance(body, tree.Sum):
+        yield body.body, body.index
+
+
+def uncrossed(body: Tree, near: Near) -> Iterator[Change]:
+    """`Σᵢ αᵢ² xᵢᵀxᵢ` for `ΣᵢΣⱼ αᵢ αⱼ xᵢᵀxⱼ`: one index for both sums."""
+    if isinstance(body, tree.Sum) and isinstance(body.body, tree.Sum) and body.where is None is body.body.where:
+        yield replace(body, body=indexed(body.body.body, body.body.index, body.index)), None
+
+
+def crossed(body: Tree, near: Near) -> Iterator[Change]:
+    """`ΣᵢΣⱼ αᵢ αⱼ xᵢᵀxⱼ` for `Σᵢ αᵢ² xᵢᵀxᵢ`."""
+    if isinstance(body, tree.Sum) and not isinstance(body.body, tree.Sum):
+        for other in near.indices:
+            if other != body.index and other not in set(every_name(body.body)):
+                factors = [item for part in factors_of(body.body) for item in parted(part, body.index, other)]
+                yield replace(body, body=tree.Sum(other, body.lower, body.upper, times(*halved(factors, body.index, other)))), None
+                return
+
+
+def parted(factor: Tree, index: Name, other: Name) -> Iterator[Tree]:
+    """αᵢ² → αᵢ αⱼ, k(xᵢ, xᵢ) → k(xᵢ, xⱼ), ‖xᵢ‖² → xᵢᵀxⱼ."""
+    if isinstance(factor, Power) and factor.exponent == TWO:
+        if isinstance(factor.base, tree.Norm):
+            yield from (tree.Transpose(factor.base.body), indexed(factor.base.body, index, other))
+        else:
+            yield from (factor.base, indexed(factor.base, index, other))
+    elif isinstance(factor, tree.Call) and len(factor.arguments) == 2:
+        yield replace(factor, arguments=(factor.arguments[0], indexed(factor.arguments[1], index, other)))
+    else:
+        yield factor
+
+
+def halved(factors: Sequence[Tree], index: Name, other: Name) -> list[Tree]:
+    """Of two equal factors, and of xᵢᵀ and xᵢ, the second gets the other index."""
+    done: list[Tree] = []
+    for item in factors:
+        twin = item in done or tree.Transpose(item) in done
+        done.append(indexed(item, index, other) if twin else item)
+    return done
+
+
+def indexed(body: Tree, index: Name, other: Name) -> Tree:
+    """The tree with one index for another."""
+    if body == index:
+        return other
+    new = {}
+    for field in fields(body):
+        value = getattr(body, field.name)
+        for child, _ in list(slots(value)):
+            if child is not None:
+                value = swap_in(value, index, other)
+                break
+        new[field.name] = value
+    return replace(body, **new) if new else body
+
+
+def swap_in(value: Any, index: Name, other: Name) -> Any:
+    if isinstance(value, Tree):
+        return indexed(value, index, other)
+    return tuple(swap_in(item, index, other) for item in value) if isinstance(value, tuple) else value
+
+
+def least_most(body: Tree, near: Near) -> Iterator[Change]:
+    """`min(a, b)` for `max(a, b)`."""
+    opposite = {"max": "min", "min": "max"}
+    if isinstance(body, tree.Call) and body.function.base in opposite:
+        yield replace(body, function=replace(body.function, base=opposite[body.function.base])), body
+    elif isinstance(body, tree.Optimum) and body.sense in opposite:
+        yield replace(body, sense=opposite[body.sense]), None
