@@ -14,6 +14,7 @@ from derive.errors import TooHard
 from derive.index_form import Node
 from derive.normal_form import normal_form
 from derive.normal_form.functions import positive
+from derive.normal_form.raising import counting
 from derive.notation.lift import lift
 from derive.notation.write import unicode
 from derive.symbols import Fact, Index, Symbol
@@ -59,6 +60,13 @@ def positive_names(nodes: Iterable[Node], definitions: Mapping[Symbol, Node]) ->
     used = dict.fromkeys(name for node in nodes for name in form.symbols(node) if Fact.POSITIVE in name.facts)
     wanted = [name for name in used if name in definitions and not visibly(definitions[name])]
     return [f"{spelled(form.Leaf(name))} > 0" for name in wanted]
+
+
+@needs.register
+def _(node: form.Raise) -> Iterator[str]:
+    """A power with any exponent needs a base > 0; one that is a whole number whatever the point needs none."""
+    if not counting(normal_form(node.exponent)) and not visibly(node.base):
+        yield f"{spelled(node.base)} > 0"
 
 
 @needs.register

@@ -15,6 +15,7 @@ from derive.symbols import Fact
 
 Facts = frozenset[Fact]
 Row = list[fmpq]
+DRAWS = 20
 SMALL = [fmpq(p, q) for p, q in ((2, 1), (-2, 1), (3, 1), (-3, 1), (1, 2), (-1, 2), (3, 2), (-3, 2), (-1, 1))]
 
 
@@ -45,8 +46,12 @@ def drawn(facts: Facts, shape: tuple[int, ...], source: Source) -> Array:
     if Fact.DEFINITE in facts or Fact.SYMMETRIC in facts:
         blocks = [matrix(Fact.DEFINITE in facts, facts, last, source) for _ in range(prod(shape[:-2]))]
         return Array(shape, tuple(entry for block in blocks for entry in block))
-    rows = [row(facts, last, source) for _ in range(prod(shape[:-1]))]
-    return Array(shape, tuple(entry for one in rows for entry in one))
+    for _ in range(DRAWS):
+        rows = [row(facts, last, source) for _ in range(prod(shape[:-1]))]
+        found = Array(shape, tuple(entry for one in rows for entry in one))
+        if Fact.FULL_COLUMN_RANK not in facts or has_full_rank(found):
+            break
+    return found
 
 
 def row(facts: Facts, size: int, source: Source) -> Row:
@@ -115,6 +120,13 @@ def is_definite(array: Array) -> bool:
     return is_symmetric(array) and all(minor > 0 for minor in minors)
 
 
+def has_full_rank(array: Array) -> bool:
+    """Every matrix has as many independent columns as it has columns."""
+    height, width = array.shape[-2:]
+    blocks = [in_rows(block, width) for block in in_rows(array.entries, height * width)]
+    return all(fmpq_mat(block).rank() == width for block in blocks)
+
+
 HOLDS: dict[Fact, Callable[[Array], bool]] = {
     Fact.POSITIVE: lambda array: all(entry > 0 for entry in array.entries),
     Fact.NONNEGATIVE: lambda array: all(entry >= 0 for entry in array.entries),
@@ -123,6 +135,7 @@ HOLDS: dict[Fact, Callable[[Array], bool]] = {
     Fact.NORMALISED: lambda array: all(sum(line) == 1 for line in in_rows(array.entries, array.shape[-1])),
     Fact.SYMMETRIC: is_symmetric,
     Fact.DEFINITE: is_definite,
+    Fact.FULL_COLUMN_RANK: has_full_rank,
 }
 
 

@@ -5,25 +5,36 @@ A proof names its method and what it used. It never looks at how a step was reac
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from itertools import combinations
 
+from checks.inequalities import at_least_zero
+from checks.signs import visible
+from derive import explicit
 from derive import index_form as form
 from derive.claims import Statement
 from derive.conditions import vanishes
+from derive.errors import TooHard
 from derive.index_form import Node
-from derive.normal_form import multiples, normal_form
-from derive.normal_form.functions import at_least_zero, positive
-from derive.normal_form.polynomial import Polynomial
+from derive.normal_form import equivalents, multiples, normal_form
+from derive.normal_form.atoms import Head
+from derive.normal_form.definite import definite as definite_form
+from derive.normal_form.functions import assuming
+from derive.normal_form.functions import spelled as spelled_positive
+from derive.normal_form.matrices import transposed
+from derive.normal_form.raising import counting
 from derive.notation.display import Page, statement
 from derive.notation.write import unicode
 from derive.solving import substitute, unfold
-from derive.symbols import Index, Symbol
-from derive.tensor import Tensor, plus, spread
+from derive.symbols import Fact, Index, Symbol
+from derive.tensor import Tensor, as_tensor, plus, relabelled, spread
 
 Definitions = Mapping[Symbol, Node]
+ORDERS = (">=", "<=", ">", "<")
+NOT_NEGATIVE = {Fact.POSITIVE, Fact.NONNEGATIVE, Fact.BINARY}
+DEFINITE = (">>", ">>=", "<<", "<<=")
 
 
 @dataclass(frozen=True)
@@ -84,12 +95,15 @@ def rank(start: Symbol, definitions: Definitions, ranks: dict[Symbol, int]) -> N
 
 
 def under(node: Node, definitions: Definitions, given: Sequence[Statement]) -> Proof | None:
-    """A proof that a node vanishes wherever the given equations hold."""
-    values, rest = assignments(given, definitions)
-    target = normal_form(replaced(node, values))
-    conditions = [normal_form(node_of(item, values, definitions)) for item in rest]
-    if any(vanishes(body, conditions) for body in multiples(target)):
-        return Proof("under conditions", tuple(spell(item) for item in given))
+    """A proof that a node vanishes wherever the given equations hold, the first or the last of them put in first."""
+    for order in dict.fromkeys((tuple(given), tuple(reversed(given)))):
+        values, rest = assignments(order, definitions)
+        conditions = [normal_form(node_of(item, values, definitions)) for item in rest]
+        conditions += [more for body in conditions for more in equivalents(body)]
+        target = normal_form(replaced(node, values))
+        bodies = (body for one in (target, *equivalents(target)) for body in multiples(one))
+        if any(vanishes(body, conditions) for body in bodies):
+            return Proof("under conditions", tuple(spell(item) for item in given))
     return None
 
 
@@ -136,9 +150,76 @@ def spell(item: Statement) -> str:
 
 
 def follows(given: Sequence[Statement], conclusion: Statement, definitions: Definitions) -> Proof | None:
-    """A proof that the conclusion holds wherever all the given statements do."""
+    """A proof that the conclusion holds wherever it is defined and all the given statements hold."""
+    with assuming(positives(given, conclusion, definitions)):
+        return follows_there(given, conclusion, definitions)
+
+
+def positives(given: Sequence[Statement], conclusion: Statement, definitions: Definitions) -> frozenset[Head]:
+    """What is given to be > 0, and what stands in logarithms: of given statements, or of both sides of the conclusion.
+
+    What only one side needs, as x > 0 in `log x² = 2 log x`, is not taken to hold.
+    """
+    left, right = (needed([side.node], definitions) for side in (conclusion.left, conclusion.right))
+    needed_there = needed([side.node for item in given for side in (item.left, item.right)], definitions)
+    strict = [slack(item).node for item in given if item.relation in (">", "<")]
+    stated = {head for node in strict for head in named(unfold(node, definitions))}
+    return frozenset(stated) | needed_there | (left & right)
+
+
+def needed(nodes: Sequence[Node], definitions: Definitions) -> frozenset[Head]:
+    """The arguments of logarithms, and the bases of powers whose exponent is no number."""
+    inside = {base for node in nodes for item in form.walk(unfold(node, definitions)) for base in under_logarithm(item)}
+    return frozenset(head for node in inside for head in named(node))
+
+
+def under_logarithm(node: Node) -> tuple[Node, ...]:
+    if isinstance(node, form.Raise):
+        return () if counting(normal_form(node.exponent)) else (node.base,)
+    is_log = isinstance(node, form.Map) and node.function.known and node.function.name.base == "log"
+    return node.children if is_log else ()
+
+
+def named(node: Node) -> list[Head]:
+    try:
+        return spelled_positive(normal_form(node))
+    except TooHard:
+        return []
+
+
+def follows_there(given: Sequence[Statement], conclusion: Statement, definitions: Definitions) -> Proof | None:
+    return follows_as_is(given, conclusion, definitions) or entry_by_entry(given, conclusion, definitions)
+
+
+def entry_by_entry(given: Sequence[Statement], conclusion: Statement, definitions: Definitions) -> Proof | None:
+    """A proof at every position of small axes, `det` and inverses written out, matrices given entry by entry put in."""
+    whole = unfolded(conclusion, definitions)
+    values, _ = assignments([item for item in given if item.relation == "="], definitions)
+    whole = with_sides(whole, lambda node: replaced(node, values))
+    if not any(explicit.has_small(side.node) for side in (whole.left, whole.right)):
+        return None
+    rest = [part for item in given for part in explicit.entries(unfolded(item, definitions))]
+    rest = [item for item in rest if not (explicit.has_small(item.left.node) or explicit.has_small(item.right.node))]
+    proofs = [follows_as_is(rest, item, {}) for item in explicit.entries(whole)]
+    used = tuple(dict.fromkeys(name for proof in proofs if proof for name in proof.used))
+    return Proof("entry by entry", used) if proofs and all(proofs) else None
+
+
+def unfolded(item: Statement, definitions: Definitions) -> Statement:
+    return with_sides(item, lambda node: unfold(node, definitions))
+
+
+def with_sides(item: Statement, change: Callable[[Node], Node]) -> Statement:
+    sides = (Tensor(change(side.node), side.indices) for side in (item.left, item.right))
+    left, right = sides
+    return Statement(left, item.relation, right)
+
+
+def follows_as_is(given: Sequence[Statement], conclusion: Statement, definitions: Definitions) -> Proof | None:
     if conclusion.relation == "=":
         return equal(conclusion.left, conclusion.right, definitions, given) or divided(given, conclusion, definitions)
+    if conclusion.relation in DEFINITE:
+        return definite(given, conclusion, definitions)
     return ordered(given, conclusion, definitions)
 
 
@@ -157,7 +238,7 @@ def ordered(given: Sequence[Statement], conclusion: Statement, definitions: Defi
     target = slack(conclusion)
     strict = conclusion.relation in (">", "<")
     equations = [item for item in given if item.relation == "="]
-    slacks = [item for item in given if item.relation != "="]
+    slacks = [item for item in given if item.relation in ORDERS] + at_most_one(conclusion, definitions)
     for chosen in (choice for count in range(3) for choice in combinations(slacks, count)):
         rest = reduce(lambda total, item: plus(total, -slack(item)), chosen, target)
         sharp = not strict or any(item.relation in (">", "<") for item in chosen)
@@ -166,18 +247,44 @@ def ordered(given: Sequence[Statement], conclusion: Statement, definitions: Defi
     return None
 
 
+def at_most_one(conclusion: Statement, definitions: Definitions) -> list[Statement]:
+    """`xᵢ ≤ 1` for bits, and for what is ≥ 0 and sums to 1."""
+    names = form.symbols(unfold(gap(conclusion.left, conclusion.right), definitions))
+    bounded = [name for name in names if {Fact.BINARY, Fact.NORMALISED} & name.facts]
+    return [one_above(name, conclusion) for name in bounded if name.facts & NOT_NEGATIVE and whole_family(name)]
+
+
+def one_above(name: Symbol, conclusion: Statement) -> Statement:
+    """The bound under the indices that stand in the conclusion, axis by axis."""
+    free = joint(conclusion.left, conclusion.right)
+    indices = tuple(next((i for i in free if i.axis == axis), Index(f"{axis.name}'", axis)) for axis in name.axes)
+    return Statement(relabelled(Tensor(form.Leaf(name)), indices), "<=", as_tensor(1))
+
+
+def whole_family(name: Symbol) -> bool:
+    """No two of its axes are the same, so that its indices are told apart by them."""
+    return len(set(name.axes)) == len(name.axes)
+
+
 def leftover(rest: Tensor, equations: Sequence[Statement], definitions: Definitions, sharp: bool) -> bool:
     """Whether what remains is zero or visibly ≥ 0, and > 0 unless the slacks taken off were sharp."""
-    body = normal_form(unfold(rest.node, definitions))
-    if sharp:
-        return visibly_not_negative(body) or zero(rest.node, definitions, equations) is not None
-    return positive(body)
+    node = unfold(rest.node, definitions)
+    conditions = [normal_form(node_of(item, {}, definitions)) for item in equations]
+    if at_least_zero(normal_form(node), conditions, strict=not sharp):
+        return True
+    return sharp and (visible(node, ()) or zero(rest.node, definitions, equations) is not None)
+
+
+def definite(given: Sequence[Statement], conclusion: Statement, definitions: Definitions) -> Proof | None:
+    """`A ≻ B` and `A ⪰ B`: every term of A − B is a congruence of what is positive (semi)definite."""
+    turned = conclusion.relation.startswith("<")
+    left, right = (conclusion.right, conclusion.left) if turned else (conclusion.left, conclusion.right)
+    body = normal_form(unfold(gap(left, right), definitions))
+    strict = not conclusion.relation.endswith("=")
+    symmetric = body == transposed(body)
+    return Proof("sum of congruences") if symmetric and definite_form(body, strict) else None
 
 
 def slack(item: Statement) -> Tensor:
     """What is ≥ 0 where an inequality holds."""
     return item.left - item.right if item.relation in (">=", ">") else item.right - item.left
-
-
-def visibly_not_negative(body: Polynomial) -> bool:
-    return all(value > 0 and all(at_least_zero(p, e) for p, e in m) for m, value in body.terms.items())

@@ -10,13 +10,16 @@ from dataclasses import dataclass
 from derive.errors import NoRule
 from derive.tensor import Tensor
 
-RELATIONS = ("=", ">=", "<=", ">", "<")
+RELATIONS = ("=", ">=", "<=", ">", "<", ">>", ">>=", "<<", "<<=")
 SENSES = ("min", "max")
 
 
 @dataclass(frozen=True)
 class Statement:
-    """`yᵢ(w·xᵢ + b) ≥ 1`: two sides and one of `=`, `>=`, `<=`, `>`, `<`; it holds for all values of its indices."""
+    """`yᵢ(w·xᵢ + b) ≥ 1`: two sides and a relation; it holds for all values of its indices.
+
+    `>>` and `>>=` say that the difference of two matrices is positive (semi)definite.
+    """
 
     left: Tensor
     relation: str

@@ -37,6 +37,7 @@ class Fact(Enum):
     NORMALISED = "sums to 1"
     SYMMETRIC = "symmetric"
     DEFINITE = "≻ 0"
+    FULL_COLUMN_RANK = "of full column rank"
 
 
 class Role(IntEnum):

@@ -204,6 +204,25 @@ def square_node(matrix: Tensor) -> Node:
     return matrix.node
 
 
+def raise_to(base: Tensor, exponent: Tensor) -> Tensor:
+    """`θˣ`, entry by entry; one of the two may be a scalar."""
+    indices = tuple(dict.fromkeys((*base.indices, *exponent.indices)))
+    shape = base.shape or exponent.shape
+    ones = Tensor(form.constant(1, shape))
+    parts = [part if part.shape == shape else product(part, ones) for part in (base, exponent)]
+    return Tensor(form.Raise(*(spread(part, indices) for part in parts)), indices)
+
+
+def product_over(index: Index, body: Scalar) -> Tensor:
+    """`Πᵢ body`."""
+    tensor = as_tensor(body)
+    shape = places("axis", tensor)
+    kept = tuple(item for item in tensor.indices if item != index)
+    axes: dict[Label, Axis] = {index: index.axis}
+    node = form.contract(1, [(tensor.node, tensor.labels(shape))], (*kept, *shape, index), axes)
+    return Tensor(form.Multiply(node), kept)
+
+
 def total(vector: Tensor) -> Tensor:
     """`𝟏ᵀv = Σᵢ vᵢ`."""
     return combine(1, [(vector, places("axis", vector))], ())

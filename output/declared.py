@@ -68,6 +68,7 @@ LATEX_FACTS: Mapping[Fact, str] = MappingProxyType(
         Fact.NORMALISED: r"\text{ summing to } 1",
         Fact.SYMMETRIC: r"\text{ symmetric}",
         Fact.DEFINITE: r"\succ 0",
+        Fact.FULL_COLUMN_RANK: r"\text{ of full column rank}",
     }
 )
 

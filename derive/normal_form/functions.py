@@ -7,12 +7,16 @@ factors that are known to be positive.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from fractions import Fraction
 
 from derive.errors import TooHard
 from derive.normal_form import polynomial as poly
 from derive.normal_form.atoms import Component, Head, Labels, is_definite
 from derive.normal_form.heads import wrap
+from derive.normal_form.mirror import mirrored
 from derive.normal_form.polynomial import ONE, Monomial, Polynomial
 from derive.normal_form.rewriting import rewrite
 from derive.symbols import Axis, Fact
@@ -29,15 +33,58 @@ def times(*factors: Polynomial) -> Polynomial:
     return result
 
 
+ASSUMED: ContextVar[frozenset[Head]] = ContextVar("ASSUMED", default=frozenset())
+"""What is taken to be positive: the arguments of logarithms in what is compared, and what is given so."""
+
+
+@contextmanager
+def assuming(heads: frozenset[Head]) -> Iterator[None]:
+    """Within it what is named by these heads counts as positive."""
+    token = ASSUMED.set(ASSUMED.get() | heads)
+    try:
+        yield
+    finally:
+        ASSUMED.reset(token)
+
+
+def spelled(body: Polynomial) -> list[Head]:
+    """The canonical name of a sum of several terms, up to a positive number; of a symbol the symbol itself."""
+    if len(body.terms) == 1:
+        return lone_symbol(body)
+    if not body.terms:
+        return []
+    scaled = poly.scale(1 / abs(body.ordered[0][1]), body)
+    return [head for part, _ in next(iter(wrap("positive", scaled).terms)) for (head, _), _ in part.atoms]
+
+
+def lone_symbol(body: Polynomial) -> list[Head]:
+    ((monomial, value),) = body.terms.items()
+    alone = value > 0 and len(monomial) == 1 and not monomial[0][0].axes and monomial[0][1] == 1
+    head = monomial[0][0].atoms[0][0][0] if alone else None
+    return [head] if head is not None and head.kind in ("leaf", "determinant") else []
+
+
 def positive(body: Polynomial) -> bool:
-    """Visibly > 0: every term ≥ 0, one of them > 0."""
+    """Visibly > 0, or assumed to be, common positive factors apart."""
+    if positive_terms(body):
+        return True
+    if not ASSUMED.get() or len(body.terms) < 2:
+        return False
+    common, number, rest = content(body, Fraction(1, 2))
+    outside = number > 0 and all(above_zero(part, exponent) for part, exponent in common)
+    return outside and any(head in ASSUMED.get() for head in spelled(rest))
+
+
+def positive_terms(body: Polynomial) -> bool:
+    """Every term ≥ 0, one of them > 0."""
     signs = [value > 0 and all(at_least_zero(p, e) for p, e in m) for m, value in body.terms.items()]
     return all(signs) and any(all(above_zero(p, e) for p, e in m) for m in body.terms)
 
 
 def at_least_zero(part: Component, exponent: Fraction) -> bool:
     even = exponent.denominator == 1 and exponent.numerator % 2 == 0
-    return even or above_zero(part, exponent) or all(even_or_not_negative(head, e) for (head, _), e in part.atoms)
+    weighed = all(even_or_not_negative(head, e) for (head, _), e in part.atoms)
+    return even or above_zero(part, exponent) or weighed or (bool(part.axes) and mirrored(part, even_or_not_negative))
 
 
 def even_or_not_negative(head: Head, exponent: Fraction) -> bool:
@@ -55,7 +102,8 @@ def head_positive(head: Head) -> bool:
         return positive(head.content)
     if head.kind == "determinant":
         return determinant_positive(head.content)
-    return head.kind in ("exp", "size", "position", "prime") or head.has(Fact.POSITIVE)
+    known_ = head.kind in ("exp", "size", "position", "prime") or head.has(Fact.POSITIVE)
+    return known_ or head in ASSUMED.get()
 
 
 def determinant_positive(matrix: Polynomial) -> bool:
@@ -211,6 +259,8 @@ def log_part(part: Component, axes: tuple[Axis, ...]) -> Polynomial:
     ((head, labels), _), *_ = part.atoms
     if not part.axes and head.kind == "exp":
         return poly.relabel(head.content, labels, axes)
+    if head.kind == "prime":
+        return log_number(Fraction(head.content), axes)
     if not part.axes and head.kind == "power":
         return logarithm(poly.relabel(head.content, labels, axes))
     return wrap("map", Polynomial(axes, {((part, Fraction(1)),): Fraction(1)}), known("log"))

@@ -23,12 +23,17 @@ from derive.symbols import Fact
 Done = Mapping[Node, Polynomial]
 
 
-@lru_cache(maxsize=4096)
 def normal_form(node: Node) -> Polynomial:
     """The canonical form of a node: equal normal forms are equal for all sizes, wherever both sides are defined.
 
     Raises TooHard where a stated bound is reached and NoRule for a node that it does not know.
     """
+    return form_under(node, fn.ASSUMED.get())
+
+
+@lru_cache(maxsize=4096)
+def form_under(node: Node, assumed: frozenset[Head]) -> Polynomial:
+    """The form, which depends on what is assumed to be positive."""
     done: dict[Node, Polynomial] = {}
     for current in form.walk(node):
         done[current] = convert(current, done)

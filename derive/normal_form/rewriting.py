@@ -237,7 +237,7 @@ def opposite(head: Head, labels: Labels, axes: tuple[Axis, ...]) -> Polynomial:
 
 
 def before_inside(part: Component, axes: tuple[Axis, ...]) -> Polynomial | None:
-    """`Σ [j < i] a = Σ a − Σ δᵢⱼ a − Σ [i < j] a` where the last is spelled first, half of the rest where it is this."""
+    """`Σ [j < i] a = Σ a − Σ δᵢⱼ a − Σ [i < j] a` where the last is spelled first; half of it where they are one."""
     whole = Polynomial(axes, {((part, Fraction(1)),): Fraction(1)})
     for (head, labels), _ in part.atoms:
         if head.kind == "before":

@@ -147,7 +147,7 @@ def _(node: form.Map, names: Names, scope: Scope) -> Tree:
     function = node.function
     if function.known and function.name.base == "exp" and None not in names:
         return tree.Power(Name("e"), argument)
-    if function.known and function.name.base == "abs" and names.count(None) < 2:
+    if function.known and function.name.base == "abs" and None not in names:
         return tree.Abs(argument)
     if function.known and function.name.base == "relu":
         return tree.Call(Name("max"), (Number(Fraction(0)), argument))
