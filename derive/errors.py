@@ -22,9 +22,14 @@ class BadShape(DeriveError):
 
 
 class CannotRead(DeriveError):
-    """The text is not in the language that `derive` reads; the message names the smallest offending piece."""
+    """The text is not in the language that `derive` reads; the message names the smallest offending piece.
+
+    `start` is where in the text that piece stands, counted from 0, where the text is known.
+    """
 
     code = "cannot-read"
+    start: int | None = None
+    piece: str = ""
 
 
 class UnknownTopic(DeriveError):

@@ -1,4 +1,4 @@
-"""`\\frac{a}{b}`, `\\lVert w \\rVert`, `f(z)`: each factor by the sign that it starts with."""
+"""`\\frac{a}{b}`, `\\lVert w \\rVert`, `\\{-1, 1\\}`: each factor by the sign that it starts with."""
 
 from __future__ import annotations
 
@@ -6,51 +6,50 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from derive.notation import spelling
-from derive.notation.cursor import Cursor
-from derive.notation.derivatives import fraction, gradient, partial, quotient
-from derive.notation.names import ACCENTS, FONTS, Scripts, letter, scripts
-from derive.notation.pens import is_function
+from derive.notation.calls import (
+    BRACKETS,
+    INDICATOR,
+    applied,
+    finished,
+    is_statement,
+    items,
+    listed,
+    name,
+    number,
+)
+from derive.notation.cursor import FRACTIONS, Cursor
+from derive.notation.derivatives import fraction, gradient, partial, quotient, total_derivative
+from derive.notation.names import ACCENTS, FONTS, norm_kind, scripts, subscripts
 from derive.notation.spell import Level
+from derive.notation.sums import integral, series
+from derive.notation.tables import table
 from derive.notation.tokens import Token
 from derive.notation.tree import (
+    ONE,
     Abs,
+    At,
     Call,
     Dot,
-    Each,
-    Expectation,
-    Implies,
+    Given,
+    Interval,
     Name,
     Negative,
     Norm,
     Number,
-    Optimum,
     Power,
     Relation,
     Root,
     SetOf,
     Several,
-    Sum,
     Tree,
     Tuple,
 )
 
-__all__ = ["atom", "optimum", "quotient", "starts_factor"]
-
-BRACKETS = {"(": ")", "[": "]", "{": "}", r"\lparen": r"\rparen", r"\lbrack": r"\rbrack"}
 Measure = type[Norm] | type[Abs]
-BARS: Mapping[str, Measure] = {r"\|": Norm, r"\Vert": Norm, "|": Abs, r"\vert": Abs}
+BARS: Mapping[str, Measure] = {r"\|": Norm, "|": Abs}
 PAIRED: Mapping[str, tuple[str, Measure]] = {r"\lVert": (r"\rVert", Norm), r"\lvert": (r"\rvert", Abs)}
-STATEMENTS = (Relation, Implies, Each, Several)
-SUCH_THAT = frozenset(["s.t.", "subject to", "such that"])
-
-
-def starts_factor(cursor: Cursor) -> bool:
-    """Whether what comes next can stand beside a factor; a bar that is open closes instead."""
-    token = cursor.token
-    if token.kind == "word":
-        return token.text not in SUCH_THAT
-    closing = token.text in BARS and cursor.open[-1:] == [token.text]
-    return not closing and (token.kind in ("number", "letter") or token.text in ATOMS)
+ROUNDED: Mapping[str, tuple[str, str]] = {r"\lfloor": (r"\rfloor", "floor"), r"\lceil": (r"\rceil", "ceil")}
+DOTS = Name("dots")
 
 
 def atom(cursor: Cursor) -> Tree:
@@ -58,221 +57,219 @@ def atom(cursor: Cursor) -> Tree:
     token = cursor.token
     if token.kind == "end":
         raise cursor.fail(token, "something should follow")
-    if not starts_factor(cursor):
-        known = token.kind != "command"
+    if not cursor.starts_factor:
+        known = token.kind != "command" or token.text in cursor.grammar.starters
         raise cursor.fail(token, "nothing can start like this" if known else "unknown command")
     if token.kind in ("letter", "word"):
-        return name(cursor)
-    return number(cursor) if token.kind == "number" else ATOMS[token.text](cursor)
+        return total_derivative(cursor) or name(cursor)
+    return number(cursor) if token.kind == "number" else command(cursor)
 
 
-def finished(cursor: Cursor, tree: Tree, closed: bool = True) -> Tree:
-    """`(a + b)^2`: a factor that is no name, with its superscript."""
-    found = scripts(cursor, tree, closed)
-    return found.wrapped(found.tree)
-
-
-def number(cursor: Cursor) -> Tree:
-    return finished(cursor, Number(Fraction(cursor.next().text)))
-
-
-def name(cursor: Cursor) -> Tree:
-    """`w_i`, or a call where a function stands before its argument."""
-    found = scripts(cursor, letter(cursor))
-    if isinstance(found.tree, Name) and is_function(found.tree, cursor.vocabulary):
-        return function(cursor, found.tree, found)
-    return found.wrapped(found.tree)
-
-
-def function(cursor: Cursor, head: Name, found: Scripts) -> Tree:
-    """`f(z)`, `\\log p`, `\\tanh^2(z)`; without an argument the function itself."""
-    token = cursor.token
-    if not has_argument(cursor, head):
-        return found.wrapped(head)
-    call = Call(head, arguments(cursor) if cursor.at("(", "[") else bare(cursor, head))
-    wrapped = found.wrapped(call)
-    if isinstance(wrapped, Power) and isinstance(wrapped.exponent, Negative):
-        raise cursor.fail(token, "f^{-1}(x) is either the inverse or the reciprocal; write one")
-    return wrapped if found.wraps else finished(cursor, wrapped)
-
-
-def has_argument(cursor: Cursor, head: Name) -> bool:
-    named = head.base in spelling.FUNCTIONS
-    return cursor.at("(", "[") or (named and starts_factor(cursor))
-
-
-def arguments(cursor: Cursor) -> tuple[Tree, ...]:
-    opener = cursor.next()
-    with cursor.inside(opener, BRACKETS[opener.text]):
-        return items(cursor)
-
-
-def items(cursor: Cursor) -> tuple[Tree, ...]:
-    found = [cursor.parse(Level.IMPLIES)]
-    while cursor.accept(",", ";"):
-        found.append(cursor.parse(Level.IMPLIES))
-    return tuple(found)
-
-
-def bare(cursor: Cursor, head: Name) -> tuple[Tree, ...]:
-    """`\\log p_i` takes one factor, `\\sin 2x` the number too, `\\max\\{a, b\\}` the members."""
-    argument = cursor.parse(Level.FACTOR)
-    if isinstance(argument, SetOf) and head.base in ("max", "min"):
-        return argument.items
-    if isinstance(argument, Number) and starts_factor(cursor):
-        raise cursor.fail(cursor.token, "put the argument of the function in brackets")
-    return (argument,)
+def command(cursor: Cursor) -> Tree:
+    if cursor.text not in ATOMS:
+        raise cursor.fail(cursor.token, "nothing can start like this")
+    return ATOMS[cursor.text](cursor)
 
 
 def bracket(cursor: Cursor) -> Tree:
-    """`(a + b)` is a + b, `(a, b)` a tuple, `(a = 0, b = 0)` statements."""
-    opener = cursor.next()
-    with cursor.inside(opener, BRACKETS[opener.text]):
+    """`(a + b)` is a + b, `(a, b)` a tuple, `(a = 0, b = 0)` statements, `[y = k]` an indicator."""
+    opener, among = cursor.next(), cursor.among
+    with cursor.inside(opener, *closers(cursor, opener)):
         inner = cursor.parse(Level.SEVERAL)
-    return finished(cursor, _tuple(inner), closed=opener.text != "{")
+        closer = cursor.text
+    return finished(cursor, bracketed(cursor, opener, closer, inner, among))
 
 
-def _tuple(inner: Tree) -> Tree:
+def closers(cursor: Cursor, opener: Token) -> tuple[str, ...]:
+    """`(0, 1]` may close with the other bracket."""
+    own = BRACKETS[opener.text]
+    paired = [token.text for token in cursor.group(cursor.position - 1)].count(",") == 1
+    return (own, "]" if own == ")" else ")") if paired and own in (")", "]") else (own,)
+
+
+def bracketed(cursor: Cursor, opener: Token, closer: str, inner: Tree, among: bool) -> Tree:
     plain = isinstance(inner, Several) and not any(map(is_statement, inner.statements))
-    return Tuple(inner.statements) if plain and isinstance(inner, Several) else inner
+    if isinstance(inner, Several) and plain:
+        pair, own = len(inner.statements) == 2, closer == BRACKETS[opener.text]
+        if not own and not pair:
+            raise cursor.fail(opener, f"it is never closed by {BRACKETS[opener.text]}")
+        return interval(opener, closer, inner.statements) if pair and (among or not own) else Tuple(inner.statements)
+    if opener.text == "[" and isinstance(inner, Relation):
+        return Call(INDICATOR, (inner,))
+    return SetOf((ONE, DOTS, inner)) if opener.text == "[" and among else inner
 
 
-def is_statement(tree: Tree) -> bool:
-    """`a = b`, and `min f s.t. g`; without constraints a minimum is a number."""
-    return isinstance(tree, STATEMENTS) or (isinstance(tree, Optimum) and bool(tree.constraints))
+def interval(opener: Token, closer: str, ends: tuple[Tree, ...]) -> Tree:
+    """`(0, 1]`."""
+    lower, upper = ends
+    return Interval(lower, upper, (opener.text == "[", closer == "]"))
+
+
+def group(cursor: Cursor) -> Tree:
+    """`{a + b}`, `{a \\over b}`, `{\\mathcal L}(w)`: what braces hold."""
+    opener, token = cursor.next(), cursor.token
+    with cursor.inside(opener, "}"):
+        inner = cursor.parse(Level.SEVERAL)
+        if cursor.at(*OVER):
+            inner = OVER[cursor.next().text](inner, cursor.plus())
+    if isinstance(inner, Several) and not any(map(is_statement, inner.statements)):
+        inner = Tuple(inner.statements)
+    return applied(cursor, token, scripts(cursor, inner))
+
+
+def binomial(above: Tree, below: Tree) -> Tree:
+    return Call(Name("binom"), (above, below))
+
+
+OVER: Mapping[str, Callable[[Tree, Tree], Tree]] = {r"\over": quotient, r"\choose": binomial}
+
+
+def binom(cursor: Cursor) -> Tree:
+    """`\\binom{n}{k}`."""
+    cursor.next()
+    above = cursor.argument(Cursor.plus)
+    return finished(cursor, binomial(above, cursor.argument(Cursor.plus)))
+
+
+def iverson(cursor: Cursor) -> Tree:
+    """`[\\![ y = k ]\\!]`."""
+    opener = cursor.next()
+    cursor.next()
+    with cursor.inside(opener, "]"):
+        inner = cursor.parse(Level.SEVERAL)
+        cursor.expect("]")
+    return finished(cursor, Call(INDICATOR, (inner,)))
+
+
+def square(cursor: Cursor) -> Tree:
+    return iverson(cursor) if is_iverson(cursor) else bracket(cursor)
+
+
+def is_iverson(cursor: Cursor) -> bool:
+    """`[[ y = k ]]`: both brackets close together on a statement."""
+    if cursor.peek(1).text != "[":
+        return False
+    inner = cursor.after_group(cursor.position + 1)
+    outer = cursor.after_group(cursor.position)
+    signs = cursor.group(cursor.position + 1)
+    return outer == inner + 1 and any(sign.text in cursor.grammar.relations for sign in signs)
 
 
 def members(cursor: Cursor) -> Tree:
-    opener = cursor.next()
-    with cursor.inside(opener, r"\}", r"\rbrace"):
-        found = () if cursor.at(r"\}") else items(cursor)
-    return finished(cursor, SetOf(found))
+    """`\\{-1, 1\\}`, `\\{i : y_i = 1\\}`; braces around one compound expression are brackets."""
+    opener, among = cursor.next(), cursor.among
+    if cursor.accept(r"\}"):
+        return finished(cursor, SetOf(()))
+    if cursor.at(r"\begin{array}", r"\begin{aligned}"):
+        return table(cursor, opener)
+    found = listed(cursor, opener, frozenset([":"]))
+    return finished(cursor, found[0] if grouped(found, among) else SetOf(found))
+
+
+def grouped(found: tuple[Tree, ...], among: bool) -> bool:
+    """`2 \\{a + b\\}` groups; `\\{0\\}`, `\\{x\\}` and what stands after ∈ are sets."""
+    lone = found[0].body if isinstance(found[0], Negative) else found[0]
+    return len(found) == 1 and not among and not isinstance(lone, Name | Number | Given)
 
 
 def inner_product(cursor: Cursor) -> Tree:
+    """`\\langle a, b \\rangle`, `\\langle a \\mid b \\rangle`."""
     opener = cursor.next()
-    with cursor.inside(opener, r"\rangle"):
-        pair = items(cursor)
+    bars = frozenset(["|", r"\mid"])
+    with cursor.inside(opener, r"\rangle", stops=bars):
+        pair = [cursor.plus()]
+        while cursor.accept(",", *bars):
+            pair.append(cursor.plus())
     if len(pair) != 2:
         raise cursor.fail(opener, "an inner product has two sides")
-    return finished(cursor, Dot(pair))
+    if cursor.at("_"):
+        norm_below(cursor)
+    return finished(cursor, Dot(tuple(pair)))
+
+
+def norm_below(cursor: Cursor) -> Tree | None:
+    """What stands below a norm; an inner product has only the plain one and that of matrices."""
+    token = cursor.next()
+    kind = norm_kind(cursor.argument(subscripts))
+    if kind is not None:
+        raise cursor.fail(token, "only the plain inner product is known")
+    return kind
 
 
 def bars(cursor: Cursor) -> Tree:
     """`|x|`, `\\|w\\|_2`: the same sign opens and closes."""
     opener = cursor.next()
-    return _measured(cursor, opener, opener.text, BARS[opener.text])
+    return measured(cursor, opener, opener.text, BARS[opener.text])
 
 
 def paired(cursor: Cursor) -> Tree:
     opener = cursor.next()
-    return _measured(cursor, opener, *PAIRED[opener.text])
+    return measured(cursor, opener, *PAIRED[opener.text])
 
 
-def _measured(cursor: Cursor, opener: Token, closer: str, kind: Measure) -> Tree:
-    with cursor.inside(opener, closer):
-        body = cursor.parse(Level.SEVERAL)
-    if kind is Norm and cursor.at("_"):
-        euclidean(cursor)
+def measured(cursor: Cursor, opener: Token, closer: str, kind: Measure) -> Tree:
+    with cursor.inside(opener, closer, stops=frozenset([closer])):
+        body = cursor.plus()
+    if kind is Norm and cursor.accept("_"):
+        return finished(cursor, Norm(body, norm_kind(cursor.argument(subscripts))))
     return finished(cursor, kind(body))
 
 
-def euclidean(cursor: Cursor) -> None:
-    """`_2` and `_F` are the norm that is meant anyway; no other norm is in the language."""
-    cursor.next()
-    token = cursor.token
-    if cursor.argument(lambda inner: inner.parse(Level.PLUS)) not in (TWO, Name("F")):
-        raise cursor.fail(token, "only the Euclidean norm is known")
-
-
-TWO = Number(Fraction(2))
+def rounded(cursor: Cursor) -> Tree:
+    """`\\lfloor x \\rfloor`."""
+    opener = cursor.next()
+    closer, base = ROUNDED[opener.text]
+    with cursor.inside(opener, closer):
+        body = cursor.plus()
+    return finished(cursor, Call(Name(base), (body,)))
 
 
 def root(cursor: Cursor) -> Tree:
     """`\\sqrt{x}`; `\\sqrt[3]{x}` is a power."""
-    cursor.next()
-    if not cursor.at("["):
-        return finished(cursor, Root(cursor.argument(lambda inner: inner.parse(Level.PLUS))))
-    (degree,) = arguments(cursor)[:1]
-    body = cursor.argument(lambda inner: inner.parse(Level.PLUS))
-    return Power(body, quotient(Number(Fraction(1)), degree))
+    opener = cursor.next()
+    degree = None
+    if cursor.at("["):
+        opener = cursor.next()
+        with cursor.inside(opener, "]"):
+            degree = cursor.plus()
+    body = cursor.argument(Cursor.plus)
+    return finished(cursor, Root(body) if degree is None else Power(body, quotient(Number(Fraction(1)), degree)))
 
 
-def total(cursor: Cursor) -> Tree:
-    """`\\sum_{i=1}^{n} a_i b_i`; the body reaches to the end of its term."""
-    head = cursor.next()
-    bounds: list[tuple[Name, Tree | None]] = []
-    upper: Tree | None = None
-    while cursor.at("_", "^"):
-        if cursor.next().text == "_":
-            bounds += cursor.argument(indices)
-        else:
-            upper = cursor.argument(lambda inner: inner.parse(Level.PLUS))
-    if not bounds:
-        raise cursor.fail(head, "the sum has no index")
-    return _summed(bounds, upper, cursor.parse(Level.HADAMARD))
+def taken_at(cursor: Cursor) -> Tree:
+    """`\\left. \\frac{\\partial L}{\\partial w} \\right|_{w = 0}`."""
+    opener = cursor.next()
+    with cursor.inside(opener, r"\right|"):
+        body = cursor.plus()
+    return At(body, conditions(cursor))
 
 
-def _summed(bounds: list[tuple[Name, Tree | None]], upper: Tree | None, body: Tree) -> Tree:
-    """`\\sum_{i,j}` is a sum over i of a sum over j."""
-    for index, lower in reversed(bounds):
-        body = Sum(index, lower, upper, body)
-    return body
-
-
-def indices(cursor: Cursor) -> list[tuple[Name, Tree | None]]:
-    found = [index(cursor)]
-    while cursor.accept(","):
-        found.append(index(cursor))
-    return found
-
-
-def index(cursor: Cursor) -> tuple[Name, Tree | None]:
-    token = cursor.token
-    named = cursor.parse(Level.DOT)
-    if not isinstance(named, Name):
-        raise cursor.fail(token, "an index has to be a name")
-    return named, cursor.parse(Level.PLUS) if cursor.accept("=") else None
-
-
-def blackboard(cursor: Cursor) -> Tree:
-    """`\\mathbb{E}_i[g_i]` is an expectation, `\\mathbb{R}` a name."""
-    start = cursor.position
-    head = letter(cursor)
-    if head != Name("E"):
-        cursor.position = start
-        return name(cursor)
-    over = _over(cursor) if cursor.accept("_") else None
-    opener = cursor.expect("[", "(")
-    with cursor.inside(opener, BRACKETS[opener.text]):
-        body = cursor.parse(Level.PLUS)
-    return finished(cursor, Expectation(over, body))
-
-
-def _over(cursor: Cursor) -> Name:
-    token = cursor.token
-    over = cursor.argument(lambda inner: inner.parse(Level.PLUS))
-    if not isinstance(over, Name):
-        raise cursor.fail(token, "an expectation runs over a name")
-    return over
-
-
-Statements = Callable[[Cursor, Tree], list[Tree]]
-
-
-def optimum(cursor: Cursor, least: Level, statements: Statements) -> Tree:
-    """`\\min_{w, b}\\ f \\quad \\text{s.t.} \\quad g \\ge 0, h = 0`."""
-    sense = cursor.next().text.removeprefix("\\")
+def conditions(cursor: Cursor) -> tuple[Tree, ...]:
+    """The statements below a bar."""
     cursor.expect("_")
-    over = cursor.argument(items)
-    objective = cursor.parse(least)
-    if cursor.token.kind != "word" or cursor.text not in SUCH_THAT:
-        return Optimum(sense, over, objective)
-    cursor.next()
-    constraints = statements(cursor, cursor.parse(Level.IMPLIES))
-    return Optimum(sense, over, objective, tuple(constraints))
+    return cursor.argument(items)
 
 
+def at_bar(cursor: Cursor, body: Tree) -> Tree:
+    """`\\nabla f(x) |_{x = 0}`: a bar without its partner takes the factor before it, where that is plain."""
+    token = cursor.next()
+    if isinstance(body, Name | Power | Number | Norm):
+        raise cursor.fail(token, r"say what is taken there with \left. and \right|")
+    return At(body, conditions(cursor))
+
+
+def boxed(cursor: Cursor) -> Tree:
+    """`\\boxed{a}`, `\\cancel{a}`, `\\underbrace{a}_{\\text{label}}`: the body."""
+    token = cursor.next()
+    opener = cursor.expect("{")
+    with cursor.inside(opener, "}"):
+        body = cursor.parse(Level.SEVERAL)
+    if token.text in LABELLED and cursor.at("_", "^"):
+        cursor.position = cursor.after_group(cursor.position + 1)
+    return finished(cursor, body)
+
+
+LABELLED = (r"\underbrace", r"\overbrace")
 NAMED = [
     *(f"\\{base}" for base in {**spelling.LETTERS, **spelling.FUNCTIONS, **spelling.ALIASES}),
     *ACCENTS,
@@ -282,15 +279,23 @@ NAMED = [
 ATOMS: Mapping[str, Callable[[Cursor], Tree]] = {
     **dict.fromkeys(NAMED, name),
     **dict.fromkeys(BRACKETS, bracket),
+    "[": square,
+    "{": group,
     **dict.fromkeys(BARS, bars),
     **dict.fromkeys(PAIRED, paired),
-    **dict.fromkeys((r"\{", r"\lbrace"), members),
-    **dict.fromkeys((r"\frac", r"\tfrac", r"\dfrac", r"\nicefrac"), fraction),
+    **dict.fromkeys(ROUNDED, rounded),
+    **dict.fromkeys(FRACTIONS, fraction),
+    **dict.fromkeys((r"\sum", r"\prod"), series),
+    **dict.fromkeys((r"\int", r"\iint", r"\iiint"), integral),
+    **dict.fromkeys((r"\boxed", r"\cancel", r"\bcancel", r"\xcancel", *LABELLED), boxed),
+    **{rf"\begin{{{kind}}}": table for kind in ("matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "smallmatrix")},
+    **{rf"\begin{{{kind}}}": table for kind in ("array", "cases", "dcases", "rcases")},
+    **dict.fromkeys((r"\binom", r"\dbinom", r"\tbinom"), binom),
+    r"\{": members,
+    r"\left.": taken_at,
     r"\langle": inner_product,
     r"\sqrt": root,
-    r"\sum": total,
     r"\nabla": gradient,
     r"\partial": partial,
-    r"\mathbb": blackboard,
 }
 """The rule for each sign that a factor may start with."""

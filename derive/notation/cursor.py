@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeVar
 
 from derive.errors import CannotRead
+from derive.notation import spelling
 from derive.notation.spell import Level
 from derive.notation.tokens import Token, first_digit, refusal
 from derive.notation.tree import Tree, Vocabulary
@@ -15,21 +16,37 @@ from derive.notation.tree import Tree, Vocabulary
 Read = TypeVar("Read")
 
 DEEPEST = 64
-OPENERS = frozenset(["(", "[", "{", r"\{", r"\langle"])
-CLOSERS = frozenset([")", "]", "}", r"\}", r"\rangle"])
+NONE: frozenset[str] = frozenset()
+OPENERS = frozenset(["(", "[", "{", r"\{", r"\langle", r"\lfloor", r"\lceil", r"\lVert", r"\lvert"])
+CLOSERS = frozenset([")", "]", "}", r"\}", r"\rangle", r"\rfloor", r"\rceil", r"\rVert", r"\rvert"])
+DIFFERENTIAL = "d"
+DERIVATIVE = r"\nabla"
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """The grammar's entry and the signs that a factor may start with, so that the parts need not import it."""
+
+    expression: Callable[[Cursor, Level], Tree]
+    starters: frozenset[str]
+    relations: frozenset[str]
 
 
 @dataclass
 class Cursor:
-    """Reads on from `position`; `expression` is the grammar's entry, so that the parts need not import it."""
+    """Reads on from `position`.
+
+    `stops` are the signs that end what is read between the innermost brackets; `among` says that a set is read there.
+    """
 
     source: str
     tokens: list[Token]
     vocabulary: Vocabulary
-    expression: Callable[[Cursor, Level], Tree]
+    grammar: Grammar
     position: int = 0
     depth: int = 0
-    open: list[str] = field(default_factory=list)
+    stops: frozenset[str] = NONE
+    among: bool = False
 
     @property
     def token(self) -> Token:
@@ -44,6 +61,9 @@ class Cursor:
 
     def at_any(self, texts: Collection[str]) -> bool:
         return self.token.kind != "word" and self.text in texts
+
+    def at_word(self, words: Collection[str]) -> bool:
+        return self.token.kind == "word" and self.text in words
 
     def next(self) -> Token:
         token = self.token
@@ -81,15 +101,55 @@ class Cursor:
         self.depth -= 1
 
     @contextmanager
-    def inside(self, opener: Token, *closers: str) -> Iterator[None]:
+    def inside(self, opener: Token, *closers: str, stops: frozenset[str] = NONE) -> Iterator[None]:
         """Between `opener` and the first of `closers`, which is consumed."""
-        self.open.append(closers[0])
-        yield
+        with self.until(stops):
+            yield
         self.close(opener, *closers)
-        self.open.pop()
+
+    @contextmanager
+    def until(self, stops: frozenset[str], among: bool = False) -> Iterator[None]:
+        """Up to one of `stops`, or to where what is read ends anyway."""
+        before = self.stops, self.among
+        self.stops, self.among = stops, among
+        yield
+        self.stops, self.among = before
+
+    @property
+    def stopped(self) -> bool:
+        return bool(self.stops) and self.stops_at(0)
+
+    def stops_at(self, distance: int) -> bool:
+        """Whether a sign ends what is read: a bar that closes, `dx` under an integral, a derivative after another."""
+        token = self.peek(distance)
+        if DERIVATIVE in self.stops and self.differentiates(self.position + distance):
+            return True
+        if DIFFERENTIAL in self.stops and token.text == DIFFERENTIAL:
+            return self.peek(distance + 1).kind in ("letter", "command")
+        return token.kind != "word" and token.text in self.stops
+
+    def differentiates(self, place: int) -> bool:
+        """`\\nabla`, `\\frac{\\partial L}{\\partial w}`: a derivative starts here."""
+        texts = [token.text for token in self.tokens[place : place + 3]]
+        fraction = texts[0] in FRACTIONS and texts[1:2] == ["{"] and texts[2:] in ([r"\partial"], [DIFFERENTIAL])
+        return fraction or texts[0] in (r"\nabla", r"\partial")
 
     def parse(self, least: Level) -> Tree:
-        return self.expression(self, least)
+        return self.grammar.expression(self, least)
+
+    def plus(self) -> Tree:
+        """`a + b`: an expression, without a relation."""
+        return self.grammar.expression(self, Level.PLUS)
+
+    @property
+    def starts_factor(self) -> bool:
+        """Whether what comes next can stand beside a factor; a bar that is open closes instead."""
+        token = self.token
+        if token.kind == "word":
+            return token.text.split()[0].lower() not in spelling.PROSE
+        if self.stopped or (token.text == "|" and self.peek(1).text == "_"):
+            return False
+        return token.kind in ("number", "letter") or token.text in self.grammar.starters
 
     def argument(self, read: Callable[[Cursor], Read]) -> Read:
         """`{n+1}` or a single sign `n`: what TeX takes after a command, `_` or `^`."""
@@ -113,24 +173,25 @@ class Cursor:
         else:
             self.tokens[self.position] = rest
         end = Token("end", "", token.start + len(token.text))
-        return Cursor(self.source, [token, end], self.vocabulary, self.expression, 0, self.depth, list("}"))
+        return Cursor(self.source, [token, end], self.vocabulary, self.grammar, 0, self.depth)
+
+    def group(self, start: int) -> list[Token]:
+        """The signs of the bracket that opens at `start`, without those of brackets inside it."""
+        place, behind, found = start + 1, self.after_group(start), []
+        while place < behind - 1:
+            found.append(self.tokens[place])
+            place = self.after_group(place)
+        return found
 
     def after_group(self, start: int) -> int:
         """The place behind the bracket that opens at `start`, or the end of the text."""
         depth = 0
         for place in range(start, len(self.tokens)):
             text = self.tokens[place].text
-            depth += (text in OPENERS) - (text in CLOSERS)
+            depth += (text in OPENERS or text.startswith(r"\begin")) - (text in CLOSERS or text.startswith(r"\end"))
             if depth <= 0:
                 return place + 1
         return len(self.tokens) - 1
 
-    def item(self, start: int) -> list[int]:
-        """The places of an item's own signs, up to the comma, closing bracket or end behind it."""
-        places = [start]
-        while self.tokens[places[-1]].kind != "end" and not self._ends_item(places[-1]):
-            places.append(self.after_group(places[-1]))
-        return places
 
-    def _ends_item(self, place: int) -> bool:
-        return self.tokens[place].text in {",", ";", *CLOSERS}
+FRACTIONS = frozenset([r"\frac", r"\tfrac", r"\dfrac", r"\nicefrac", r"\cfrac"])

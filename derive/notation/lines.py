@@ -12,10 +12,12 @@ from derive.notation.spell import (
     Level,
     constrained,
     factor_text,
+    is_list,
     least_objective,
     level,
     optimum_head,
     put,
+    relation_head,
     spell,
     sum_head,
 )
@@ -25,6 +27,7 @@ from derive.notation.tree import (
     Negative,
     Optimum,
     Plus,
+    Product,
     Relation,
     Several,
     Sum,
@@ -110,7 +113,8 @@ def standing(tree: Tree, least: Level, pens: Pens) -> Piece:
 @cut.register
 def _(tree: Relation, pens: Pens) -> Piece:
     sides = [pens.after(standing(side, Level.PLUS, pens), _sign(sign)) for sign, side in tree.rest]
-    first = standing(tree.first, Level.PLUS, pens)
+    listed = is_list(tree.first)
+    first = pens.piece(lambda pen: relation_head(tree.first, pen)) if listed else standing(tree.first, Level.PLUS, pens)
     if first.columns <= SHORT:
         sides = [sides[0].after(first.latex + " ", first.unicode + " "), *sides[1:]]
         return _whole(tree, pens, sides)
@@ -147,8 +151,9 @@ def _term(term: Tree, pens: Pens) -> Piece:
     return standing(term, Level.HADAMARD, pens).after("+ ", "+ ")
 
 
-@cut.register
-def _(tree: Sum, pens: Pens) -> Piece:
+@cut.register(Sum)
+@cut.register(Product)
+def _(tree: Sum | Product, pens: Pens) -> Piece:
     return pens.after(standing(tree.body, Level.HADAMARD, pens), lambda pen: sum_head(tree, pen))
 
 
@@ -157,9 +162,9 @@ def _(tree: Times, pens: Pens) -> Piece:
     """`a (b` / `+ c)`: broken inside its last factor if that is a bracket or a sum."""
     *init, last = tree.factors
     whole = pens.piece(lambda pen: spell(tree, pen))
-    if not isinstance(last, Plus | Sum):
+    if not isinstance(last, Plus | Sum | Product):
         return whole
-    inner = cut(last, pens) if isinstance(last, Sum) else standing(last, Level.DOT, pens)
+    inner = cut(last, pens) if isinstance(last, Sum | Product) else standing(last, Level.DOT, pens)
     leading = pens.piece(lambda pen: _product(tuple(init), tree.factors, pen))
     return Piece(whole.latex, whole.unicode, inner.after(leading.latex, leading.unicode).parts)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -10,14 +10,35 @@ from derive.notation import spelling
 from derive.notation.cursor import Cursor
 from derive.notation.spell import Level
 from derive.notation.tokens import Token
-from derive.notation.tree import Name, Negative, Number, Power, Times, Transpose, Tree
+from derive.notation.tree import (
+    ONE,
+    Abs,
+    Call,
+    Entry,
+    Given,
+    Name,
+    Negative,
+    Norm,
+    Number,
+    Plus,
+    Power,
+    Relation,
+    Times,
+    Transpose,
+    Tree,
+)
 
-ONE = Number(Fraction(1))
 STARS = (r"*", r"\ast", r"\star")
-TRANSPOSES = (r"\top", r"\intercal", "T")
-FONTS = spelling.STRIPPED_FONTS | {r"\mathrm", r"\text", r"\operatorname", r"\mathbb"}
+RAISED = {"+": "plus", "-": "minus"}
+TRANSPOSES = (r"\top", r"\intercal", "T", r"\transp")
+DAGGERS = (r"\dagger", r"\dag")
+WORDED = {r"\mathrm", r"\text", r"\operatorname", r"\mathbb"}
+FONTS = spelling.STRIPPED_FONTS | WORDED | spelling.SCRIPT_FONTS.keys()
 ACCENTS = {latex: name for name, (latex, _) in spelling.ACCENTS.items()} | dict(spelling.ACCENT_ALIASES)
-BLACKBOARD = {"R": "reals", "N": "naturals", "1": "one"}
+BLACKBOARD = {"R": "reals", "N": "naturals", "Z": "integers", "C": "complexes", "1": "one", "I": "one", "P": "Pr"}
+BLACKBOARD_WORDS = {"V": "Var", "E": "E"}
+BARS = ("|", r"\mid")
+POSITIVE = {">": "++", r"\ge": "+", r"\geq": "+", r"\geqslant": "+"}
 
 Wrap = Callable[[Tree], Tree]
 
@@ -63,7 +84,7 @@ def single(cursor: Cursor) -> Tree:
     if cursor.at_any(FONTS) or cursor.at_any(ACCENTS):
         with cursor.deeper():
             return letter(cursor)
-    return cursor.argument(lambda inner: inner.parse(Level.PLUS))
+    return cursor.argument(lambda inner: inner.plus())
 
 
 def accented(cursor: Cursor) -> Tree:
@@ -75,14 +96,20 @@ def accented(cursor: Cursor) -> Tree:
 
 
 def fonted(cursor: Cursor) -> Tree:
-    """`\\mathbf{1}` is the ones vector, `\\mathbb{R}` the reals; other fonts say nothing."""
+    """`\\mathbf{1}` is the ones vector, `\\mathbb{R}` the reals, `\\mathcal{L}` another name than L."""
     token = cursor.next()
     inner = single(cursor)
     if inner == ONE:
         return Name("one")
-    if token.text == r"\mathbb" and isinstance(inner, Name):
-        return Name(BLACKBOARD.get(inner.base, inner.base))
-    return inner
+    if not isinstance(inner, Name) or token.text not in {r"\mathbb", *spelling.SCRIPT_FONTS}:
+        return inner
+    known = {**BLACKBOARD, **BLACKBOARD_WORDS} if token.text == r"\mathbb" else {}
+    return replace(inner, base=known.get(inner.base, scripted(token.text, inner.base)))
+
+
+def scripted(font: str, base: str) -> str:
+    """`calL` of \\mathcal{L}; a word or a Greek letter has one form."""
+    return spelling.SCRIPT_FONTS[font] + base if len(base) == 1 else base
 
 
 def scripts(cursor: Cursor, tree: Tree, closed: bool = False) -> Scripts:
@@ -95,30 +122,120 @@ def scripts(cursor: Cursor, tree: Tree, closed: bool = False) -> Scripts:
 
 def below(cursor: Cursor, found: Scripts) -> None:
     token = cursor.next()
+    items = cursor.argument(subscripts)
+    if found.closed:
+        found.tree = entry(cursor, token, found.tree, items)
+    elif found.raised and len(items) > 1 and found.wraps and is_matrix_only(found):
+        wraps = found.wraps
+        tree = found.tree
+        found.wraps = [lambda _: Entry(_wrapped(wraps, tree), items)]
+    else:
+        found.tree = subscripted(cursor, token, found, items)
+
+
+def _wrapped(wraps: Collection[Wrap], tree: Tree) -> Tree:
+    for wrap in wraps:
+        tree = wrap(tree)
+    return tree
+
+
+def is_matrix_only(found: Scripts) -> bool:
+    """`A^\\top_{ij}`, `A^{-1}_{ij}`: an entry of the transpose or the inverse, as an entry has neither."""
+    tree = found.wrapped(found.tree)
+    return isinstance(tree, Transpose) or (isinstance(tree, Power) and tree.exponent == Negative(ONE))
+
+
+def subscripted(cursor: Cursor, token: Token, found: Scripts, items: tuple[Tree, ...]) -> Name:
     name = found.name(cursor, token, "a subscript")
     if name.subscripts:
         raise cursor.fail(token, "a second subscript")
-    found.tree = replace(name, subscripts=cursor.argument(subscripts))
+    return replace(name, subscripts=items)
+
+
+def entry(cursor: Cursor, token: Token, tree: Tree, items: tuple[Tree, ...]) -> Tree:
+    """`(A x)_i` is an entry, `(1 - z)_+` the positive part max(0, 1 − z), `|x|_1` a norm."""
+    if items == (Name("+"),):
+        return Call(Name("max"), (Number(Fraction(0)), tree))
+    if isinstance(tree, Abs):
+        return Norm(tree.body, norm_kind(items))
+    if isinstance(tree, Entry) or any(isinstance(item, Relation | Given) for item in items):
+        raise cursor.fail(token, "a second subscript" if isinstance(tree, Entry) else "no index stands here")
+    return Entry(tree, items)
+
+
+def norm_kind(items: tuple[Tree, ...]) -> Tree | None:
+    """`\\|x\\|_1` has the kind 1; 2 and F are the norm anyway."""
+    kind = items[0] if len(items) == 1 else Times(items)
+    return None if kind in (Number(Fraction(2)), Name("F")) else kind
+
+
+MARKS = {latex: base for base, (latex, _) in spelling.MARKS.items()} | dict.fromkeys((r"\ast", r"\star"), "*")
+OPEN = (r"\cdot", ":", r"\bullet")
 
 
 def subscripts(cursor: Cursor) -> tuple[Tree, ...]:
-    """`ij` and `i,j` are two subscripts, `2i` and `10` are one."""
-    items = [*subscript(cursor)]
-    while cursor.accept(","):
-        items += subscript(cursor)
+    """`ij` and `i,j` are two subscripts, `2i` and `10` are one; `\\cdot j` is a column."""
+    items: list[Tree] = []
+    with cursor.until(stops_below(cursor)):
+        while not items or cursor.accept(",") or (follows_open(cursor, items) and not ends(cursor, 0)):
+            items += subscript(cursor)
     return tuple(items)
 
 
-MARKS = {latex: base for base, (latex, _) in spelling.MARKS.items()}
+def follows_open(cursor: Cursor, items: list[Tree]) -> bool:
+    return cursor.at(*OPEN) or items[-1] == Name("cdot")
+
+
+def stops_below(cursor: Cursor) -> frozenset[str]:
+    """A dot or colon at an end of the list, `i\\cdot`, `:,j`, is an axis without an index; `X|Y` has one bar."""
+    texts = [",", *signs_ahead(cursor), ","]
+    ends_list = any(text in OPEN and "," in (texts[k - 1], texts[k + 1]) for k, text in enumerate(texts))
+    return frozenset(OPEN if ends_list else ()) | bars_among(texts)
+
+
+def bars_among(texts: list[str]) -> frozenset[str]:
+    """A lone `|` or a `\\mid` says what is given; two bars are an absolute value."""
+    if r"\mid" in texts:
+        return frozenset([r"\mid"])
+    return frozenset(["|"] if texts.count("|") % 2 else ())
+
+
+def signs_ahead(cursor: Cursor) -> list[str]:
+    """The signs up to the end of the group, without those in brackets inside it."""
+    place = cursor.position
+    found: list[str] = []
+    while not ends(cursor, place - cursor.position):
+        found.append(cursor.tokens[place].text)
+        place = cursor.after_group(place)
+    return found
 
 
 def subscript(cursor: Cursor) -> tuple[Tree, ...]:
-    """`i`, `ij`; the sign of `x_+` and the dot of `W_{i,\\cdot}` stand alone."""
-    if cursor.at_any(MARKS) and (ends(cursor, 1) or cursor.peek(1).text == ","):
-        return (Name(MARKS[cursor.next().text]),)
-    item = cursor.parse(Level.PLUS)
+    """`i`, `ij`; the sign of `x_+` and the dot of `W_{i,\\cdot}` stand alone; `X|Y` of `p_{X|Y}` is a Given."""
+    if cursor.at(*OPEN) and cursor.stopped:
+        cursor.next()
+        return (Name("cdot"),)
+    if (mark := lone_mark(cursor)) is not None:
+        return (mark,)
+    item = cursor.parse(Level.RELATION)
+    if cursor.accept(*BARS):
+        return (Given((item,), (cursor.plus(),)),)
     side_by_side = isinstance(item, Times) and all(isinstance(f, Name) for f in item.factors)
     return item.factors if side_by_side and isinstance(item, Times) else (item,)
+
+
+def lone_mark(cursor: Cursor) -> Name | None:
+    """`+`, `++`, `*`, `> 0` and nothing more."""
+    texts = cursor.text, cursor.peek(1).text
+    for length, base in ((1, MARKS.get(texts[0])), (2, "++" if texts == ("+", "+") else None), (2, _positive(texts))):
+        if base is not None and (ends(cursor, length) or cursor.peek(length).text == ","):
+            cursor.position += length
+            return Name(base)
+    return None
+
+
+def _positive(texts: tuple[str, str]) -> str | None:
+    return POSITIVE.get(texts[0]) if texts[1] == "0" else None
 
 
 def prime(cursor: Cursor, found: Scripts) -> None:
@@ -131,46 +248,71 @@ def above(cursor: Cursor, found: Scripts) -> None:
     token = cursor.next()
     if found.raised:
         raise cursor.fail(token, "a second superscript")
+    if not found.closed and isinstance(found.tree, Plus | Times | Negative):
+        raise cursor.fail(token, "put the base in brackets")
     found.raised = True
     cursor.argument(lambda inner: superscript(inner, found))
 
 
 def superscript(cursor: Cursor, found: Scripts) -> None:
-    """`'`, `(2)`, `*`, then `\\top`, `-\\top` or an exponent."""
+    """`'`, `(2)`, `*`, then `\\top`, `-\\top`, `\\dagger` or an exponent."""
     decorations(cursor, found)
-    if is_transpose(cursor, 0):
+    if is_transpose(cursor, 0) and not (isinstance(found.tree, Number) and cursor.text == "T"):
         cursor.next()
         found.wraps.append(Transpose)
     elif cursor.at("-") and is_transpose(cursor, 1):
         cursor.position += 2
         found.wraps.append(lambda tree: Transpose(Power(tree, Negative(ONE))))
+    elif cursor.at(*DAGGERS) and ends(cursor, 1):
+        cursor.next()
+        found.wraps.append(lambda tree: Call(Name("pinv"), (tree,)))
     elif not ends(cursor, 0):
-        exponent = cursor.parse(Level.PLUS)
+        exponent = cursor.plus()
         found.wraps.append(lambda tree: Power(tree, exponent))
 
 
 def decorations(cursor: Cursor, found: Scripts) -> None:
     while cursor.at("'", r"\prime"):
         prime(cursor, found)
-    if cursor.at("(") and is_layer(cursor, found):
+    if cursor.at("(", "[") and is_layer(cursor, found):
         name = found.name(cursor, cursor.token, "a layer")
         found.tree = replace(name, layer=bracketed(cursor))
+    if worded(cursor, found):
+        found.tree = replace(found.name(cursor, cursor.token, "a word"), layer=Name(cursor.next().text))
     if cursor.at(*STARS):
-        star(cursor, found)
+        accent(cursor, found, "star")
+    elif cursor.at(*RAISED) and ends(cursor, 1):
+        raised(cursor, found)
 
 
-def star(cursor: Cursor, found: Scripts) -> None:
+def raised(cursor: Cursor, found: Scripts) -> None:
+    """`x^+` is another point, `(1 - z)^+` the positive part."""
+    if found.closed and cursor.accept("+"):
+        found.wraps.append(lambda tree: Call(Name("max"), (Number(Fraction(0)), tree)))
+    else:
+        accent(cursor, found, RAISED[cursor.text])
+
+
+def accent(cursor: Cursor, found: Scripts, kind: str) -> None:
     token = cursor.next()
-    name = found.name(cursor, token, "a star")
+    name = found.name(cursor, token, "a star" if kind == "star" else "a sign")
     if name.accent:
         raise cursor.fail(token, "a second accent")
-    found.tree = replace(name, accent="star")
+    found.tree = replace(name, accent=kind)
+
+
+def worded(cursor: Cursor, found: Scripts) -> bool:
+    """`\\theta^{\\text{old}}`: a word above is a mark and no power; `\\mathsf{T}` is a transpose."""
+    free = not found.closed and isinstance(found.tree, Name) and found.tree.layer is None
+    return (
+        free and cursor.token.kind == "word" and len(cursor.text) > 1 and (ends(cursor, 1) or is_transpose(cursor, 1))
+    )
 
 
 def bracketed(cursor: Cursor) -> Tree:
     opener = cursor.next()
-    with cursor.inside(opener, ")"):
-        return cursor.parse(Level.PLUS)
+    with cursor.inside(opener, {"(": ")", "[": "]"}[opener.text]):
+        return cursor.plus()
 
 
 def is_layer(cursor: Cursor, found: Scripts) -> bool:
@@ -179,7 +321,10 @@ def is_layer(cursor: Cursor, found: Scripts) -> bool:
     if found.closed or not isinstance(name, Name) or name == Name("e") or name.layer is not None:
         return False
     behind = cursor.after_group(cursor.position) - cursor.position
-    return ends(cursor, behind) or cursor.peek(behind).text in STARS or is_transpose(cursor, behind)
+    inverse = cursor.peek(behind).text == "-" and is_transpose(cursor, behind + 1)
+    marked = cursor.peek(behind).text in (*STARS, *RAISED) and ends(cursor, behind + 1)
+    starred = cursor.peek(behind).text in STARS
+    return ends(cursor, behind) or marked or starred or inverse or is_transpose(cursor, behind)
 
 
 def ends(cursor: Cursor, distance: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -50,6 +51,30 @@ def is_function(name: Tree, vocabulary: Vocabulary) -> bool:
     if not isinstance(name, Name):
         return False
     return name.base in spelling.FUNCTIONS or not vocabulary.functions.isdisjoint({name.base, key(name)})
+
+
+def is_word(layer: Tree | None) -> bool:
+    """`old` of θ^old, which stands above without brackets."""
+    if not isinstance(layer, Name) or len(layer.base) < 2 or layer != Name(layer.base):
+        return False
+    known = layer.base in spelling.LETTERS or layer.base in spelling.FUNCTIONS or layer.base in spelling.MARKS
+    return not known and script_of(layer.base) is None
+
+
+def script_of(base: str) -> tuple[str, str] | None:
+    """`\\mathcal{L}` and ℒ of `calL`."""
+    for prefix, (command, kind) in spelling.SCRIPTS.items():
+        if base.startswith(prefix) and len(base) == len(prefix) + 1:
+            return rf"{command}{{{base[-1]}}}", _script_letter(kind, base[-1])
+    return None
+
+
+def _script_letter(kind: str, letter: str) -> str:
+    case = "CAPITAL" if letter.isupper() else "SMALL"
+    for name in (f"MATHEMATICAL {kind} {case} {letter.upper()}", f"{kind} {case} {letter.upper()}"):
+        with suppress(KeyError):
+            return unicodedata.lookup(name)
+    return unicodedata.lookup(f"BLACK-LETTER {case} {letter.upper()}") if kind == "FRAKTUR" else letter
 
 
 def width(text: str) -> int:
@@ -132,7 +157,19 @@ class Pen(ABC):
     def derivative(self, sign: str, order: int, of: str, by: list[str]) -> str: ...
 
     @abstractmethod
-    def sum_head(self, index: str, lower: str | None, upper: str | None) -> str: ...
+    def sum_head(self, sign: str, index: str, lower: str | None, upper: str | None) -> str: ...
+
+    @abstractmethod
+    def sum_where(self, sign: str, below: str, upper: str | None) -> str: ...
+
+    @abstractmethod
+    def taken(self, body: str, conditions: str) -> str: ...
+
+    @abstractmethod
+    def matrix(self, rows: list[list[str]]) -> str: ...
+
+    @abstractmethod
+    def cases(self, branches: list[tuple[str, str | None]]) -> str: ...
 
     @abstractmethod
     def apart(self, items: list[str]) -> str: ...
@@ -164,6 +201,8 @@ class LatexPen(Pen):
     def letter(self, base: str) -> str:
         if base in spelling.LETTERS:
             return spelling.LETTERS[base][0]
+        if (script := script_of(base)) is not None:
+            return script[0]
         if base in spelling.FUNCTIONS:
             return spelling.FUNCTIONS[base][0]
         if base in spelling.MARKS:
@@ -187,8 +226,9 @@ class LatexPen(Pen):
 
     def name(self, name: Name, subscripts: list[str], layer: str | None) -> str:
         below = self.subscript(",".join(subscripts)) if subscripts else ""
-        star = spelling.STAR[0] if name.accent == "star" else ""
-        above = (f"({layer})" if layer is not None else "") + star
+        mark = spelling.RAISED.get(name.accent, ("", ""))[0]
+        word = is_word(name.layer)
+        above = ("" if layer is None else layer if word else f"({layer})") + mark
         return self.drawn(name) + below + "'" * name.primes + (_script("^", above) if above else "")
 
     def bracket(self, text: str) -> str:
@@ -231,16 +271,34 @@ class LatexPen(Pen):
         power = _script("^", str(order)) if order > 1 else ""
         return self.fraction(f"{sign}{power} {of}", r"\,".join(f"{sign} {item}" for item in by))
 
-    def sum_head(self, index: str, lower: str | None, upper: str | None) -> str:
-        start = index if lower is None else f"{index}={lower}"
+    def sum_head(self, sign: str, index: str, lower: str | None, upper: str | None) -> str:
+        return self.sum_where(sign, index if lower is None else f"{index}={lower}", upper)
+
+    def sum_where(self, sign: str, below: str, upper: str | None) -> str:
         end = "" if upper is None else f"^{{{upper}}}"
-        return rf"\sum_{{{start}}}{end} "
+        return f"{sign}_{{{below}}}{end} "
+
+    def taken(self, body: str, conditions: str) -> str:
+        return rf"\left. {body} \right|_{{{conditions}}}"
+
+    def matrix(self, rows: list[list[str]]) -> str:
+        text = r" \\ ".join(" & ".join(row) for row in rows)
+        return rf"\begin{{pmatrix}} {text} \end{{pmatrix}}"
+
+    def cases(self, branches: list[tuple[str, str | None]]) -> str:
+        text = r" \\ ".join(f"{value} & {_when(condition)}" for value, condition in branches)
+        return rf"\begin{{cases}} {text} \end{{cases}}"
 
     def apart(self, items: list[str]) -> str:
         return r", \quad ".join(items)
 
     def optimum_head(self, sense: str, over: list[str]) -> str:
-        return rf"\{sense}_{{{', '.join(over)}}}\ "
+        head = "\\" + sense if sense in ("min", "max", "inf", "sup") else rf"\operatorname{{{sense}}}"
+        return rf"{head}_{{{', '.join(over)}}}\ "
+
+
+def _when(condition: str | None) -> str:
+    return r"\text{otherwise}" if condition is None else rf"\text{{if }} {condition}"
 
 
 def _commanded(command: str, text: str) -> str:
@@ -266,7 +324,8 @@ class UnicodePen(Pen):
         return decimal(value) or vulgar or f"{value.numerator}/{value.denominator}"
 
     def letter(self, name: Name) -> str:
-        letter = (spelling.LETTERS.get(name.base) or spelling.MARKS.get(name.base) or ("", name.base))[1]
+        known = spelling.LETTERS.get(name.base) or spelling.MARKS.get(name.base) or script_of(name.base)
+        letter = (known or ("", name.base))[1]
         arrow = self.notation == "arrow" and self.is_vector(name)
         return letter + (spelling.ARROW if arrow else "")
 
@@ -277,8 +336,7 @@ class UnicodePen(Pen):
         joined = ("" if all(len(s) == 1 for s in subscripts) else ",").join(subscripts)
         below = self.subscript(joined) if subscripts else ""
         above = self.superscript(f"({layer})") if layer is not None else ""
-        star = spelling.STAR[1] if name.accent == "star" else ""
-        return drawn + below + "′" * name.primes + above + star
+        return drawn + below + "′" * name.primes + above + spelling.RAISED.get(name.accent, ("", ""))[1]
 
     def bracket(self, text: str) -> str:
         return f"({text})"
@@ -316,18 +374,32 @@ class UnicodePen(Pen):
         power = self.superscript(str(order)) if order > 1 else ""
         return f"{sign}{power}{of}/" + "".join(sign + item for item in by)
 
-    def sum_head(self, index: str, lower: str | None, upper: str | None) -> str:
+    def sum_head(self, sign: str, index: str, lower: str | None, upper: str | None) -> str:
         """`Σᵢ` for i = 1..n, `Σᵢ₌₁⁵` where the end is a number."""
         understood = lower in (None, "1") and (upper is None or upper.isalpha())
         start = index if lower is None or understood else f"{index}={lower}"
         end = "" if upper is None or understood else self.superscript(upper)
-        return spelling.SUM[1] + self.subscript(start) + end + " "
+        return sign + self.subscript(start) + end + " "
+
+    def sum_where(self, sign: str, below: str, upper: str | None) -> str:
+        end = "" if upper is None else self.superscript(upper)
+        return f"{sign}_{{{tightened(below)}}}{end} "
+
+    def taken(self, body: str, conditions: str) -> str:
+        return f"{body} |_{{{conditions}}}"
+
+    def matrix(self, rows: list[list[str]]) -> str:
+        return "(" + "; ".join(" ".join(row) for row in rows) + ")"
+
+    def cases(self, branches: list[tuple[str, str | None]]) -> str:
+        rows = (value + (" otherwise" if when is None else f" if {when}") for value, when in branches)
+        return "{ " + "; ".join(rows) + " }"
 
     def apart(self, items: list[str]) -> str:
         return ", ".join(items)
 
     def optimum_head(self, sense: str, over: list[str]) -> str:
-        return f"{sense}_{{{','.join(over)}}} "
+        return f"{sense}_{{{','.join(over)}}} " if over else f"{sense} "
 
 
 def _raised(mark: str, text: str, table: Mapping[str, str]) -> str:

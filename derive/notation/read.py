@@ -6,20 +6,22 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from derive.notation import spelling
-from derive.notation.atoms import atom, optimum, quotient, starts_factor
-from derive.notation.cursor import Cursor
+from derive.notation.atoms import ATOMS, at_bar, atom
+from derive.notation.cursor import Cursor, Grammar
+from derive.notation.derivatives import quotient
+from derive.notation.lists import before, behind, quantifies, several
+from derive.notation.optima import is_optimum, named_objective, optimum
 from derive.notation.spell import Level
 from derive.notation.tokens import refusal, tokens
 from derive.notation.tree import (
     Dot,
-    Each,
+    Factorial,
     Hadamard,
     Implies,
-    Name,
+    Kronecker,
     Negative,
     Plus,
     Relation,
-    Several,
     Times,
     Tree,
     Vocabulary,
@@ -33,7 +35,7 @@ def read(text: str, vocabulary: Vocabulary = NOTHING) -> Tree:
 
     Raises CannotRead, which names line, column and the smallest offending piece, for every other text.
     """
-    cursor = Cursor(text, tokens(text), vocabulary, expression)
+    cursor = Cursor(text, tokens(text), vocabulary, GRAMMAR)
     try:
         tree = cursor.parse(Level.SEVERAL)
     except RecursionError:
@@ -53,13 +55,15 @@ def expression(cursor: Cursor, least: Level) -> Tree:
 
 
 def prefix(cursor: Cursor, least: Level) -> Tree:
-    """`-a`, `\\min_w f`, or one factor."""
+    """`-a`, `\\min_w f`, `\\forall i : a_i > 0`, or one factor."""
     if cursor.accept("-"):
         return Negative(cursor.parse(max(least, Level.HADAMARD)))
     if least <= Level.PLUS and cursor.accept("+"):
         return cursor.parse(Level.HADAMARD)
-    if cursor.at(r"\min", r"\max") and cursor.peek(1).text == "_":
-        return optimum(cursor, Level.PLUS if least <= Level.PLUS else Level.HADAMARD, statements)
+    if least <= Level.EACH and quantifies(cursor):
+        return before(cursor)
+    if is_optimum(cursor):
+        return optimum(cursor, Level.PLUS if least <= Level.PLUS else Level.HADAMARD)
     return atom(cursor)
 
 
@@ -76,72 +80,25 @@ class Infix:
 
 def ahead(cursor: Cursor) -> Infix | None:
     """The rule for the sign that comes next; two factors side by side are a product."""
-    if cursor.token.kind != "word" and cursor.text in INFIX:
-        return INFIX[cursor.text]
-    return JUXTAPOSED if starts_factor(cursor) else None
+    if cursor.token.kind == "word" and (cursor.text in spelling.FOR_ALL_WORDS | spelling.AND_WORDS):
+        return WORDS["and" if cursor.text in spelling.AND_WORDS else "for"]
+    if cursor.token.kind != "word" and cursor.text in INFIX and not opens_bar(cursor):
+        return None if ends_before(cursor) else INFIX[cursor.text]
+    return JUXTAPOSED if cursor.starts_factor else None
 
 
-def several(cursor: Cursor, first: Tree) -> Tree:
-    """`a = 0, b = 0`, or a statement for every value of an index."""
-    items = statements(cursor, first)
-    return items[0] if len(items) == 1 else Several(tuple(items))
+def opens_bar(cursor: Cursor) -> bool:
+    """`|x|` beside a factor; `|_{x = 0}` says where the factor is taken."""
+    return cursor.text == "|" and cursor.peek(1).text != "_"
 
 
-def statements(cursor: Cursor, first: Tree) -> list[Tree]:
-    """`a \\ge 0, i = 1, \\dots, n, b = 0` after its first statement."""
-    items = [first]
-    while cursor.at(",", ";"):
-        if each_ahead(cursor):
-            items[-1] = each(cursor, items[-1])
-        else:
-            cursor.next()
-            items.append(cursor.parse(Level.IMPLIES))
-    return items
+def ends_before(cursor: Cursor) -> bool:
+    """Whether the sign ends what is read, or stands before what does."""
+    return cursor.stopped or (cursor.text in PRODUCTS and cursor.stops_at(1))
 
 
-DOTS = frozenset([r"\dots", r"\ldots", r"\cdots", r"\dotsc"])
-
-
-def each_ahead(cursor: Cursor) -> bool:
-    """`, i = 1, \\dots` or `, i = 1, 2, \\dots`: a range follows rather than one more statement."""
-    first = cursor.item(cursor.position + 1)
-    if relations(cursor, first) != ["="] or not follows_comma(cursor, first):
-        return False
-    second = cursor.item(first[-1] + 1)
-    bare = not relations(cursor, second) and follows_comma(cursor, second)
-    return cursor.tokens[second[0]].text in DOTS or (bare and cursor.tokens[second[-1] + 1].text in DOTS)
-
-
-def relations(cursor: Cursor, places: list[int]) -> list[str]:
-    """The relation signs at the level of an item itself."""
-    signs = (cursor.tokens[place] for place in places)
-    return [RELATION_KEYS[s.text] for s in signs if s.kind != "word" and s.text in RELATION_KEYS]
-
-
-def follows_comma(cursor: Cursor, places: list[int]) -> bool:
-    return cursor.tokens[places[-1]].text == ","
-
-
-def each(cursor: Cursor, statement: Tree) -> Tree:
-    cursor.next()
-    index = index_name(cursor)
-    cursor.expect("=")
-    lower = cursor.parse(Level.PLUS)
-    cursor.expect(",")
-    if not cursor.at_any(DOTS):
-        cursor.parse(Level.PLUS)
-        cursor.expect(",")
-    cursor.next()
-    cursor.expect(",")
-    return Each(statement, index, lower, cursor.parse(Level.PLUS))
-
-
-def index_name(cursor: Cursor) -> Name:
-    token = cursor.token
-    index = cursor.parse(Level.FACTOR)
-    if not isinstance(index, Name):
-        raise cursor.fail(token, "an index has to be a name")
-    return index
+def goes_on(cursor: Cursor, signs: tuple[str, ...]) -> bool:
+    return cursor.at(*signs) and not ends_before(cursor) and cursor.accept(*signs)
 
 
 def implies(cursor: Cursor, left: Tree) -> Tree:
@@ -152,16 +109,28 @@ def implies(cursor: Cursor, left: Tree) -> Tree:
 def relation(cursor: Cursor, first: Tree) -> Tree:
     """`a = b = c`: one chain."""
     rest: list[tuple[str, Tree]] = []
-    while cursor.at_any(RELATION_KEYS):
-        sign = RELATION_KEYS[cursor.next().text]
-        rest.append((sign, cursor.parse(Level.PLUS)))
-    return Relation(first, tuple(rest))
+    while cursor.at_any(RELATION_KEYS) and not cursor.stopped:
+        sign = signed(cursor)
+        into = sign == "->" and [sign for sign, _ in rest] == [":"]
+        with cursor.until(cursor.stops, among=sign in SETS or into):
+            rest.append((sign, cursor.parse(Level.PLUS)))
+    return named_objective(cursor, Relation(first, tuple(rest)))
+
+
+def signed(cursor: Cursor) -> str:
+    """`\\perp\\!\\!\\!\\perp` is one sign, and so is `\\not\\in`."""
+    sign = RELATION_KEYS[cursor.next().text]
+    if sign == "not":
+        return NEGATED[cursor.expect(*NEGATED).text]
+    if sign == "perp":
+        cursor.accept(r"\perp")
+    return sign
 
 
 def plus(cursor: Cursor, first: Tree) -> Tree:
     """`a + b - c`: one sum, a subtracted term is Negative."""
     terms = [first]
-    while cursor.at("+", "-"):
+    while cursor.at("+", "-") and not cursor.stopped:
         negative = cursor.next().text == "-"
         body = cursor.parse(Level.HADAMARD)
         terms.append(Negative(body) if negative else body)
@@ -170,21 +139,28 @@ def plus(cursor: Cursor, first: Tree) -> Tree:
 
 def hadamard(cursor: Cursor, first: Tree) -> Tree:
     factors = [first]
-    while cursor.accept(*HADAMARD_SIGNS):
-        factors.append(cursor.parse(Level.TIMES))
+    while goes_on(cursor, HADAMARD_SIGNS):
+        factors.append(cursor.parse(Level.KRONECKER))
     return Hadamard(tuple(factors))
+
+
+def kronecker(cursor: Cursor, first: Tree) -> Tree:
+    factors = [first]
+    while goes_on(cursor, KRONECKER_SIGNS):
+        factors.append(cursor.parse(Level.TIMES))
+    return Kronecker(tuple(factors))
 
 
 def times(cursor: Cursor, first: Tree) -> Tree:
     factors = [first]
-    while cursor.accept(*TIMES_SIGNS) or starts_factor(cursor):
+    while goes_on(cursor, TIMES_SIGNS) or cursor.starts_factor:
         factors.append(cursor.parse(Level.DOT))
     return Times(tuple(factors))
 
 
 def dot(cursor: Cursor, first: Tree) -> Tree:
     factors = [first]
-    while cursor.accept(*DOT_SIGNS):
+    while goes_on(cursor, DOT_SIGNS):
         factors.append(cursor.parse(Level.FACTOR))
     return Dot(tuple(factors))
 
@@ -194,16 +170,27 @@ def divided(cursor: Cursor, first: Tree) -> Tree:
     return quotient(first, cursor.parse(Level.FACTOR))
 
 
+def factorial(cursor: Cursor, first: Tree) -> Tree:
+    cursor.next()
+    return Factorial(first)
+
+
+SETS = frozenset(["in", "notin", "subset", ":"])
 HADAMARD_SIGNS = (r"\circ", r"\odot")
+KRONECKER_SIGNS = (r"\otimes",)
 TIMES_SIGNS = ("*", r"\times")
 DOT_SIGNS = (r"\cdot", r"\cdotp", r"\bullet")
+PRODUCTS = frozenset([*HADAMARD_SIGNS, *KRONECKER_SIGNS, *TIMES_SIGNS, *DOT_SIGNS])
 BOTH_WAYS = frozenset([r"\Leftrightarrow", r"\iff", r"\Longleftrightarrow"])
-ONE_WAY = frozenset([r"\Rightarrow", r"\implies", r"\Longrightarrow"])
+ONE_WAY = frozenset([r"\Rightarrow", r"\implies", r"\Longrightarrow", r"\leadsto", r"\therefore"])
+NEGATED = {"=": "!=", r"\in": "notin"}
 RELATION_KEYS: Mapping[str, str] = {
     **{latex: name for name, (latex, _) in spelling.RELATIONS.items()},
     **spelling.RELATION_ALIASES,
+    r"\not": "not",
 }
 JUXTAPOSED = Infix(Level.TIMES, times)
+WORDS: Mapping[str, Infix] = {"and": Infix(Level.SEVERAL, several), "for": Infix(Level.EACH, behind)}
 
 
 def _rows(signs: Iterable[str], level: Level, collect: Collect) -> dict[str, Infix]:
@@ -212,12 +199,19 @@ def _rows(signs: Iterable[str], level: Level, collect: Collect) -> dict[str, Inf
 
 INFIX: Mapping[str, Infix] = {
     **_rows((",", ";"), Level.SEVERAL, several),
+    **_rows((spelling.FOR_ALL[0],), Level.EACH, behind),
     **_rows(BOTH_WAYS | ONE_WAY, Level.IMPLIES, implies),
     **_rows(RELATION_KEYS, Level.RELATION, relation),
     **_rows(("+", "-"), Level.PLUS, plus),
     **_rows(HADAMARD_SIGNS, Level.HADAMARD, hadamard),
+    **_rows(KRONECKER_SIGNS, Level.KRONECKER, kronecker),
     **_rows(TIMES_SIGNS, Level.TIMES, times),
     **_rows(DOT_SIGNS, Level.DOT, dot),
     "/": Infix(Level.DOT, divided),
+    r"\div": Infix(Level.DOT, divided),
+    "!": Infix(Level.ATOM, factorial),
+    "|": Infix(Level.ATOM, at_bar),
 }
 """Every sign that stands between two operands: its level and its rule."""
+
+GRAMMAR = Grammar(expression, frozenset(ATOMS) | {r"\underset", r"\arg"}, frozenset(RELATION_KEYS))

@@ -11,13 +11,23 @@ from derive.notation import spelling
 from derive.notation.pens import Pen, is_function
 from derive.notation.tree import (
     Abs,
+    At,
     Call,
+    Cases,
     Dot,
     Each,
+    Entry,
     Expectation,
+    Factorial,
+    Given,
     Gradient,
     Hadamard,
+    Hessian,
     Implies,
+    Integral,
+    Interval,
+    Kronecker,
+    Matrix,
     Name,
     Negative,
     Norm,
@@ -26,6 +36,7 @@ from derive.notation.tree import (
     Partial,
     Plus,
     Power,
+    Product,
     Quotient,
     Relation,
     Root,
@@ -39,6 +50,9 @@ from derive.notation.tree import (
 )
 
 ONE = Number(Fraction(1))
+PINV = Name("pinv")
+INDICATOR = Name("indicator")
+Series = Sum | Product
 
 
 class Level(IntEnum):
@@ -50,10 +64,11 @@ class Level(IntEnum):
     RELATION = 3
     PLUS = 4
     HADAMARD = 5
-    TIMES = 6
-    DOT = 7
-    FACTOR = 8
-    ATOM = 9
+    KRONECKER = 6
+    TIMES = 7
+    DOT = 8
+    FACTOR = 9
+    ATOM = 10
 
 
 @singledispatch
@@ -69,14 +84,23 @@ LEVELS: dict[type[Tree], Level] = {
     Plus: Level.PLUS,
     Negative: Level.PLUS,
     Hadamard: Level.HADAMARD,
+    Kronecker: Level.KRONECKER,
     Times: Level.TIMES,
     Sum: Level.TIMES,
+    Product: Level.TIMES,
+    Integral: Level.TIMES,
     Dot: Level.DOT,
     Power: Level.FACTOR,
     Transpose: Level.FACTOR,
     Expectation: Level.FACTOR,
     Partial: Level.FACTOR,
     Gradient: Level.FACTOR,
+    Hessian: Level.FACTOR,
+    Entry: Level.FACTOR,
+    Factorial: Level.FACTOR,
+    At: Level.FACTOR,
+    Matrix: Level.FACTOR,
+    Cases: Level.FACTOR,
 }
 
 
@@ -91,7 +115,7 @@ for _kind in LEVELS:
 
 @level.register
 def _(tree: Name, pen: Pen) -> Level:
-    decorated = tree.layer is not None or tree.accent in ("star", "Delta") or tree.primes > 0
+    decorated = tree.layer is not None or tree.accent in (*spelling.RAISED, "Delta") or tree.primes > 0
     return Level.FACTOR if decorated or is_function(tree, pen.vocabulary) else Level.ATOM
 
 
@@ -114,8 +138,15 @@ def _(tree: Optimum, pen: Pen) -> Level:
 
 
 @level.register
+def _(tree: Call, pen: Pen) -> Level:
+    return Level.FACTOR if tree.function == PINV else Level.ATOM
+
+
+@level.register
 def _(tree: Relation, pen: Pen) -> Level:
     last = tree.rest[-1][1]
+    if is_list(tree.first) or any(sign == ":" for sign, _ in tree.rest):
+        return Level.SEVERAL
     return Level.SEVERAL if isinstance(last, Optimum) and last.constraints else Level.RELATION
 
 
@@ -127,17 +158,25 @@ def put(tree: Tree, least: Level, pen: Pen) -> str:
 
 def firm(tree: Tree, least: Level, pen: Pen) -> str:
     """`\\log(p)` rather than `\\log p`, for a place where something follows."""
-    return called(tree, pen) if isinstance(tree, Call) else put(tree, least, pen)
+    return called(tree, pen) if isinstance(tree, Call) and level(tree, pen) >= least else put(tree, least, pen)
 
 
 def called(tree: Call, pen: Pen) -> str:
-    """`f_1(z)`: the call with its brackets."""
+    """`f_1(z)`, `\\lfloor x \\rfloor`: the call with its brackets."""
+    if tree.function == PINV and len(tree.arguments) == 1:
+        return firm(tree.arguments[0], Level.ATOM, pen) + pen.sign(spelling.PINV)
     arguments = pen.comma([put(item, Level.IMPLIES, pen) for item in tree.arguments])
+    if tree.function in ROUNDED and len(tree.arguments) == 1:
+        opener, closer = ROUNDED[tree.function]
+        return f"{pen.sign(opener)} {arguments} {pen.sign(closer)}"
     return function_name(tree.function, pen) + pen.bracket(arguments)
 
 
+ROUNDED = {Name(base): pairs for base, pairs in spelling.ENCLOSED.items()}
+
+
 def function_name(name: Name, pen: Pen) -> str:
-    return spell(name, pen)
+    return pen.sign(spelling.INDICATOR) if name == INDICATOR else spell(name, pen)
 
 
 def is_bare(tree: Tree, pen: Pen) -> bool:
@@ -151,15 +190,16 @@ def is_bare(tree: Tree, pen: Pen) -> bool:
 
 
 def catches(tree: Tree, pen: Pen) -> bool:
-    """`f`, `\\nabla f`: what would take a following bracket for its argument."""
-    inner = tree.of if isinstance(tree, Gradient) else tree
-    return catches(inner, pen) if inner is not tree else is_function(tree, pen.vocabulary)
+    """`f`, `\\nabla_w f`: what would take a following bracket for its argument, or a factor into its operand."""
+    if isinstance(tree, Gradient | Hessian):
+        return not (isinstance(tree.of, Call) and not is_bare(tree.of, pen))
+    return is_function(tree.of if isinstance(tree, Partial) else tree, pen.vocabulary)
 
 
 def reaches(tree: Tree) -> bool:
     """`a \\sum_i b`: what would draw a following factor into its sum."""
-    last = tree.factors[-1] if isinstance(tree, Times) else tree
-    return isinstance(last, Sum)
+    last = tree.factors[-1] if isinstance(tree, Times | Kronecker) else tree
+    return reaches(last) if last is not tree else isinstance(last, Sum | Product)
 
 
 @singledispatch
@@ -200,8 +240,28 @@ def signed(term: Tree, pen: Pen) -> str:
 @spell.register
 def _(tree: Hadamard, pen: Pen) -> str:
     *init, last = tree.factors
-    parts = [pen.bracket(spell(factor, pen)) if reaches(factor) else put(factor, Level.TIMES, pen) for factor in init]
-    return pen.operator(spelling.HADAMARD).join([*parts, put(last, Level.TIMES, pen)])
+    parts = [inner_term(factor, Level.KRONECKER, pen) for factor in init]
+    return pen.operator(spelling.HADAMARD).join([*parts, put(last, Level.KRONECKER, pen)])
+
+
+def inner_term(factor: Tree, least: Level, pen: Pen) -> str:
+    """A term before a product sign, which must not draw what follows into a sum or a gradient."""
+    open_end = reaches(factor) or isinstance(factor, Gradient | Hessian)
+    return pen.bracket(spell(factor, pen)) if open_end or ends_open(factor) else put(factor, least, pen)
+
+
+def ends_open(factor: Tree) -> bool:
+    """`a \\nabla f`: a product whose last factor is a gradient."""
+    return isinstance(factor, Times | Dot | Kronecker) and (
+        isinstance(factor.factors[-1], Gradient | Hessian) or ends_open(factor.factors[-1])
+    )
+
+
+@spell.register
+def _(tree: Kronecker, pen: Pen) -> str:
+    *init, last = tree.factors
+    parts = [inner_term(factor, Level.TIMES, pen) for factor in init]
+    return pen.operator(spelling.KRONECKER).join([*parts, put(last, Level.TIMES, pen)])
 
 
 @spell.register
@@ -218,8 +278,10 @@ def factor_text(factors: tuple[Tree, ...], position: int, pen: Pen) -> str:
     factor, last = factors[position], position == len(factors) - 1
     if position and starts_with_number(factor):
         return pen.bracket(spell(factor, pen))
+    if isinstance(factor, Tuple) and position and isinstance(factors[position - 1], Name):
+        return pen.bracket(spell(factor, pen))
     if last:
-        return spell(factor, pen) if isinstance(factor, Sum) else put(factor, Level.DOT, pen)
+        return spell(factor, pen) if isinstance(factor, Sum | Product | Integral) else put(factor, Level.DOT, pen)
     return inner_factor(factor, pen)
 
 
@@ -230,6 +292,8 @@ def starts_with_number(tree: Tree) -> bool:
 
 
 def inner_factor(factor: Tree, pen: Pen) -> str:
+    if isinstance(factor, Dot) or ends_open(factor):
+        return pen.bracket(spell(factor, pen))
     flat = pen.one_line_fractions and isinstance(factor, Partial)
     if catches(factor, pen) or flat:
         return pen.bracket(spell(factor, pen))
@@ -239,8 +303,14 @@ def inner_factor(factor: Tree, pen: Pen) -> str:
 @spell.register
 def _(tree: Dot, pen: Pen) -> str:
     *init, last = tree.factors
-    parts = [firm(factor, Level.FACTOR, pen) for factor in init]
+    parts = [inner_dot(factor, pen) for factor in init]
     return pen.operator(spelling.DOT).join([*parts, put(last, Level.FACTOR, pen)])
+
+
+def inner_dot(factor: Tree, pen: Pen) -> str:
+    return (
+        pen.bracket(spell(factor, pen)) if isinstance(factor, Gradient | Hessian) else firm(factor, Level.FACTOR, pen)
+    )
 
 
 @spell.register
@@ -274,7 +344,7 @@ def _(tree: Transpose, pen: Pen) -> str:
 
 @spell.register
 def _(tree: Norm, pen: Pen) -> str:
-    return pen.norm(spell(tree.body, pen))
+    return pen.norm(spell(tree.body, pen)) + ("" if tree.kind is None else pen.subscript(spell(tree.kind, pen)))
 
 
 @spell.register
@@ -290,20 +360,96 @@ def _(tree: Call, pen: Pen) -> str:
 
 
 @spell.register
-def _(tree: Sum, pen: Pen) -> str:
+def _(tree: Entry, pen: Pen) -> str:
+    call = isinstance(tree.body, Call) and level(tree.body, pen) == Level.ATOM
+    body = called(tree.body, pen) if call and isinstance(tree.body, Call) else pen.bracket(spell(tree.body, pen))
+    return body + pen.subscript(",".join(put(item, Level.PLUS, pen) for item in tree.subscripts))
+
+
+@spell.register
+def _(tree: Factorial, pen: Pen) -> str:
+    return firm(tree.body, Level.ATOM, pen) + "!"
+
+
+@spell.register(Sum)
+@spell.register(Product)
+def _(tree: Series, pen: Pen) -> str:
     return sum_head(tree, pen) + put(tree.body, Level.HADAMARD, pen)
 
 
-def sum_head(tree: Sum, pen: Pen) -> str:
+def sum_head(tree: Series, pen: Pen) -> str:
+    """`\\sum_{i=1}^{n} `, `\\sum_{j \\ne i} `, `\\sum_{i : y_i = 1} `."""
     lower = None if tree.lower is None else put(tree.lower, Level.PLUS, pen)
     upper = None if tree.upper is None else spell(tree.upper, pen)
-    return pen.sum_head(spell(tree.index, pen), lower, upper)
+    sign = pen.sign(spelling.PRODUCT if isinstance(tree, Product) else spelling.SUM)
+    if tree.where is None:
+        return pen.sum_head(sign, spell(tree.index, pen), lower, upper)
+    return pen.sum_where(sign, below_sum(tree, lower, pen), upper)
+
+
+def below_sum(tree: Series, lower: str | None, pen: Pen) -> str:
+    where = tree.where
+    alone = isinstance(where, Relation) and lower is None and heads(where) == tree.index
+    if isinstance(where, Relation) and alone:
+        return spell(where, pen)
+    conditions = where.statements if isinstance(where, Several) else () if where is None else (where,)
+    start = spell(tree.index, pen) + ("" if lower is None else f"={lower}")
+    return f"{start} : " + ", ".join(put(item, Level.RELATION, pen) for item in conditions)
+
+
+def heads(where: Relation) -> Tree | None:
+    """The index of `j \\ne i`, which needs not be named before it; `j = i` would be a start."""
+    signs = [sign for sign, _ in where.rest]
+    return None if signs[0] in ("=", ":") else where.first
+
+
+@spell.register
+def _(tree: Integral, pen: Pen) -> str:
+    lower = "" if tree.lower is None else pen.subscript(spell(tree.lower, pen))
+    upper = "" if tree.upper is None else pen.superscript(spell(tree.upper, pen))
+    body = put(tree.body, Level.HADAMARD, pen)
+    by = put(tree.by, Level.FACTOR, pen)
+    return f"{pen.sign(spelling.INTEGRAL)}{lower}{upper} {body} {pen.sign(spelling.TOTAL)} {by}"
 
 
 @spell.register
 def _(tree: Expectation, pen: Pen) -> str:
     over = "" if tree.over is None else pen.subscript(spell(tree.over, pen))
-    return f"{pen.sign(spelling.EXPECTATION)}{over}[{spell(tree.body, pen)}]"
+    return f"{pen.sign(spelling.EXPECTATION)}{over}[{listed_item(tree.body, pen)}]"
+
+
+def listed_item(tree: Tree, pen: Pen) -> str:
+    return put(tree, Level.IMPLIES, pen)
+
+
+@spell.register
+def _(tree: Given, pen: Pen) -> str:
+    """`x, y \\mid z`."""
+    sides = [pen.comma([listed_item(item, pen) for item in side]) for side in (tree.items, tree.conditions)]
+    return pen.operator(spelling.MID).join(sides)
+
+
+@spell.register
+def _(tree: At, pen: Pen) -> str:
+    return pen.taken(put(tree.body, Level.PLUS, pen), pen.comma([listed_item(item, pen) for item in tree.conditions]))
+
+
+@spell.register
+def _(tree: Matrix, pen: Pen) -> str:
+    return pen.matrix([[put(entry, Level.PLUS, pen) for entry in row] for row in tree.rows])
+
+
+@spell.register
+def _(tree: Cases, pen: Pen) -> str:
+    return pen.cases([(put(value, Level.PLUS, pen), condition_text(when, pen)) for value, when in tree.branches])
+
+
+def condition_text(condition: Tree | None, pen: Pen) -> str | None:
+    """`y = 1 \\text{ and } x > 0`; "otherwise" is nothing."""
+    if condition is None:
+        return None
+    several = condition.statements if isinstance(condition, Several) else (condition,)
+    return pen.sign(spelling.AND).join(listed_item(item, pen) for item in several)
 
 
 @spell.register
@@ -318,11 +464,27 @@ def _repeated(item: Tree, count: int) -> Tree:
     return item if count == 1 else Power(item, Number(Fraction(count)))
 
 
-@spell.register
-def _(tree: Gradient, pen: Pen) -> str:
-    by = "" if tree.by is None else pen.subscript(spell(tree.by, pen))
+@spell.register(Gradient)
+@spell.register(Hessian)
+def _(tree: Gradient | Hessian, pen: Pen) -> str:
+    """`\\nabla_w f(w)`, `\\nabla^2 f`: brackets around all but a name, a call and a norm."""
+    second = pen.superscript("2") if isinstance(tree, Hessian) else ""
+    by = "" if tree.by is None else pen.subscript(variable_text(tree.by, pen))
     gap = " " if pen.side == 0 or by else ""
-    return pen.sign(spelling.NABLA) + by + gap + put(tree.of, Level.FACTOR, pen)
+    return pen.sign(spelling.NABLA) + second + by + gap + operand_text(tree.of, pen)
+
+
+def variable_text(by: Tree, pen: Pen) -> str:
+    """`w, b` of the variables (w, b)."""
+    return ",".join(put(item, Level.PLUS, pen) for item in by.items) if isinstance(by, Tuple) else spell(by, pen)
+
+
+def operand_text(of: Tree, pen: Pen) -> str:
+    norm = isinstance(of, Power) and isinstance(of.base, Norm) and isinstance(of.exponent, Number)
+    plain = isinstance(of, Name | Norm | Gradient) or (isinstance(of, Call) and level(of, pen) == Level.ATOM)
+    if isinstance(of, Name) and of.subscripts == () and of.layer is None and of.accent == "Delta":
+        plain = False
+    return spell(of, pen) if norm or plain else pen.bracket(spell(of, pen))
 
 
 @spell.register
@@ -336,10 +498,28 @@ def _(tree: SetOf, pen: Pen) -> str:
 
 
 @spell.register
+def _(tree: Interval, pen: Pen) -> str:
+    ends = pen.comma([put(item, Level.IMPLIES, pen) for item in (tree.lower, tree.upper)])
+    return ("[" if tree.closed[0] else "(") + ends + ("]" if tree.closed[1] else ")")
+
+
+@spell.register
 def _(tree: Relation, pen: Pen) -> str:
     sides = "".join(related(sign, side, pen) for sign, side in tree.rest[:-1])
     sign, last = tree.rest[-1]
-    return put(tree.first, Level.PLUS, pen) + sides + related(sign, last, pen, last=True)
+    return relation_head(tree.first, pen) + sides + related(sign, last, pen, last=True)
+
+
+def is_list(first: Tree) -> bool:
+    """`w, x_i` as one side: names without brackets around them."""
+    return isinstance(first, Several) and all(isinstance(item, Name | Call | Entry) for item in first.statements)
+
+
+def relation_head(first: Tree, pen: Pen) -> str:
+    """`w, x_i` before ∈: a list has no brackets."""
+    if isinstance(first, Several) and is_list(first):
+        return pen.comma([put(item, Level.PLUS, pen) for item in first.statements])
+    return put(first, Level.PLUS, pen)
 
 
 def related(sign: str, side: Tree, pen: Pen, last: bool = False) -> str:
@@ -356,9 +536,15 @@ def _(tree: Implies, pen: Pen) -> str:
 
 @spell.register
 def _(tree: Each, pen: Pen) -> str:
+    return pen.apart([put(tree.statement, Level.EACH, pen), span(tree, pen)])
+
+
+def span(tree: Each, pen: Pen) -> str:
+    """`i = 1, \\dots, n`, `\\forall i`, `\\forall i \\in S`."""
+    if tree.lower is None or tree.upper is None:
+        return pen.sign(spelling.FOR_ALL) + " " + spell(tree.index if tree.where is None else tree.where, pen)
     start = f"{spell(tree.index, pen)} = {put(tree.lower, Level.PLUS, pen)}"
-    span = pen.comma([start, pen.sign(spelling.DOTS), put(tree.upper, Level.PLUS, pen)])
-    return pen.apart([put(tree.statement, Level.EACH, pen), span])
+    return pen.comma([start, pen.sign(spelling.DOTS), put(tree.upper, Level.PLUS, pen)])
 
 
 @spell.register
@@ -378,6 +564,7 @@ def least_objective(tree: Optimum) -> Level:
 
 
 def optimum_head(tree: Optimum, pen: Pen) -> str:
+    """`\\min_{w, b}\\ `."""
     return pen.optimum_head(tree.sense, [put(item, Level.IMPLIES, pen) for item in tree.over])
 
 

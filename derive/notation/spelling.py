@@ -30,11 +30,19 @@ SPECIAL: Pairs = MappingProxyType(
         "ell": (r"\ell", "ℓ"),
         "infty": (r"\infty", "∞"),
         "emptyset": (r"\emptyset", "∅"),
+        "dots": (r"\dots", "…"),
         "one": (r"\mathbf{1}", "𝟏"),
         "reals": (r"\mathbb{R}", "ℝ"),
         "naturals": (r"\mathbb{N}", "ℕ"),
+        "integers": (r"\mathbb{Z}", "ℤ"),
+        "complexes": (r"\mathbb{C}", "ℂ"),
     }
 )
+
+SCRIPTS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {"cal": (r"\mathcal", "SCRIPT"), "frak": (r"\mathfrak", "FRAKTUR"), "bb": (r"\mathbb", "DOUBLE-STRUCK")}
+)
+"""`calL` is \\mathcal{L} and ℒ, another name than L: prefix of the base, command, and the word in Unicode's names."""
 
 LETTERS: Pairs = MappingProxyType({**GREEK, **SPECIAL})
 
@@ -53,8 +61,20 @@ FUNCTIONS: Pairs = MappingProxyType(
         **_commands("sup inf dim ker gcd Pr arg deg"),
         **_words("tr diag vec abs sign step relu softplus softmax sigmoid logdet rank erf"),
         **_words("Var Cov KL prox conv dom argmin argmax erfc gelu silu elu logsumexp"),
+        **_words("floor ceil binom pinv lse blkdiag supp span Corr"),
+        **_commands("cot sec csc coth lim"),
     }
 )
+
+ENCLOSED: Mapping[str, tuple[Pair, Pair]] = MappingProxyType(
+    {"floor": ((r"\lfloor", "⌊"), (r"\rfloor", "⌋")), "ceil": ((r"\lceil", "⌈"), (r"\rceil", "⌉"))}
+)
+"""Functions that are written around their argument."""
+
+INDICATOR: Pair = (r"\mathbb{1}", "𝟙")
+"""The function `indicator` of a statement: `\\mathbb{1}[y_i = k]`."""
+
+PINV: Pair = (r"^{\dagger}", "†")
 
 BARE = frozenset(["log", "ln", "det", "sin", "cos", "tan", "sinh", "cosh", "tanh"])
 """`\\log p`, `\\det A`: functions that stand before a simple argument without brackets."""
@@ -67,6 +87,13 @@ ALIASES: Mapping[str, str] = MappingProxyType(
         "ReLU": "relu",
         "Diag": "diag",
         "thetasym": "vartheta",
+        "ldots": "dots",
+        "cdots": "dots",
+        "dotsc": "dots",
+        "dotsb": "dots",
+        "vdots": "dots",
+        "ddots": "dots",
+        "varnothing": "emptyset",
     }
 )
 """Other words for a named function or letter, for reading."""
@@ -89,6 +116,17 @@ RELATIONS: Pairs = MappingProxyType(
         "propto": (r"\propto", "∝"),
         ">>": (r"\succ", "≻"),
         ">>=": (r"\succeq", "⪰"),
+        "<<": (r"\prec", "≺"),
+        "<<=": (r"\preceq", "⪯"),
+        "===": (r"\equiv", "≡"),
+        "=:": ("=:", "≕"),
+        "=!": (r"\stackrel{!}{=}", "≟"),
+        "notin": (r"\notin", "∉"),
+        "much<": (r"\ll", "≪"),
+        "much>": (r"\gg", "≫"),
+        "perp": (r"\perp", "⊥"),
+        "|->": (r"\mapsto", "↦"),
+        ":": (":", ":"),
     }
 )
 
@@ -108,18 +146,30 @@ RELATION_ALIASES: Mapping[str, str] = MappingProxyType(
         r"\triangleq": ":=",
         r"\gets": "<-",
         r"\rightarrow": "->",
+        r"\longrightarrow": "->",
         r"\subset": "subset",
+        r"\doteq": ":=",
+        r"\simeq": "~~",
+        r"\colon": ":",
+        r"\longmapsto": "|->",
     }
 )
 """Other signs for a relation, for reading."""
 
-MARKS: Pairs = MappingProxyType({"+": ("+", "+"), "-": ("-", "-"), "cdot": (r"\cdot", "·")})
-"""Signs that are a subscript: `x_+`, and `W_{i,\\cdot}` for a row."""
+MARKS: Pairs = MappingProxyType(
+    {"+": ("+", "+"), "-": ("-", "-"), "cdot": (r"\cdot", "·"), "*": ("*", "*"), "++": ("++", "++")}
+)
+"""Signs that are a subscript: `x_+`, `S_{++}`, `\\|A\\|_*`, and `W_{i,\\cdot}` for a row."""
 
 DOT: Pair = (r"\cdot", "·")
 HADAMARD: Pair = (r"\circ", "∘")
 TRANSPOSE: Pair = (r"\top", "ᵀ")
+KRONECKER: Pair = (r"\otimes", "⊗")
 SUM: Pair = (r"\sum", "Σ")
+PRODUCT: Pair = (r"\prod", "Π")
+INTEGRAL: Pair = (r"\int", "∫")
+FOR_ALL: Pair = (r"\forall", "∀")
+MID: Pair = (r"\mid", "|")
 PARTIAL: Pair = (r"\partial", "∂")
 TOTAL: Pair = (r"\mathrm{d}", "d")
 NABLA: Pair = (r"\nabla", "∇")
@@ -128,8 +178,10 @@ IMPLIES: Pair = (r"\Rightarrow", "⇒")
 EQUIVALENT: Pair = (r"\Leftrightarrow", "⇔")
 DOTS: Pair = (r"\dots", "…")
 SUCH_THAT: Pair = (r"\quad \text{s.t.} \quad", " s.t. ")
+AND: Pair = (r" \text{ and } ", " and ")
 MINUS: Pair = ("-", "−")
-STAR: Pair = ("*", "*")
+RAISED: Pairs = MappingProxyType({"star": ("*", "*"), "plus": ("+", "⁺"), "minus": ("-", "⁻")})
+"""Accents that stand above and behind: `w^*`, the next point `x^+`."""
 INCREMENT: Pair = (r"\Delta", "Δ")
 """The accent `Delta`: `\\Delta{W}`, ΔW; braces keep it from being a product."""
 
@@ -158,11 +210,16 @@ ARROW = "\u20d7"
 
 STRIPPED_FONTS = frozenset(
     {
-        *(r"\vec", r"\overrightarrow", r"\underline", r"\mathbf", r"\boldsymbol", r"\bm", r"\pmb"),
-        *(r"\mathit", r"\mathcal", r"\mathscr", r"\mathfrak", r"\mathsf", r"\mathtt", r"\mathnormal"),
+        *(r"\vec", r"\overrightarrow", r"\underline", r"\mathbf", r"\boldsymbol", r"\bm", r"\pmb", r"\bf"),
+        *(r"\mathit", r"\mathsf", r"\mathtt", r"\mathnormal", r"\textbf", r"\symbf", r"\bold", r"\boldmath"),
     }
 )
 """Commands that change how a letter looks and not what it is."""
+
+SCRIPT_FONTS: Mapping[str, str] = MappingProxyType(
+    {**{command: prefix for prefix, (command, _) in SCRIPTS.items()}, r"\mathscr": "cal", r"\cal": "cal"}
+)
+"""Commands that make another name of a letter."""
 
 VULGAR: Mapping[tuple[int, int], str] = MappingProxyType(
     {(1, 2): "½", (1, 3): "⅓", (2, 3): "⅔", (1, 4): "¼", (3, 4): "¾", (1, 5): "⅕", (1, 8): "⅛"}
@@ -187,3 +244,31 @@ SUBSCRIPTS: Mapping[str, str] = MappingProxyType(
         )
     )
 )
+
+SUCH_THAT_WORDS = frozenset(["s.t.", "s. t.", "s.t", "subject to", "such that", "subj. to"])
+FOR_ALL_WORDS = frozenset(["for", "for all", "for each", "for every", "for any"])
+AND_WORDS = frozenset(["and"])
+IF_WORDS = frozenset(["if", "when", "for", "where", "whenever", "with"])
+ELSE_WORDS = frozenset(["otherwise", "else", "if otherwise", "elsewhere"])
+SENSES: Mapping[str, str] = MappingProxyType(
+    {
+        **{word: word for word in ("min", "max", "inf", "sup", "argmin", "argmax")},
+        **dict.fromkeys(("minimize", "minimise"), "min"),
+        **dict.fromkeys(("maximize", "maximise"), "max"),
+        **{"arg min": "argmin", "arg max": "argmax", "Minimize": "min", "Maximize": "max"},
+    }
+)
+"""The words for an optimum."""
+PROBLEM_WORDS = frozenset(word for word in SENSES if word.lower()[3:6] == "imi")
+
+PROSE = frozenset(
+    word
+    for line in (
+        "and or if then where with for since hence thus so by because when whenever as is are was the of in to on at",
+        "from otherwise else elsewhere that such subject subj. s.t. s.t s. we let which this these it its using while",
+        "therefore but note recall gives giving yields i.e. e.g. all each every any some not an has have be only iff",
+        "wrt w.r.t. minimize maximize minimise maximise over follows implies given assuming suppose under",
+    )
+    for word in line.split()
+)
+"""Words that are no names; a formula that holds one where a factor should be is refused."""

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from derive.calculus import NONE, Definitions
-from derive.claims import Problem, Statement
+from derive.claims import RELATIONS, Problem, Statement
 from derive.errors import BadShape, CannotRead
 from derive.notation import tree
 from derive.notation.lower import value
@@ -20,7 +20,7 @@ from derive.notation.write import unicode
 from derive.symbols import Index
 from derive.tensor import Tensor
 
-MEANINGS = {"=": "=", ":=": "=", ">=": ">=", "<=": "<=", ">": ">", "<": "<"}
+MEANINGS = {"=": "=", ":=": "=", "=:": "="} | {sign: sign for sign in RELATIONS}
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def _(body: tree.Each, scope: Scope) -> Lowered:
     """`αᵢ ≥ 0, i = 1, …, n`: the index is bound to its axis."""
     axis = axis_of_index(body.index, (body.statement,), scope, body.upper)
     whole = axis.size is None or body.upper == Number(Fraction(axis.size))
-    if body.lower != ONE or not whole:
+    if body.lower is not None and body.upper is not None and (body.lower != ONE or not whole):
         span, full = f"{unicode(body.lower)} to {unicode(body.upper)}", f"1 to {axis.size or axis.name}"
         raise BadShape(f"the index {word(body.index)} goes from {span}, but axis {axis.name} is {full}")
     return stated(body.statement, scope.with_index(Index(word(body.index), axis)))

@@ -120,7 +120,7 @@ class Kronecker(Tree):
 
 @dataclass(frozen=True, slots=True)
 class Norm(Tree):
-    """`‖w‖`; `kind` is what stands below it, `‖w‖₁`, `‖w‖_∞`, `‖x‖_{Σ⁻¹}`, but for 2 and F, which are the norm anyway."""
+    """`‖w‖`; `kind` is what stands below it, `‖w‖₁`, `‖w‖_∞`, `‖x‖_{Σ⁻¹}`; 2 and F are the norm anyway."""
 
     body: Tree
     kind: Tree | None = None
@@ -139,6 +139,14 @@ class Call(Tree):
 
     function: Name
     arguments: tuple[Tree, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Tree):
+    """`(A x)ᵢ`, `(AᵀA)_{ij}`, `softmax(z)ₖ`: an entry of what is no name; `Aᵀ_{ij}` is one too."""
+
+    body: Tree
+    subscripts: tuple[Tree, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,8 +269,20 @@ class SetOf(Tree):
 
 
 @dataclass(frozen=True, slots=True)
+class Interval(Tree):
+    """`[0, ∞)`: `closed` says of each end whether it belongs. After ∈ every pair in brackets is one, `θ ∈ (0, 1)`."""
+
+    lower: Tree
+    upper: Tree
+    closed: tuple[bool, bool]
+
+
+@dataclass(frozen=True, slots=True)
 class Relation(Tree):
-    """`a = b`, `a ≥ b`, `a = b = c`: first, then (operator, side); operators are those of `spelling.RELATIONS`."""
+    """`a = b`, `a ≥ b`, `a = b = c`: first, then (operator, side); operators are those of `spelling.RELATIONS`.
+
+    A list before the first sign is `Several` names: `w, xᵢ ∈ ℝᵈ`. `f : ℝᵈ → ℝ` is f with (":", ℝᵈ), ("->", ℝ).
+    """
 
     first: Tree
     rest: tuple[tuple[str, Tree], ...]
@@ -279,12 +299,16 @@ class Implies(Tree):
 
 @dataclass(frozen=True, slots=True)
 class Each(Tree):
-    """`αᵢ ≥ 0, i = 1, …, n`: a statement for every value of an index."""
+    """`αᵢ ≥ 0, i = 1, …, n`: a statement for every value of an index; without ends `∀i`.
+
+    `where` is a condition on it, `∀i ∈ S`, `i ≠ j`; it stands without ends.
+    """
 
     statement: Tree
     index: Name
-    lower: Tree
-    upper: Tree
+    lower: Tree | None
+    upper: Tree | None
+    where: Tree | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,15 @@ WORDS = {
     r"\operatorname{ReLU}(x)": r"\operatorname{relu}(x)",
     r"\operatorname{Diag}(p)": r"\operatorname{diag}(p)",
     r"\thetasym": r"\vartheta",
+    r"\ldots": r"\dots",
+    r"\cdots": r"\dots",
+    r"\dotsc": r"\dots",
+    r"\dotsb": r"\dots",
+    r"\vdots": r"\dots",
+    r"\ddots": r"\dots",
+    r"\varnothing": r"\emptyset",
 }
+SCRIPTS = {r"\mathscr{L}": r"\mathcal{L}", r"{\cal L}": r"\mathcal{L}", r"\mathcal L": "ℒ"}
 ACCENTS = {r"\widehat{y}": r"\hat{y}", r"\overline{x}": r"\bar{x}", r"\widetilde{x}": r"\tilde{x}"}
 RELATIONS = {
     r"a \leq b": r"a \le b",
@@ -31,7 +39,12 @@ RELATIONS = {
     r"a \triangleq b": "a := b",
     r"a \gets b": r"a \leftarrow b",
     r"a \rightarrow b": r"a \to b",
+    r"a \longrightarrow b": r"a \to b",
     r"a \subset b": r"a \subseteq b",
+    r"a \doteq b": "a := b",
+    r"a \simeq b": r"a \approx b",
+    r"a \colon b": "a : b",
+    r"a \longmapsto b": r"a \mapsto b",
 }
 FONTS = [
     r"\vec",
@@ -41,17 +54,19 @@ FONTS = [
     r"\boldsymbol",
     r"\bm",
     r"\pmb",
+    r"\bf",
     r"\mathit",
-    r"\mathcal",
-    r"\mathscr",
-    r"\mathfrak",
     r"\mathsf",
     r"\mathtt",
     r"\mathnormal",
+    r"\textbf",
+    r"\symbf",
+    r"\bold",
+    r"\boldmath",
 ]
 
 
-@pytest.mark.parametrize(("alias", "plain"), [*WORDS.items(), *ACCENTS.items(), *RELATIONS.items()])
+@pytest.mark.parametrize(("alias", "plain"), [*WORDS.items(), *ACCENTS.items(), *RELATIONS.items(), *SCRIPTS.items()])
 def test_another_word_for_the_same_thing(alias: str, plain: str) -> None:
     assert read(alias) == read(plain)
 
