@@ -148,7 +148,8 @@ def finite(body: tree.SetOf) -> Space | None:
     if body.items[-1:] == (Name("dots"),):
         return Space((), frozenset({"natural" if values[0] == 0 else "integer"}))
     if Name("dots") in body.items:
-        return Space((), frozenset({"category"}), (("category", body.items[-1]),))
+        upper = body.items[-1]
+        return Space((), frozenset({f"category:{word(upper)}"} if isinstance(upper, Name) else {"integer"}))
     if set(values) == {1, -1}:
         return Space((), frozenset({"sign"}))
     if set(values) == {0, 1}:
@@ -216,7 +217,7 @@ def enumerated(items: Sequence[Tree]) -> tuple[Name, Range] | None:
     """`x_1, …, x_n` is the family xᵢ with i from 1 to n."""
     if Name("dots") not in items:
         return None
-    ends = [item for item in items if item != Name("dots")]
+    ends = [item.body if isinstance(item, tree.Transpose) else item for item in items if item != Name("dots")]
     if len(ends) < 2:
         return None
     first, last = ends[0], ends[-1]
@@ -481,6 +482,13 @@ def bounded_names(body: tree.Relation, context: Context) -> bool:
     sides = [body.first, *(side for _, side in body.rest)]
     signs = [op for op, _ in body.rest]
     values = [number_of(side) for side in sides]
+    family = enumerated(listed(body.first))
+    if family is not None and len(sides) == 2:
+        facts = SIGNED.get((signs[0], values[1]))
+        if facts is not None and declare(context, family[0], Space((), facts)):
+            with_range(context, family)
+            return True
+        return False
     if len(sides) == 2 and all(isinstance(item, Name) for item in listed(sides[0])):
         facts = SIGNED.get((signs[0], values[1]))
         return facts is not None and all(declare_bound(context, item, facts) for item in listed(sides[0]))

@@ -89,6 +89,8 @@ def _(body: tree.Hessian, env: Env) -> Value:
 
 def unnamed(of: Tree, env: Env, order: int) -> Value:
     """`∇J(w)`, `∇J`: by the argument of J. Raises CannotRead where J has none."""
+    if isinstance(of, tree.Call) and len(of.arguments) > 1:
+        return joint_slopes(of, env, order)
     if isinstance(of, tree.Call) and len(of.arguments) == 1:
         function = function_of(of.function, env)
         if function is not None:
@@ -104,6 +106,16 @@ def unnamed(of: Tree, env: Env, order: int) -> Value:
         whole = lambda inner: value(of, inner)  # noqa: E731
         return by_variable(whole if order == 1 else nested(whole, variables), variables, env)
     raise CannotRead(f"∇{unicode(of)} does not say by what: write ∇_w or ∂/∂w")
+
+
+def joint_slopes(of: tree.Call, env: Env, order: int) -> Value:
+    """`∇f(x, y)`, `∇²f(x, y)`: by all arguments, which are numbers."""
+    function = function_of(of.function, env)
+    arguments = [value(item, env) for item in of.arguments]
+    if function is None or not all(map(is_scalar, arguments)):
+        raise CannotRead(f"∇{unicode(of)} does not say by what: write ∇_w or ∂/∂w")
+    joint = Function((), lambda given, inner: function.at(tuple(given[0][k, 0] for k in range(len(arguments))), inner))
+    return slopes_of_function(joint, column(arguments), env, order)
 
 
 def slopes_of_function(function: Function, at: Value, env: Env, order: int) -> Value:

@@ -19,7 +19,7 @@ from derive.errors import CannotRead
 
 SMALL = [fmpq(p, q) for p, q in ((2, 1), (-2, 1), (3, 1), (-3, 1), (1, 2), (-1, 2), (3, 2), (-3, 2), (-1, 1), (4, 1))]
 UNIT = [fmpq(p, q) for p, q in ((1, 3), (2, 3), (1, 4), (3, 4), (2, 5), (3, 5), (1, 5))]
-FIXED = frozenset({"sign", "binary", "integer", "one-hot", "category"})
+FIXED = frozenset({"sign", "binary", "integer", "natural", "one-hot"})
 """Facts of values that are never moved to satisfy a condition."""
 
 
@@ -40,12 +40,15 @@ class Drawer:
                 return found
         clean = env.within({})
         shape = tuple(position(size, clean) for size in declared.shape)
-        return self.drawn(declared.facts, shape, Random(f"{self.seed}/{key}/{at}"))
+        return self.drawn(declared.facts, shape, Random(f"{self.seed}/{key}/{at}"), env)
 
-    def drawn(self, facts: frozenset[str], shape: tuple[int, ...], random: Random) -> Value:
+    def drawn(self, facts: frozenset[str], shape: tuple[int, ...], random: Random, env: Env) -> Value:
         rule = next((RULES[fact] for fact in RULES if fact in facts), None)
         if rule is not None and shape:
             return rule(self, facts, shape, random)
+        category = next((fact for fact in facts if fact.startswith("category:")), None)
+        if category is not None and not shape:
+            return fmpq(random.randint(1, env.world.sizes.get(category.partition(":")[2], 2)))
         entry = self.entry(facts, random)
         if not shape:
             return entry
@@ -103,6 +106,10 @@ class Drawer:
             return scalar_model(self, random)
         models = [joint_model(self, random) for _ in range(count)]
         return lambda given: column([m(given) for m in models]) if declared.shape else models[0](given)
+
+
+def is_fixed(declared: Declared) -> bool:
+    return bool(declared.facts & FIXED) or any(fact.startswith("category:") for fact in declared.facts)
 
 
 def grouped(declared: Declared) -> int | None:

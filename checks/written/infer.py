@@ -35,6 +35,7 @@ class Inference:
     matrices: set[str] = field(default_factory=set)
     bare: set[str] = field(default_factory=set)
     square: set[str] = field(default_factory=set)
+    maps: set[str] = field(default_factory=set)
 
     def shape_of_name(self, name: Name) -> Shape | None:
         key, rest = resolved(name, self.context)
@@ -98,6 +99,7 @@ def infer(context: Context, trees: Sequence[Tree], fonts: Mapping[str, int]) -> 
     for body in trees:
         evidence(body, found)
         errors(body, found)
+        categories(body, context)
         found.bare |= {word(name) for name in symbols_in(body) if not name.subscripts}
     for _ in range(PASSES):
         for body in trees:
@@ -105,8 +107,15 @@ def infer(context: Context, trees: Sequence[Tree], fonts: Mapping[str, int]) -> 
     names = list(dict.fromkeys(name for body in trees for name in symbols_in(body)))
     for body in trees:
         functions(body, found)
-    for name in sorted(names, key=lambda item: not item.subscripts and item.layer is None):
+    for name in sorted(names, key=order_of_guess):
         declare_guess(name, found)
+
+
+def order_of_guess(name: Name) -> int:
+    """Families first, then their numbered members, then names alone."""
+    if not name.subscripts and name.layer is None:
+        return 2
+    return int(any(isinstance(item, Number) for item in (*name.subscripts, name.layer)))
 
 
 def iterates(context: Context, trees: Sequence[Tree]) -> None:
@@ -121,16 +130,25 @@ def iterates(context: Context, trees: Sequence[Tree]) -> None:
 
 
 def index_letters(context: Context, trees: Sequence[Tree]) -> None:
+    """Twice, so that a letter that shares its place with a known one is known too; then those that nothing tells."""
+    for _ in range(2):
+        note_letters(context, trees, False)
+    note_letters(context, trees, True)
+
+
+def note_letters(context: Context, trees: Sequence[Tree], guess: bool) -> None:
     """A usual letter that stands as a subscript of no declared name runs over a range of its own."""
     for body in trees:
         for name in all_names(body):
             for place, item in enumerate((*name.subscripts, *([name.layer] if name.layer else []))):
                 for letter in bare_names(item):
-                    note_letter(letter, name, place, context)
+                    note_letter(letter, name, place, context, guess)
 
 
-def note_letter(letter: Name, name: Name, place: int, context: Context) -> None:
+def note_letter(letter: Name, name: Name, place: int, context: Context, guess: bool) -> None:
     bare = word(letter)
+    if not letter.subscripts and bare in context.ranges:
+        context.slots.setdefault((name.base, place, len(name.subscripts)), bare)
     if bare in context.ranges or letter.subscripts or context.knows(bare) or bare in context.sizes:
         return
     if len(letter.base) > 3 or not is_index_like(letter, context) or letter.base in ("cdot",):
@@ -146,8 +164,13 @@ def note_letter(letter: Name, name: Name, place: int, context: Context) -> None:
             return
         if declared.family == 0 and not rest:
             return
-    context.ranges[bare] = ONE, Name(f"#{bare}")
-    note_sizes(context, [Name(f"#{bare}")])
+    slot = (name.base, place, len(name.subscripts))
+    twin = context.slots.get(slot)
+    if twin not in context.ranges and not guess:
+        return
+    context.slots.setdefault(slot, bare)
+    context.ranges[bare] = context.ranges[twin] if twin in context.ranges else (ONE, Name(f"#{bare}"))
+    note_sizes(context, [context.ranges[bare][1]])
 
 
 def all_names(body: Tree) -> Iterator[Name]:
@@ -180,6 +203,7 @@ def symbols_in(body: Tree) -> Iterator[Name]:
 def evidence(body: Tree, found: Inference) -> None:
     """Transposes and norms are about vectors, inverses, traces and determinants about square matrices."""
     inner = inside(body)
+    feature_maps(body, found)
     if isinstance(inner, Name):
         kind = kind_key(inner)
         capital = inner.base[:1].isupper() and kind not in found.vectors
@@ -190,6 +214,18 @@ def evidence(body: Tree, found: Inference) -> None:
             found.square.add(kind)
     for child in tree.children(body):
         evidence(child, found)
+
+
+def feature_maps(body: Tree, found: Inference) -> None:
+    """`φ(x)ᵀφ(z)`, `⟨w, φ(x)⟩`: φ has vectors for values."""
+    parts = body.factors if isinstance(body, tree.Dot) and len(body.factors) == 2 else ()
+    parts = (body.body,) if isinstance(body, tree.Transpose) else parts
+    for part in parts:
+        if isinstance(part, tree.Call) and part.function.base in MAPS:
+            found.maps.add(part.function.base)
+
+
+MAPS = frozenset({"phi", "varphi", "Phi", "psi", "Psi", "varPhi"})
 
 
 def kind_key(name: Name) -> str:
@@ -205,6 +241,21 @@ def errors(body: Tree, found: Inference) -> None:
         found.context.residuals.add("e")
     for child in tree.children(body):
         errors(child, found)
+
+
+def categories(body: Tree, context: Context) -> None:
+    """`𝟙[c_n = k]`: c_n takes the values that k runs over."""
+    if isinstance(body, tree.Call) and body.function.base == "indicator" and isinstance(body.arguments[0], tree.Relation):
+        relation = body.arguments[0]
+        left, right = relation.first, relation.rest[0][1]
+        bounds = context.ranges.get(word(right)) if isinstance(right, Name) else None
+        if isinstance(left, Name) and left.subscripts and bounds is not None and isinstance(bounds[1], Name):
+            key, family, ranges = keyed(left, context)
+            old = context.declared.get(key, Declared((), family, ranges))
+            if not old.facts:
+                context.declared[key] = replace(old, facts=frozenset({f"category:{word(bounds[1])}"}))
+    for child in tree.children(body):
+        categories(child, context)
 
 
 def inside(body: Tree) -> Tree | None:
@@ -370,6 +421,8 @@ def of_call(body: Tree, found: Inference) -> Shape | None:
         return ()
     if base in VALUES or base in OTHER_NAMES or base == "softmax":
         return shape_of(body.arguments[0], found) if len(body.arguments) == 1 else ()
+    if base in found.maps and base not in found.context.declared:
+        return (Name("#f"),)
     declared = found.context.declared.get(word(replace(body.function, primes=0)))
     if declared is not None and declared.is_function:
         wide = declared.arguments is not None and any(declared.arguments)
@@ -429,6 +482,8 @@ def declare_guess(name: Name, found: Inference) -> None:
 def numbered_member(name: Name, context: Context) -> bool:
     """x₁ of a family or a vector x that is known."""
     count = len(name.subscripts)
+    if isinstance(name.layer, Number) and family_word(replace(name, layer=Name("·"), subscripts=()), 1) in context.declared:
+        return True
     numbered = count and all(isinstance(item, Number) for item in name.subscripts)
     ends = count and all(isinstance(item, Number) or word(item) in context.sizes for item in name.subscripts if isinstance(item, Name | Number))
     bare = replace(name, subscripts=())
@@ -473,7 +528,11 @@ def functions(body: Tree, found: Inference) -> None:
         if not known and key not in context.declared and not is_defined_later(key):
             shapes = tuple(shape_of(item, found) or () for item in body.arguments)
             single = len(shapes) == 1 and not isinstance(body.arguments[0], tree.Given)
-            context.declared[key] = Declared((), family, ranges, frozenset(), ((),) if single else shapes, True)
+            if base in found.maps:
+                context.declared[key] = Declared((Name("#f"),), family, ranges, NOTHING, shapes, True)
+                note_sizes(context, [Name("#f")])
+            else:
+                context.declared[key] = Declared((), family, ranges, NOTHING, ((),) if single else shapes, True)
     for child in tree.children(body):
         functions(child, found)
 

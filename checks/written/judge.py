@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 
 from checks.verdict import Kind
-from checks.written import infer, problems
+from checks.written import infer, problems, randomness
 from checks.written.compare import Link
 from checks.written.declare import Leftover, enumerated, Said, declare, keyed, note_range, range_in, read_said, shares
 from checks.written.declare import Space, is_index_like, listed
@@ -162,6 +162,8 @@ def prepare(session: Session) -> None:
     trees = [s.body for block in session.document.blocks if isinstance(block, Display) for s in statements_of(block, session)]
     prose = [s.formula for block in session.document.blocks if isinstance(block, Prose) for s in said_in(block, session)]
     session.bold = frozenset(fonts(session))
+    paragraphs = [said_in(block, session) for block in session.document.blocks if isinstance(block, Prose)]
+    randomness.prepare(paragraphs, trees, session.document.text, context)
     infer.iterates(context, [*trees, *prose])
     infer.infer(context, [*trees, *prose], fonts(session))
 
@@ -206,7 +208,8 @@ def fonts(session: Session) -> Mapping[str, int]:
     for text in formulas(session.document):
         for match in BOLD.finditer(text):
             base = match[1].lstrip("\\")
-            found[base + match[2]] = 2 if base[:1].isupper() else 1
+            always = match[0].startswith((r"\vec", r"\underline", r"\overrightarrow"))
+            found[base + match[2]] = 2 if base[:1].isupper() and not always else 1
     return found
 
 
@@ -348,6 +351,15 @@ def read_prose(block: Prose, session: Session) -> None:
     session.head = session.last = None
 
 
+def named_set(name: Name, members: tree.SetOf, session: Session) -> bool:
+    """`S = {i : mᵢ < 1}`."""
+    given = members.items[0] if len(members.items) == 1 else None
+    if isinstance(given, tree.Given) and len(given.items) == 1 and isinstance(given.items[0], Name):
+        session.context.sets[word(name)] = (given.items[0], given.conditions)
+        return True
+    return False
+
+
 def about_members(body: tree.Relation, context: Context) -> bool:
     """`0 < α_s < C`: about those members for which it holds."""
     indices = {word(n) for name in plain_names(body) for item in name.subscripts for n in plain_names(item)}
@@ -407,6 +419,8 @@ def take(left: Leftover, session: Session) -> None:
     if size_fact(body, session.context) or entries_named(body, session.context):
         return
     sides = [body.first, *(side for _, side in body.rest)]
+    if isinstance(sides[1], tree.SetOf) and isinstance(body.first, Name) and named_set(body.first, sides[1], session):
+        return
     if Name("dots") in sides:
         ordered_family(body, session.context)
         return
@@ -718,6 +732,8 @@ class Chain:
             return True
         if sign not in ("=", ":="):
             return False
+        if sign == "=" and self.estimates():
+            return False
         fresh = definable(self.sides[0], session, self.derived and sign == "=")
         if not fresh and sign == ":=":
             fresh = isinstance(self.sides[0], Name | tree.Call) and not known_value(self.sides[0], session)
@@ -725,6 +741,18 @@ class Chain:
             return False
         message = problems.lagrangian(self.sides[0], self.sides[1], session)
         self.note(0, Kind.DEFINITION if message is None else Kind.REFUTED, message or "")
+        return True
+
+    def estimates(self) -> bool:
+        """`⇒ θ̂ = …` where ∇ℓ(θ) = 0 is imposed: θ̂ is that θ, and the equation a claim."""
+        left, session = self.sides[0], self.session
+        if not isinstance(left, Name) or left.accent not in ("hat", "star") or not self.derived:
+            return False
+        key, twin = keyed(left, session.context)[0], replace(left, accent="", layer=None)
+        constrained = {k for item in session.conditions if item.kind == "stationarity" for side in item.link.sides for k in keys_in(side, session.context)}
+        if key in session.context.definitions or key in session.used or keyed(twin, session.context)[0] not in constrained:
+            return False
+        defined(left, twin, session, self.where, self.ranges)
         return True
 
     def declares(self) -> bool:
@@ -773,7 +801,8 @@ class Chain:
     def decide(self, k: int, link: Link) -> None:
         session = self.session
         finding = guarded(lambda: settle(link, session.point_set(), session.conditions))
-        if finding.kind in ("differ", "unknown") and self.may_be_condition(k, link, finding):
+        told = finding.kind == "differ" or (self.imposed and finding.kind == "unknown")
+        if told and self.may_be_condition(k, link, finding):
             self.assumed = k
             add_condition(link, session, "condition", unicode_link(link))
             self.note(k, Kind.CONDITION)
@@ -863,6 +892,8 @@ def note_used(body: Tree, session: Session) -> None:
 def definable(left: Tree, session: Session, derived: bool) -> bool:
     """Whether a left side is a name, or a function of names, that has no meaning yet."""
     context = session.context
+    if randomness.has_meaning(left, context):
+        return False
     if isinstance(left, tree.Power) and left.exponent == tree.TWO and isinstance(left.base, Name):
         return left.base.accent in ("hat", "bar", "tilde") and definable(left.base, session, derived)
     if isinstance(left, tree.Transpose):
@@ -940,7 +971,8 @@ def defined(
     if refers(right, left, key, parameters, context):
         return False
     restriction = tree.Several(where) if len(where) > 1 else where[0] if where else None
-    item = Definition(right, tuple(patterns), parameters, restriction if family else None)
+    recursive = family > 0 and any(keyed(name, context)[0] == key for name in plain_names(right))
+    item = Definition(right, tuple(patterns), parameters, restriction if family else None, recursive)
     context.definitions.setdefault(key, []).append(item)
     if parameters and len(parameters) == 1:
         context.variables[key] = parameters[0]
@@ -977,7 +1009,39 @@ def assume_chain(
 
 
 def add_condition(link: Link, session: Session, kind: str, text: str) -> None:
+    note_fact(link, session)
     session.conditions.append(Condition(link, text, kind))
+
+
+def note_fact(link: Link, session: Session) -> None:
+    """`XᵀX = I`, `uᵀu = 1`, `‖u‖ = 1` are facts by which a symbol is drawn."""
+    if link.relation != "=" or link.where:
+        return
+    name, fact = drawn_fact(link.left, link.right)
+    if name is None:
+        return
+    key = keyed(name, session.context)[0]
+    old = session.context.declared.get(key)
+    if old is not None and key not in session.context.definitions and len(old.shape) == (2 if fact == "orthogonal" else 1):
+        session.context.declared[key] = replace(old, facts=old.facts | {fact})
+        session.fresh_points()
+
+
+def drawn_fact(left: Tree, right: Tree) -> tuple[Name | None, str]:
+    if isinstance(left, tree.Power) and isinstance(left.base, tree.Norm | tree.Abs) and left.exponent == tree.TWO:
+        left = left.base
+    if isinstance(left, tree.Norm | tree.Abs) and right == tree.ONE and isinstance(left.body, Name):
+        return left.body, "unit norm"
+    factors = left.factors if isinstance(left, tree.Times | tree.Dot) and len(left.factors) == 2 else (None, None)
+    one, other = factors
+    if isinstance(left, tree.Dot) and one == other and isinstance(one, Name) and right == tree.ONE:
+        return one, "unit norm"
+    if isinstance(one, tree.Transpose) and isinstance(other, Name) and one.body == other:
+        if right == tree.ONE:
+            return other, "unit norm"
+        if isinstance(right, Name) and right.base == "I":
+            return other, "orthogonal"
+    return None, ""
 
 
 def unicode_link(link: Link) -> str:

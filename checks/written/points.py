@@ -16,7 +16,7 @@ from flint import arb, arb_mat, ctx, fmpq
 
 from checks.errors import NoPoint, Undefined
 from checks.written.arrays import Value, is_array
-from checks.written.draw import FIXED, HOLDS, Drawer
+from checks.written.draw import HOLDS, Drawer, is_fixed
 from checks.written.scalars import ONE, ZERO, Jet, Number, plain
 from checks.written.world import Context, Env, Member, World
 from derive.errors import DeriveError
@@ -89,7 +89,7 @@ def found_at(
 def vanishing(env: Env, equations: Sequence[Requirement]) -> bool:
     """Whether a whole symbol is 0: too much holds there. A point of small weight."""
     return any(
-        all(plain(x) == 0 for x in entries(value)) and not env.context.declared[key].facts & FIXED
+        all(plain(x) == 0 for x in entries(value)) and not is_fixed(env.context.declared[key])
         for (key, _), value in env.world.values.items()
         if equations and key in env.context.declared and (is_array(value) or "nonnegative" not in env.context.declared[key].facts)
     )
@@ -132,7 +132,7 @@ def is_exact_zero(x: Number) -> bool:
 def movable(env: Env, demands: Sequence[Requirement], random: Random, attempt: int) -> Cells:
     """What stands alone on a left side first, then symbols in random order; data with facts last."""
     members = [m for m in env.seen if m in env.world.values and m[0] in env.context.declared]
-    members = [m for m in members if not env.context.declared[m[0]].facts & FIXED]
+    members = [m for m in members if not is_fixed(env.context.declared[m[0]])]
     keys = list(dict.fromkeys(m[0] for m in members))
     random.shuffle(keys)
     assigned = {item.assigned for item in demands}

@@ -116,7 +116,10 @@ def index_set(index: Name, where: Tree | None) -> Tree | None:
 
 def set_places(inside: Tree, env: Env) -> Span:
     if isinstance(inside, Name) and word(inside) in env.context.sets:
-        return env.context.sets[word(inside)](env)
+        index, conditions = env.context.sets[word(inside)]
+        body = tree.Sum(index, None, None, tree.Tuple(conditions))
+        every = span(index, body, env)
+        return [k for k in every if all(holds(c, env.with_index(word(index), k)) for c in conditions)]
     if isinstance(inside, tree.SetOf):
         items = [item for item in inside.items if item != Name("dots")]
         found = [position(item, env) for item in items]

@@ -157,6 +157,9 @@ def quantity(key: str, at: tuple[int, ...], env: Env) -> Value | None:
         return env.seeded[member]
     if member in env.cache:
         return env.cache[member]
+    literal = literal_word(key, at)
+    if literal is not None and env.context.knows(literal):
+        return quantity(literal, (), env)
     for definition in reversed(env.context.definitions.get(key, ())):
         bound = matched(definition, at, env)
         if bound is not None:
@@ -170,6 +173,12 @@ def quantity(key: str, at: tuple[int, ...], env: Env) -> Value | None:
     if member not in env.world.values:
         env.world.values[member] = env.world.drawer(key, at, env)
     return env.world.values[member]
+
+
+@lru_cache(maxsize=8192)
+def literal_word(key: str, at: tuple[int, ...]) -> str | None:
+    """`w_0` of the family w at 0: a member may have a meaning of its own."""
+    return f"{key.partition('[')[0]}_{'_'.join(map(str, at))}" if at else None
 
 
 def shaped(found: Value, key: str, env: Env) -> Value:
@@ -190,7 +199,7 @@ def matched(definition: Definition, at: tuple[int, ...], env: Env) -> dict[str, 
             return None
         if found[0]:
             bound[found[0]] = found[1]
-    if any(at_least > found for name, found in bound.items() for at_least in [lowest(name, env)]):
+    if definition.recursive and any(lowest(name, env) > found for name, found in bound.items()):
         return None
     if definition.where is not None and not holds(definition.where, env.within(bound)):
         return None
@@ -208,6 +217,8 @@ def solved(pattern: Tree, place: int) -> tuple[str, int] | None:
         return ("", 0) if pattern.value == place else None
     if isinstance(pattern, Name):
         return word(pattern), place
+    if isinstance(pattern, tree.Negative) and isinstance(pattern.body, Name):
+        return word(pattern.body), -place
     if isinstance(pattern, tree.Plus) and len(pattern.terms) == 2 and isinstance(pattern.terms[0], Name):
         shift = pattern.terms[1]
         if isinstance(shift, tree.Number):
@@ -420,7 +431,10 @@ def _(body: tree.Quotient, env: Env) -> Value:
 def _(body: tree.Power, env: Env) -> Value:
     if body.base == Name("e") and not env.context.knows("e") and "e" not in env.arguments:
         return mapped(lambda x: apply("exp", x), value(body.exponent, env))
-    base, exponent = value(body.base, env), number(body.exponent, env)
+    base = value(body.base, env)
+    if body.exponent == Name("t") and not is_scalar(base) and not env.context.knows("t"):
+        return transposed(base)
+    exponent = number(body.exponent, env)
     if isinstance(body.base, tree.Norm) and exponent == 2 and isinstance(body.base, tree.Norm):
         return squared_norm(value(body.base.body, env), body.base.kind, env)
     if is_scalar(base):

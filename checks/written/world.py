@@ -12,6 +12,8 @@ from functools import lru_cache
 from random import Random
 from typing import Any
 
+from flint import fmpq
+
 from checks.written.arrays import Value
 from derive.errors import BadShape, CannotRead
 from derive.notation.tree import Name, Number, Plus, Tree
@@ -47,7 +49,7 @@ class Definition:
     patterns: tuple[Tree, ...] = ()
     parameters: tuple[Tree, ...] | None = None
     where: Tree | None = None
-    place: int = 0
+    recursive: bool = False
 
 
 @dataclass
@@ -64,11 +66,12 @@ class Context:
     pending: dict[str, frozenset[str]] = field(default_factory=dict)
     residuals: set[str] = field(default_factory=set)
     letters: frozenset[str] = frozenset()
+    slots: dict[tuple[str, int, int], str] = field(default_factory=dict)
 
     def copy(self) -> Context:
         definitions = {word: list(items) for word, items in self.definitions.items()}
         parts = (dict(self.declared), definitions, dict(self.ranges), dict(self.sizes), dict(self.random))
-        return Context(*parts, dict(self.sets), dict(self.variables), dict(self.pending), set(self.residuals), self.letters)
+        return Context(*parts, dict(self.sets), dict(self.variables), dict(self.pending), set(self.residuals), self.letters, dict(self.slots))
 
     def knows(self, word: str) -> bool:
         return word in self.declared or word in self.definitions
@@ -109,6 +112,10 @@ class Env:
 
     def with_index(self, name: str, position: int) -> Env:
         return replace(self, indices={**self.indices, name: position})
+
+    def at_outcome(self, name: str, position: int) -> Env:
+        """Where a drawn index has this value, also inside definitions."""
+        return replace(self, outcome={**self.outcome, name: fmpq(position)}, cache={})
 
     def called(self, arguments: Mapping[str, Value]) -> Env:
         """Inside a function: its parameters, and no index of the caller's."""
