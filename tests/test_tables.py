@@ -6,6 +6,7 @@ by a plausible error: a sign, a factor 2, a term too many, another entry's value
 
 from __future__ import annotations
 
+import operator
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -17,7 +18,7 @@ import conjugate_laws
 import pytest
 
 from checks.decide import decide
-from checks.values import Undefined
+from checks.values import RATIONAL, Point, Undefined, evaluate
 from checks.verdict import Kind
 from derive import calculus, conjugates, rules, topics
 from derive import index_form as form
@@ -27,12 +28,12 @@ from derive.derivation import Derivation
 from derive.errors import CannotRead
 from derive.index_form import Determinant, Inverse, LogDet, Node, OfMatrix
 from derive.normal_form import nodes, rewriting
-from derive.notation import display, lift, spelling
+from derive.notation import display, lift, masks, spelling
 from derive.notation import tree as t
 from derive.notation.read import read
 from derive.notation.write import latex, unicode
 from derive.symbols import Axis, Fact, Index
-from derive.tensor import Tensor, apply, field, hadamard, known, symbol, unknown
+from derive.tensor import Tensor, apply, field, hadamard, known, spread, symbol, unknown
 
 n, d = Axis("n", ("i", "j")), Axis("d", ("k", "l"))
 i = Index("i", n)
@@ -230,6 +231,33 @@ def test_a_step_of_the_sweep(kind: type[Node], change: Wrong, corrupted: Callabl
 def test_every_step_of_the_sweep_is_here() -> None:
     assert step.registry.keys() - {object} == STEPS.keys()
     assert calculus.step is step
+
+
+MASKS: dict[str, Callable[[int, int], bool]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    ">": operator.gt,
+    "<=": operator.le,
+    ">=": operator.ge,
+}
+
+
+def mask_law(sign: str) -> bool:
+    """The condition as a number at every pair of positions; a condition on one index alone is seen there too."""
+    node = spread(masks.BETWEEN[sign](i, Index("j", n)), (i, Index("j", n)))
+    found = evaluate(node, Point({"n": 3}, {}), RATIONAL).entries
+    return found == tuple(int(MASKS[sign](one, other)) for one in range(3) for other in range(3))
+
+
+@pytest.mark.parametrize("sign", masks.BETWEEN)
+def test_a_condition_on_two_indices(sign: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert masks.BETWEEN.keys() == MASKS.keys()
+    assert mask_law(sign)
+    for other in MASKS.keys() - {sign}:
+        monkeypatch.setitem(masks.BETWEEN, sign, masks.BETWEEN[other])
+        assert not mask_law(sign)
+        monkeypatch.undo()
 
 
 WRONG_CONJUGATES: dict[str, Wrong] = {

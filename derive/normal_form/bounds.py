@@ -1,4 +1,4 @@
-"""Lower bounds of polynomials: by tangents, `−log u ≥ 1 − u`, `eˣ ≥ 1 + x`, and by the ends of `Σᵢ xᵢ` for bits xᵢ.
+"""Lower bounds of polynomials: tangents, `−log u ≥ 1 − u`, `eˣ ≥ 1 + x`; Cauchy-Schwarz; both ends of a sum of bits.
 
 Source: the tangents of the convex −log and exp at 1 and 0; Cover, Thomas, "Elements of Information Theory", 2006,
 lemma 2.6.1 and its proof.
@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import combinations
 
 from derive.normal_form import functions as fn
 from derive.normal_form import polynomial as poly
-from derive.normal_form.atoms import Atom, Component, Head
+from derive.normal_form.atoms import Atom, Component, Head, merge
 from derive.normal_form.polynomial import Monomial, Polynomial
 from derive.normal_form.rewriting import rewrite
 from derive.symbols import Fact
@@ -23,6 +24,28 @@ def below(body: Polynomial) -> Iterator[Polynomial]:
     """Polynomials that are nowhere greater, wherever the body is defined."""
     yield from without_logs(body)
     yield from without_exponentials(body)
+    yield from by_cauchy(body)
+
+
+def by_cauchy(body: Polynomial) -> Iterator[Polynomial]:
+    """`−(Σ u v)² ≥ −Σ u² Σ v²`, for every way to split the product under the sum."""
+    for monomial, value in body.ordered:
+        for place, (part, exponent) in enumerate(monomial):
+            rest = (*monomial[:place], *monomial[place + 1 :])
+            if value < 0 and part.axes and exponent == 2 and all(fn.at_least_zero(*item) for item in rest):
+                others = Polynomial(body.axes, {m: v for m, v in body.terms.items() if m != monomial})
+                outside = Polynomial(body.axes, {rest: value})
+                yield from (poly.add(others, fn.times(outside, *pair)) for pair in halved(part, body))
+
+
+def halved(part: Component, body: Polynomial) -> Iterator[tuple[Polynomial, Polynomial]]:
+    """`Σ u²` and `Σ v²`, both over all labels of the sum; u may be 1."""
+    bound = {-1 - k: axis for k, axis in enumerate(part.axes)}
+    for count in range(len(part.atoms) // 2 + 1):
+        for chosen in combinations(part.atoms, count):
+            other = [item for item in part.atoms if item not in chosen]
+            first, second = (merge((atom, 2 * e) for atom, e in half) for half in (chosen, other))
+            yield poly.monomial_of(first, bound, body.axes), poly.monomial_of(second, bound, body.axes)
 
 
 def without_logs(body: Polynomial) -> Iterator[Polynomial]:

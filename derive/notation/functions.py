@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from derive import index_form as form
-from derive.notation.shapes import Value, square_matrix
-from derive.tensor import Tensor, apply, combine, diag, known, trace
+from derive.errors import BadShape
+from derive.notation.shapes import Value, described, square_matrix
+from derive.tensor import Tensor, apply, combine, diag, known, product, total, trace
 
 
 def elementwise(base: str, argument: Value) -> Value:
@@ -43,10 +44,32 @@ ELEMENTWISE: Mapping[str, Rule] = {
     "ln": by_entry("log"),
     "sigmoid": by_entry("sigma"),
 }
+
+
+def softmax(argument: Value) -> Value:
+    """`e^{zᵢ} / Σⱼ e^{zⱼ}`."""
+    powers = exponentials(argument, "softmax")
+    return argument.made(product(total(powers) ** -1, powers))
+
+
+def logsumexp(argument: Value) -> Value:
+    """`log Σⱼ e^{zⱼ}`."""
+    return Value(apply(known("log"), total(exponentials(argument, "logsumexp"))))
+
+
+def exponentials(argument: Value, what: str) -> Tensor:
+    if argument.rank != 1:
+        raise BadShape(f"{what} needs a vector, not {described(argument)}")
+    return apply(known("exp"), argument.tensor)
+
+
 KNOWN: Mapping[str, Rule] = {
     **ELEMENTWISE,
     "diag": diagonal,
     "tr": traced,
+    "softmax": softmax,
+    "logsumexp": logsumexp,
+    "lse": logsumexp,
     "det": lambda argument: of_matrix(form.Determinant, argument, "det"),
     "logdet": lambda argument: of_matrix(form.LogDet, argument, "logdet"),
 }

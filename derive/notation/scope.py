@@ -43,6 +43,7 @@ class Scope:
     definitions: Definitions = field(default_factory=dict)
     bound: Mapping[str, Index] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=count)
+    entries_free: bool = False
 
     def with_index(self, index: Index) -> Scope:
         return replace(self, bound={**self.bound, index.name: index})
@@ -128,7 +129,7 @@ def named(body: Tree) -> Iterator[Name]:
         yield body
     else:
         for child in tree.children(body):
-            if not (isinstance(body, tree.Sum | tree.Each) and child == body.index):
+            if not (isinstance(body, tree.Sum | tree.Product | tree.Each) and child == body.index):
                 yield from named(child)
 
 
@@ -194,6 +195,13 @@ def free(bodies: Iterable[Tree], scope: Scope) -> Iterator[Name]:
         yield from (item for item in free_in(body, scope) if word(item) not in scope.bound)
 
 
+def companions(body: tree.Sum | tree.Product | tree.Each) -> tuple[Name, ...]:
+    """The j of `Σ_{i<j}`, which is summed over too unless something around binds it."""
+    where = body.where
+    sides = (where.first, *(side for _, side in where.rest)) if isinstance(where, tree.Relation) else ()
+    return tuple(item for item in sides if isinstance(item, Name) and not item.subscripts and item != body.index)
+
+
 def free_in(body: Tree, scope: Scope) -> Iterator[Name]:
     if isinstance(body, Name):
         found = resolve(replace(body, primes=0), scope)
@@ -201,5 +209,5 @@ def free_in(body: Tree, scope: Scope) -> Iterator[Name]:
         yield from (item for item in rest if isinstance(item, Name) and item != OPEN)
     for child in () if isinstance(body, Name) else tree.children(body):
         inner = free_in(child, scope)
-        own = body.index if isinstance(body, tree.Sum | tree.Each) else None
-        yield from (item for item in inner if item != own)
+        own = (body.index, *companions(body)) if isinstance(body, tree.Sum | tree.Product | tree.Each) else ()
+        yield from (item for item in inner if item not in own)

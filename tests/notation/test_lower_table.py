@@ -21,6 +21,7 @@ from derive.tensor import (
     apply,
     as_tensor,
     delta,
+    determinant,
     diag,
     exp,
     field,
@@ -28,8 +29,11 @@ from derive.tensor import (
     inner,
     known,
     log,
+    log_determinant,
     norm,
     outer,
+    product_over,
+    raise_to,
     size,
     square,
     sum_,
@@ -57,10 +61,31 @@ NODES = [
 WORDS, SCOPE = vocabulary_of(NODES, (E.symbol,)), declared_in(NODES)
 soft = exp(z[k]) / sum_(l, exp(z[l]))
 half = Fraction(1, 2)
+first, below = Tensor(form.Unit(n, 0)), Tensor(form.Before(n))
 margin = y[i] * (w @ x[i] + b) - 1
 axes = {"r": r}
 
 ROWS: list[tuple[str, Tensor]] = [
+    (r"\sum_{i=2}^{n} \alpha_i", sum_(i, (1 - Tensor(first.node, (i,))) * alpha[i])),
+    (r"\sum_i \sum_{j \ne i} \alpha_i \alpha_j", sum_(i, alpha[i]) ** 2 - sum_(i, alpha[i] ** 2)),
+    (r"\sum_{i < j} \alpha_i y_j", sum_(i, sum_(j, Tensor(below.node, (i, j)) * alpha[i] * y[j]))),
+    (r"\prod_{i=1}^n e^{\alpha_i}", exp(sum_(i, alpha[i]))),
+    (r"\prod_{i=1}^n \alpha_i", product_over(i, alpha[i])),
+    (r"b^{n}", raise_to(b, size(n))),
+    (r"\sum_i i \alpha_i", sum_(i, Tensor(form.Position(n), (i,)) * alpha[i])),
+    (r"|A|", determinant(A)),
+    (r"|w|", norm(w)),
+    (r"\|w\|_1", total(apply(known("abs"), w))),
+    (r"\|w\|_{\Sigma}^2", w @ (S @ w)),
+    (r"\log|\Sigma|", log_determinant(S)),
+    (r"\max(b, c)", b + apply(known("relu"), c - b)),
+    (r"\min(b, c)", b - apply(known("relu"), b - c)),
+    (r"\operatorname{softmax}(w)", exp(w) / total(exp(w))),
+    (r"\operatorname{logsumexp}(w)", log(total(exp(w)))),
+    (r"\sigma'(b)", apply(known("sigma"), b) * (1 - apply(known("sigma"), b))),
+    (r"\frac{\partial}{\partial w} w^\top A w", (A + A.T) @ w),
+    (r"\nabla_w^2\, w^\top A w", A + A.T),
+    (r"\frac{\partial}{\partial w_r} \|w\|^2", 2 * w[r]),
     (r"\frac{1}{2} \|\vec w\|^2", square(w) / 2),
     (r"\sum_{i=1}^n \alpha_i y_i \vec{x}_i", sum_(i, alpha[i] * y[i] * x[i])),
     (r"\frac12 w^T w - \sum_i \alpha_i (y_i (w^T x_i + b) - 1)", square(w) / 2 - sum_(i, alpha[i] * margin)),
@@ -125,7 +150,7 @@ REFUSED: list[tuple[str, type[DeriveError], str]] = [
     (r"w^\top + w", BadShape, "a row over (d) meets a column over (d)"),
     (r"\sum_{i=1}^{d} \alpha_i", BadShape, "the index i runs over axis d and over axis n"),
     (r"\sum_{i=1}^{m} \alpha_i", CannotRead, "m is not the length of a declared axis"),
-    (r"\sum_{i=2}^{n} \alpha_i", NoRule, "no index form for a sum that starts at 2: sums run over a whole axis"),
+    (r"\sum_{i=3}^{n} \alpha_i", NoRule, "no index form for a sum that starts at 3"),
     (r"\sum_i c", CannotRead, "nothing says what the index i runs over"),
     (r"\delta_{rs}", CannotRead, "nothing says what the index r runs over"),
     (r"\alpha_i w_i", BadShape, "the index i runs over axis d and over axis n"),
@@ -134,8 +159,7 @@ REFUSED: list[tuple[str, type[DeriveError], str]] = [
     (r"x_{i+1}", CannotRead, "the subscript i + 1 is neither an index nor a number"),
     (r"f", CannotRead, "f is a function and needs an argument"),
     (r"\operatorname{erf}(b)", CannotRead, "erf is not declared"),
-    (r"b^{n}", NoRule, "no index form for the exponent n: only numbers are known there"),
-    (r"|A|", BadShape, "|·| of a matrix over (d, d): write det A, or abs(A) for every entry"),
+    (r"w^{A}", NoRule, "no index form for a column over (d) to the power of a matrix over (d, d)"),
     (r"\mathbf{1}^\top \mathbf{1}", CannotRead, "nothing says how long 𝟏, or how large I, is here"),
     (r"\mathbb{E}_i[\alpha_i]", NoRule,
      "no index form for the expectation 𝔼ᵢ[αᵢ]: write it as a sum with its probabilities"),
@@ -143,7 +167,6 @@ REFUSED: list[tuple[str, type[DeriveError], str]] = [
     (r"\nabla E", CannotRead, "∇E does not say by what: write ∇_w or ∂/∂w"),
     (r"E(w + x_+)", CannotRead, "E(w + x₊): E is a named quantity and stands with its own variables"),
     (r"b = 1", CannotRead, "b = 1 is a statement, not an expression"),
-    (r"(b, c)", CannotRead, "(b, c) is a statement, not an expression"),
 ]  # fmt: skip
 
 
