@@ -16,6 +16,7 @@ from derive import topics
 from derive.errors import DeriveError, TooHard, UnknownTopic
 from output.errors import Internal, WrongUsage, hint
 from output.files import STDOUT, deliver, emit, picked_format, silence_stdout, trouble, wanted_format
+from output.options import shared
 
 INTERRUPTED, CLOSED_PIPE, REFUSED = 130, 141, 2
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 80}
@@ -103,6 +104,24 @@ def listed(lines: dict[str, str]) -> str:
 def listed_json(lines: dict[str, str]) -> str:
     rows = [{"topic": name, "title": title} for name, title in lines.items()]
     return json.dumps({"topics": rows}, ensure_ascii=False, indent=2) + "\n"
+
+
+JUDGING = ("json", "evidence", "seed", "timeout", "notation", "quiet", "colour", "allow_unknown")
+
+
+@cli.command("verify", params=shared(*JUDGING))
+@click.argument("files", nargs=-1, required=True, metavar="FILE|DIR|-...")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), help="The default is text.")
+@click.option("-o", "file", default=STDOUT, metavar="FILE", help="Write to FILE (.txt, .json).")
+def verify(files: tuple[str, ...], form: str | None, as_json: bool, **options: Any) -> int:
+    """Judge written derivations line by line.
+
+    FILE is LaTeX or Markdown, - is standard input; of a directory every .tex
+    and .md file is read. `--timeout` is for each file; the default is 8.
+    """
+    from output.verify import Request, run
+
+    return run(Request(files, wanted_format(form, as_json), **options))
 
 
 @cli.command("explain")

@@ -30,7 +30,7 @@ VERDICTS: Mapping[str, str] = MappingProxyType(
         ),
         "unknown": (
             "Neither a proof nor a counterexample was found within the bounds; the evidence says which bound was "
-            "reached. Shown as ?; the exit status is 3 unless --allow-unknown is given."
+            "reached (ran out of time is one). Shown as ?; the exit status is 3 unless --allow-unknown is given."
         ),
         "definition": ("The step gives a name to something. It claims nothing, so there is nothing to check."),
         "condition": ("The step states a condition that later steps may use. It claims nothing by itself."),
@@ -54,7 +54,8 @@ CODES: Mapping[str, str] = MappingProxyType(
         ),
         "cannot-read": (
             "The text is not in the language that derive reads. The message points at the smallest piece that it "
-            "could not read; everything before it was understood."
+            "could not read; everything before it was understood. Of a file: it is missing, closed to you, larger "
+            "than 8 MB, or no plain file; the other files are judged all the same."
         ),
         "unknown-topic": ("No derivation has this name. `derive list` shows all of them."),
         "cannot-solve": (

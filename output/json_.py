@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import json
-import math
-from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from enum import Enum
-from fractions import Fraction
-from functools import singledispatch
+from collections.abc import Sequence
 from typing import Any
 
 from checks.verdict import Verdict
@@ -17,6 +12,7 @@ from derive.notation.display import display, vocabulary
 from derive.notation.tree import Vocabulary
 from derive.notation.write import latex
 from output.document import summary
+from output.plain import plain
 
 
 def page(derivation: Derivation, verdicts: Sequence[Verdict], notation: str, seconds: float) -> str:
@@ -46,49 +42,3 @@ def step(item: Step, verdict: Verdict, derivation: Derivation, notation: str, wo
         "verdict": verdict.kind.value,
         "evidence": plain(verdict.evidence),
     }
-
-
-@singledispatch
-def plain(value: Any) -> Any:
-    """Data that JSON can hold; what it has no word for is spelled, and a number that is not finite is null."""
-    item = getattr(value, "item", None)
-    return plain(item()) if callable(item) else str(value)
-
-
-@plain.register(bool)
-@plain.register(int)
-@plain.register(str)
-@plain.register(type(None))
-def _(value: Any) -> Any:
-    return value
-
-
-@plain.register
-def _(value: float) -> float | None:
-    return float(value) if math.isfinite(value) else None
-
-
-@plain.register
-def _(value: Fraction) -> str:
-    return str(value)
-
-
-@plain.register
-def _(value: Enum) -> Any:
-    return plain(value.value)
-
-
-@plain.register(Mapping)
-def _(value: Mapping[Any, Any]) -> dict[str, Any]:
-    return {str(key): plain(item) for key, item in value.items()}
-
-
-@plain.register(list)
-@plain.register(tuple)
-def _(value: Sequence[Any]) -> list[Any]:
-    return [plain(item) for item in value]
-
-
-@plain.register(AbstractSet)
-def _(value: AbstractSet[Any]) -> list[Any]:
-    return sorted((plain(item) for item in value), key=str)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from rich.style import Style
 
 UNBROKEN = "\u00a0"
+UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,12 @@ class Span:
 
 
 Line = tuple[Span, ...]
+
+
+def printable(text: str) -> str:
+    """A stranger's text on one line: white space is one space, what would steer a terminal is �."""
+    shown = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return UNSAFE.sub("�", " ".join(shown.split()))
 
 
 def columns(text: str) -> int:

@@ -53,30 +53,45 @@ KINDS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
 )
 """How a topic's own option is read, by the kind that its file gives it."""
 
-COMMON: tuple[Callable[[], click.Option], ...] = (
-    lambda: click.Option(["--size"], metavar="n=5,d=2", help="Give the axes sizes and write the sums out."),
-    lambda: click.Option(["--format"], type=click.Choice(["text", "latex", "json"]), help="The default is text."),
-    lambda: click.Option(["--json", "as_json"], is_flag=True, help="The same as --format json."),
-    lambda: click.Option(["-o", "file"], metavar="FILE", default=STDOUT, help="Write to FILE (.txt, .tex, .json)."),
-    lambda: click.Option(["--evidence"], is_flag=True, help="Points, bounds, certificates, finite differences."),
-    lambda: click.Option(["--seed"], type=SEEDS, default=0, help="Where the random points start."),
-    lambda: click.Option(["--timeout"], type=Seconds(), help="After so many seconds the rest is unknown."),
-    lambda: click.Option(
-        ["--notation"],
-        type=click.Choice(["arrow", "bold", "plain"]),
-        help="How vectors look; in LaTeX the default is arrow, in text plain.",
-    ),
-    lambda: click.Option(["--fragment"], is_flag=True, help="LaTeX to paste, without a preamble."),
-    lambda: click.Option(["--marks/--no-marks"], default=False, help="LaTeX with a verdict beside each step."),
-    lambda: click.Option(["-q", "--quiet"], is_flag=True, help="The summary only, and no messages."),
-    lambda: click.Option(
-        ["--color", "colour"],
-        type=click.Choice(["auto", "always", "never"]),
-        default="auto",
-        help="auto heeds NO_COLOR.",
-    ),
-    lambda: click.Option(["--allow-unknown"], is_flag=True, help="Unknown steps do not change the exit status."),
+COMMON: Mapping[str, Callable[[], click.Option]] = MappingProxyType(
+    {
+        "size": lambda: click.Option(["--size"], metavar="n=5,d=2", help="Give the axes sizes and write the sums out."),
+        "format": lambda: click.Option(
+            ["--format"], type=click.Choice(["text", "latex", "json"]), help="The default is text."
+        ),
+        "json": lambda: click.Option(["--json", "as_json"], is_flag=True, help="The same as --format json."),
+        "file": lambda: click.Option(
+            ["-o", "file"], metavar="FILE", default=STDOUT, help="Write to FILE (.txt, .tex, .json)."
+        ),
+        "evidence": lambda: click.Option(
+            ["--evidence"], is_flag=True, help="Points, bounds, certificates, finite differences."
+        ),
+        "seed": lambda: click.Option(["--seed"], type=SEEDS, default=0, help="Where the random points start."),
+        "timeout": lambda: click.Option(
+            ["--timeout"], type=Seconds(), help="After so many seconds the rest is unknown."
+        ),
+        "notation": lambda: click.Option(
+            ["--notation"],
+            type=click.Choice(["arrow", "bold", "plain"]),
+            help="How vectors look; in LaTeX the default is arrow, in text plain.",
+        ),
+        "fragment": lambda: click.Option(["--fragment"], is_flag=True, help="LaTeX to paste, without a preamble."),
+        "marks": lambda: click.Option(
+            ["--marks/--no-marks"], default=False, help="LaTeX with a verdict beside each step."
+        ),
+        "quiet": lambda: click.Option(["-q", "--quiet"], is_flag=True, help="The summary only, and no messages."),
+        "colour": lambda: click.Option(
+            ["--color", "colour"],
+            type=click.Choice(["auto", "always", "never"]),
+            default="auto",
+            help="auto heeds NO_COLOR.",
+        ),
+        "allow_unknown": lambda: click.Option(
+            ["--allow-unknown"], is_flag=True, help="Unknown steps do not change the exit status."
+        ),
+    }
 )
+"""The options that commands share, each made anew for a command."""
 
 
 def command(name: str) -> click.Command:
@@ -84,7 +99,7 @@ def command(name: str) -> click.Command:
     module = topics.find(name)
     own = {option.name.replace("-", "_"): option for option in topics.options(module)}
     parameters: list[click.Parameter] = [declared(option) for option in own.values()]
-    parameters += [make() for make in COMMON]
+    parameters += [make() for make in COMMON.values()]
 
     def callback(**values: Any) -> int:
         given = {key: values.pop(key) for key in own}
@@ -92,6 +107,11 @@ def command(name: str) -> click.Command:
 
     text = f"{module.TITLE}.\n\nSource: {module.SOURCE}."
     return click.Command(name, params=parameters, callback=callback, help=text)
+
+
+def shared(*names: str) -> list[click.Parameter]:
+    """The common options of these names."""
+    return [COMMON[name]() for name in names]
 
 
 def declared(option: Option) -> click.Option:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Timer
 from typing import Any
@@ -12,17 +12,18 @@ PATIENCE = 1.0
 
 
 @contextmanager
-def bar(what: str, wanted: bool) -> Iterator[None]:
-    """`checking ━━━━`: drawn on stderr after a second and gone at the end."""
+def bar(what: str, wanted: bool, total: int | None = None) -> Iterator[Callable[[], None]]:
+    """`checking ━━━━`: drawn on stderr after a second and gone at the end; what it yields counts up to `total`."""
+    done: list[None] = []
     if not wanted or sys.stderr is None or not sys.stderr.isatty():
-        yield
+        yield lambda: None
         return
     drawn: list[Any] = []
-    timer = Timer(PATIENCE, lambda: drawn.append(started(what)))
+    timer = Timer(PATIENCE, lambda: drawn.append(started(what, total, len(done))))
     timer.daemon = True
     timer.start()
     try:
-        yield
+        yield lambda: counted(done, drawn)
     finally:
         timer.cancel()
         timer.join()
@@ -30,12 +31,19 @@ def bar(what: str, wanted: bool) -> Iterator[None]:
             progress.stop()
 
 
-def started(what: str) -> Any:
+def counted(done: list[None], drawn: list[Any]) -> None:
+    """One more, seen where there is a bar already."""
+    done.append(None)
+    for progress in drawn:
+        progress.update(progress.task_ids[0], completed=len(done))
+
+
+def started(what: str, total: int | None = None, completed: int = 0) -> Any:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     progress = Progress(*columns, console=Console(stderr=True), transient=True)
-    progress.add_task(what, total=None)
+    progress.add_task(what, total=total, completed=completed)
     progress.start()
     return progress

@@ -13,23 +13,12 @@ from output.document import Block, Conventions, Declarations, Display, Document,
 from output.evidence import counterexample, details, scientific
 from output.lines import Line, Span, coloured, columns, ends, fitted, line, paragraph, plain, together
 from output.sentences import sentence
+from output.styles import STYLES
 
 MARKS = {Kind.PROVED: "✓", Kind.CONFIRMED: "≈", Kind.REFUTED: "✗", Kind.UNKNOWN: "?"}
 NO_MARK = "·"
 INDENT, FORMULA = 4, 8
 MOST, LEAST = 80, 28
-STYLES = {
-    "title": "bold",
-    "name": "bold",
-    "quiet": "dim",
-    "proved": "green",
-    "confirmed": "cyan",
-    "refuted": "bold red",
-    "unknown": "yellow",
-    "definition": "dim",
-    "condition": "dim",
-    "problem": "dim",
-}
 
 
 @dataclass(frozen=True)
