@@ -8,8 +8,9 @@ from functools import reduce
 from typing import Any
 
 from checks.errors import Undefined
-from checks.written import arrays
+from checks.written import arrays, chance
 from checks.written.arrays import Misfit, Value, column, is_array, is_scalar, mapped, spoken, table, total
+from checks.written.lifting import ARGUMENT, of_functions
 from checks.written.scalars import ONE, VALUES, ZERO, Jet, Number, apply, power, sign, whole
 from checks.written.value import entries, holds, larger, readings, smaller, value, written_out
 from checks.written.world import Env, word
@@ -30,6 +31,9 @@ class Function:
 @value.register
 def _(body: tree.Call, env: Env) -> Value:
     """Own functions first, then the known ones; a value before brackets is a factor."""
+    drawn = chance.call(body, env)
+    if drawn is not None:
+        return drawn
     arguments = tuple(written_out(flat(body.arguments), env))
     if body.function.base == "indicator":
         return ONE if holds(arguments[0], env) else ZERO
@@ -72,6 +76,9 @@ def function_of(name: Name, env: Env) -> Function | None:
         for definition in reversed(env.context.definitions.get(word(base), ())):
             if definition.parameters is not None and not rest:
                 return defined(definition.body, definition.parameters)
+            lifted = of_functions(definition.body, env) if not rest and definition.parameters is None else None
+            if lifted is not None:
+                return defined(lifted, (ARGUMENT,))
         declared = env.context.declared.get(word(base))
         if declared is not None and declared.is_function:
             return modelled(word(base), rest, env)

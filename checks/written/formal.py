@@ -100,7 +100,7 @@ class Formal(Opaque):
         return self.raised(count)
 
     def __truediv__(self, other: Number) -> Number:
-        return self * power(other, -1)
+        return self * power(fmpq(other) if isinstance(other, int) else other, -1)
 
     def __rtruediv__(self, other: Number) -> Number:
         return self.raised(-ONE) * other

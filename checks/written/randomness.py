@@ -1,0 +1,375 @@
+"""Running text → laws: `a random vector $x$ with mean $\\mu$ and covariance $\\Sigma$`, `$X \\sim \\mathcal N(0, 1)$`.
+
+Also `$\\mathbb E[\\varepsilon] = 0$`, `$\\operatorname{Var}(\\varepsilon) = \\sigma^2$` where running text says them, and
+an index that is drawn uniformly.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from checks.written.declare import Said, Space, declare, enumerated, keyed, listed, note_range, space
+from checks.written.laws import NAMES, Law, with_moment
+from checks.written.world import Context, word
+from derive.notation import tree
+from derive.notation.tree import ONE, Name, Number, Tree
+
+ZERO = Number(ONE.value * 0)
+KIND = r"random\s+(?:variables?|vectors?|numbers?|matri(?:x|ces)|scalars?|quantit(?:y|ies)|noise)"
+BEFORE = re.compile(rf"{KIND}\s*$", re.IGNORECASE)
+AFTER = re.compile(rf"^[^.;:]*?\b(?:is|are|be|denotes?|being)\b[^.;:]*?\b(?:{KIND}|random\b)", re.IGNORECASE)
+INSIDE = re.compile(rf"{KIND}[^.;:]*\bin\s*$", re.IGNORECASE)
+CENTRED = re.compile(r"zero[- ]mean|mean[- ]zero|mean\s+0|\bcentr?ed\b|\bcentered\b", re.IGNORECASE)
+UNIT = re.compile(r"unit variance", re.IGNORECASE)
+INDEPENDENT = re.compile(r"independen|i\.\s*i\.\s*d|\biid\b|uncorrelated", re.IGNORECASE)
+UNIFORM = re.compile(r"uniform", re.IGNORECASE)
+ROLES: Sequence[tuple[re.Pattern[str], str]] = [
+    (re.compile(r"(?:covariance(?: matrix)?|variance)\s*$", re.IGNORECASE), "variance"),
+    (re.compile(r"standard deviation\s*$", re.IGNORECASE), "deviation"),
+    (re.compile(r"(?:\bmean|expectation|expected value)(?: vector)?\s*$", re.IGNORECASE), "mean"),
+]
+
+
+@dataclass
+class Reading:
+    """The random names spoken of last."""
+
+    context: Context
+    current: list[str] = field(default_factory=list)
+
+
+def prepare(paragraphs: Iterable[Iterable[Said]], displayed: Sequence[Tree], text: str, context: Context) -> None:
+    """Notes all laws of a document."""
+    for said in paragraphs:
+        note(said, context)
+    note_display(displayed, context)
+    capitals(displayed, context)
+    finish(text, context)
+
+
+def note(said: Iterable[Said], context: Context) -> None:
+    """Notes the laws that a paragraph tells."""
+    items, reading = list(said), Reading(context)
+    for k, item in enumerate(items):
+        behind = items[k + 1].lead if k + 1 < len(items) else item.after
+        following = items[k + 1].formula if k + 1 < len(items) else None
+        for rule in RULES:
+            if rule(item, behind, following, reading):
+                break
+
+
+def finish(text: str, context: Context) -> None:
+    """Without a word of independence in the text nothing is independent of anything else that is named apart."""
+    if INDEPENDENT.search(text) is None:
+        for key, law in context.random.items():
+            if law.kind == "moments":
+                context.random[key] = replace(law, independent=False)
+
+
+def names_of(body: Tree) -> list[Name]:
+    """The names that a formula is about: `x`, `X, Y`, `x_1, …, x_n`, `x ∈ ℝᵈ`."""
+    if isinstance(body, tree.Relation) and body.rest[0][0] == "in":
+        body = body.first
+    items = listed(body)
+    family = enumerated(items)
+    if family is not None:
+        return [family[0]]
+    return [item for item in items if isinstance(item, Name)] if all(isinstance(item, Name) for item in items) else []
+
+
+def law_for(name: Name, law: Law, reading: Reading) -> None:
+    """Notes a law; the family's subscripts are its patterns."""
+    key, family, _ = keyed(name, reading.context)
+    patterns = name.subscripts[len(name.subscripts) - family :] if family else ()
+    old = reading.context.random.get(key)
+    merged = with_moment(old, *law.parameters) if old is not None and law.kind == "moments" == old.kind else law
+    reading.context.random[key] = replace(merged, patterns=patterns)
+    if key not in reading.current:
+        reading.current.append(key)
+
+
+def drawn(said: Said, behind: str, following: Tree | None, reading: Reading) -> bool:
+    """`X ∼ 𝒩(μ, σ²)`."""
+    return distributed(said.formula, reading)
+
+
+def distributed(body: Tree, reading: Reading) -> bool:
+    if isinstance(body, tree.Each):
+        body = body.statement
+    if not isinstance(body, tree.Relation) or [sign for sign, _ in body.rest] != ["~"]:
+        return False
+    found = law_of(body.rest[0][1])
+    reading.current.clear()
+    for name in names_of(body.first):
+        law_for(name, found or Law("moments"), reading)
+        known_facts(name, found, reading.context)
+    return True
+
+
+def law_of(body: Tree) -> Law | None:
+    """`𝒩(μ, Σ)`, `Bernoulli(p)`; None for a distribution that is only named."""
+    if isinstance(body, tree.Call):
+        name, parameters = body.function, body.arguments
+    elif isinstance(body, tree.Times) and isinstance(body.factors[0], Name) and len(body.factors) == 2:
+        name, inside = body.factors[0], body.factors[1]
+        parameters = inside.items if isinstance(inside, tree.Tuple) else (inside,)
+    else:
+        return None
+    kind = NAMES.get(name.base)
+    return Law(kind or f"called {name.base}", tuple(parameters))
+
+
+FACTS: Mapping[str, frozenset[str]] = {
+    "bernoulli": frozenset({"binary"}),
+    "poisson": frozenset({"natural"}),
+    "binomial": frozenset({"natural"}),
+    "rademacher": frozenset({"sign"}),
+    "exponential": frozenset({"positive"}),
+    "gamma": frozenset({"positive"}),
+    "beta": frozenset({"unit"}),
+}
+
+
+def known_facts(name: Name, law: Law | None, context: Context) -> None:
+    """What a law says of its values, and of its parameters: a probability, a positive rate, a positive variance."""
+    if law is None:
+        return
+    declare(context, name, Space((), FACTS.get(law.kind, frozenset())))
+    for place, item in enumerate(law.parameters):
+        for fact in PARAMETERS.get(law.kind, ())[place : place + 1]:
+            bare = item.base if isinstance(item, tree.Power) else item
+            if isinstance(bare, Name) and fact and not context.declared.get(keyed(bare, context)[0]):
+                declare(context, bare, Space((), frozenset({fact})))
+
+
+PARAMETERS: Mapping[str, tuple[str, ...]] = {
+    "normal": ("", ""),
+    "poisson": ("positive",),
+    "exponential": ("positive",),
+    "gamma": ("positive", "positive"),
+    "beta": ("positive", "positive"),
+    "bernoulli": ("unit",),
+}
+
+
+def told(said: Said, behind: str, following: Tree | None, reading: Reading) -> bool:
+    """`a random vector $x$`, `$\\hat y$ is a random number`."""
+    names = names_of(said.formula)
+    before = BEFORE.search(said.lead) is not None
+    if not names or not (before or AFTER.search(behind)):
+        return False
+    reading.current.clear()
+    for name in names:
+        law_for(name, Law("moments"), reading)
+        described(before and said.lead or behind, reading)
+    return True
+
+
+def described(text: str, reading: Reading) -> None:
+    """`zero-mean`, `unit variance`."""
+    mean = ZERO if CENTRED.search(text) else None
+    variance = ONE if UNIT.search(text) else None
+    for key in reading.current:
+        reading.context.random[key] = with_moment(reading.context.random[key], mean, variance)
+
+
+def located(said: Said, behind: str, following: Tree | None, reading: Reading) -> bool:
+    """`a random vector in $\\mathbb{R}^d$`."""
+    found = space(said.formula)
+    if found is None or not reading.current or not INSIDE.search(said.lead):
+        return False
+    for key in reading.current:
+        old = reading.context.declared.get(key)
+        if old is None or not old.shape:
+            name = Name(key.partition("[")[0])
+            declare(reading.context, name, found)
+    return True
+
+
+def moment_said(said: Said, behind: str, following: Tree | None, reading: Reading) -> bool:
+    """`with mean $\\mu$ and variance $\\sigma^2$`, of what was spoken of last."""
+    role = next((role for pattern, role in ROLES if pattern.search(said.lead.rstrip(" ~$"))), None)
+    body = said.formula
+    if isinstance(body, tree.Relation) and body.rest[0][0] in ("in", ">>", ">>=", ">") and len(body.rest) == 1:
+        body = body.first
+    if role is None or not reading.current or isinstance(body, tree.Relation | tree.Several):
+        return False
+    for key in reading.current:
+        mean = body if role == "mean" else None
+        variance = body if role == "variance" else tree.Power(body, tree.TWO) if role == "deviation" else None
+        reading.context.random[key] = with_moment(reading.context.random[key], mean, variance)
+        positive_parameter(variance, reading.context)
+    return True
+
+
+def positive_parameter(variance: Tree | None, context: Context) -> None:
+    """A variance that has a name is positive, a covariance matrix definite."""
+    bare = variance.base if isinstance(variance, tree.Power) else variance
+    if not isinstance(bare, Name):
+        return
+    key = keyed(bare, context)[0]
+    old = context.declared.get(key)
+    if old is None:
+        facts = frozenset({"definite", "symmetric"}) if bare.base[:1].isupper() else frozenset({"positive"})
+        context.pending[key] = context.pending.get(key, frozenset()) | facts
+    elif old.shape and len(old.shape) == 2:
+        context.declared[key] = replace(old, facts=old.facts | {"definite", "symmetric"})
+    elif not old.shape and not old.facts:
+        context.declared[key] = replace(old, facts=frozenset({"positive"}))
+
+
+def stated(said: Said, behind: str, following: Tree | None, reading: Reading) -> bool:
+    """`$\\mathbb E[\\varepsilon] = 0$`, `$\\operatorname{Cov}(x) = \\Sigma$`."""
+    body = said.formula
+    bodies = list(body.statements) if isinstance(body, tree.Several) else [body]
+    return any([moment_stated(item, reading) for item in bodies])
+
+
+def moment_stated(body: Tree, reading: Reading) -> bool:
+    if isinstance(body, tree.Each):
+        body = body.statement
+    if not isinstance(body, tree.Relation) or [sign for sign, _ in body.rest] != ["="]:
+        return False
+    found = moment_of(body.first)
+    if found is None:
+        return False
+    name, role = found
+    key = keyed(name, reading.context)[0]
+    old = reading.context.random.get(key)
+    if key in reading.context.definitions or (old is not None and old.kind != "moments"):
+        return False
+    right = body.rest[0][1]
+    law = Law("moments", (right, None) if role == "mean" else (None, right))
+    if role == "second" and not (old is not None and old.parameters and old.parameters[0] == ZERO):
+        return False
+    law_for(name, law, reading)
+    positive_parameter(right if role != "mean" else None, reading.context)
+    return True
+
+
+def moment_of(body: Tree) -> tuple[Name, str] | None:
+    """The name and the role of `𝔼[ε]`, `Var(ε)`, `Cov(x)`, `𝔼[ε²]`, `𝔼[ε εᵀ]`."""
+    if isinstance(body, tree.Expectation) and body.over is None:
+        inner = body.body
+        if isinstance(inner, Name):
+            return inner, "mean"
+        if isinstance(inner, tree.Power) and inner.exponent == tree.TWO and isinstance(inner.base, Name):
+            return inner.base, "second"
+        if isinstance(inner, tree.Times) and inner.factors[1:] == (tree.Transpose(inner.factors[0]),):
+            return (inner.factors[0], "second") if isinstance(inner.factors[0], Name) else None
+    if isinstance(body, tree.Call) and body.function.base in ("Var", "Cov") and len(body.arguments) == 1:
+        inner = body.arguments[0]
+        return (inner, "variance") if isinstance(inner, Name) else None
+    return None
+
+
+def index(said: Said, behind: str, following: Tree | None, reading: Reading) -> bool:
+    """`draw the index $I$ uniformly from $\\{1, …, n\\}$`."""
+    name = said.formula
+    if not isinstance(name, Name) or name.subscripts or not UNIFORM.search(behind) or following is None:
+        return False
+    bounds = bounds_in(following)
+    if bounds is None:
+        return False
+    note_range(reading.context, name, bounds)
+    reading.context.random[word(name)] = Law("index")
+    return True
+
+
+def bounds_in(body: Tree) -> tuple[Tree, Tree] | None:
+    """The ends of `{1, …, n}` and `[n]`."""
+    if isinstance(body, tree.SetOf) and Name("dots") in body.items[1:-1]:
+        return body.items[0], body.items[-1]
+    return None
+
+
+def uniform_index(said: Said, behind: str, following: Tree | None, reading: Reading) -> bool:
+    """`$i \\sim \\mathrm{Unif}\\{1, …, n\\}$`."""
+    body = said.formula
+    if not isinstance(body, tree.Relation) or [sign for sign, _ in body.rest] != ["~"]:
+        return False
+    right = body.rest[0][1]
+    if not isinstance(body.first, Name) or not isinstance(right, tree.Times) or len(right.factors) != 2:
+        return False
+    bounds = bounds_in(right.factors[1])
+    if bounds is None or right.factors[0] not in map(Name, ("Unif", "Uniform", "calU", "U")):
+        return False
+    note_range(reading.context, body.first, bounds)
+    reading.context.random[word(body.first)] = Law("index")
+    return True
+
+
+Rule = Callable[[Said, str, "Tree | None", Reading], bool]
+RULES: Sequence[Rule] = (uniform_index, drawn, index, told, located, stated, moment_said)
+
+
+def note_display(bodies: Iterable[Tree], context: Context) -> None:
+    """`x_i \\sim \\mathcal N(\\mu, \\sigma^2)` in a display."""
+    for body in bodies:
+        for item in body.statements if isinstance(body, tree.Several) else (body,):
+            if not distributed(item, Reading(context)) and is_plain_moment(item, context):
+                moment_stated(item, Reading(context))
+
+
+def is_plain_moment(body: Tree, context: Context) -> bool:
+    """`𝔼[ε] = 0` of a random symbol of which nothing says the mean, by what is itself no mean."""
+    found = moment_of(body.first) if isinstance(body, tree.Relation) else None
+    law = context.random.get(keyed(found[0], context)[0]) if found is not None else None
+    if found is None or law is None or law.kind != "moments" or is_mean(tree.Tuple(tuple(side for _, side in body.rest))):
+        return False
+    known = (*law.parameters, None, None)[0 if found[1] == "mean" else 1]
+    return known is None and not any(keyed(name, context)[0] in context.random for name in bare_names(body.rest[0][1]))
+
+
+ASSUMING = frozenset({"suppose", "assume", "assuming", "assumed"})
+MEANS = frozenset({"Var", "Cov", "Pr"})
+
+
+def claims_mean(sides: Iterable[Tree], words: Iterable[str]) -> bool:
+    """Whether an equation about a mean is a claim: it is, unless the words around it assume it."""
+    return any(map(is_mean, sides)) and not ASSUMING & set(words)
+
+
+def is_mean(body: Tree) -> bool:
+    """Whether a body holds an expectation, a variance or a probability: an equation about it is a claim."""
+    if isinstance(body, tree.Expectation | tree.Sum | tree.Integral):
+        return not isinstance(body, tree.Sum) or any(map(is_mean, tree.children(body)))
+    if isinstance(body, tree.Call) and body.function.base in MEANS:
+        return True
+    return any(map(is_mean, tree.children(body)))
+
+
+def capitals(trees: Iterable[Tree], context: Context) -> None:
+    """X, Y, Z under an expectation that nothing declares are random numbers that may depend on each other."""
+    for body in trees:
+        for name in under_expectation(body):
+            key = keyed(name, context)[0]
+            known = context.knows(key) or key in context.random or word(name) in context.ranges
+            if name.base in ("X", "Y", "Z") and not known:
+                context.random[key] = Law("moments", (), name.subscripts, False)
+
+
+def under_expectation(body: Tree) -> Iterator[Name]:
+    if isinstance(body, tree.Expectation) or (isinstance(body, tree.Call) and body.function.base in ("Var", "Cov")):
+        yield from (name for name in bare_names(body))
+    for child in tree.children(body):
+        yield from under_expectation(child)
+
+
+def bare_names(body: Tree) -> Iterator[Name]:
+    if isinstance(body, Name):
+        yield body
+    for child in tree.children(body):
+        yield from bare_names(child)
+
+
+RESERVED = frozenset({"Var", "Cov", "Pr"})
+
+
+def has_meaning(left: Tree, context: Context) -> bool:
+    """Whether an equation about this defines nothing: `Var(ε) = …`, the mean that a law is said to have."""
+    if isinstance(left, tree.Call):
+        return left.function.base in RESERVED
+    return isinstance(left, Name) and any(left in law.parameters for law in context.random.values())
