@@ -83,8 +83,10 @@ def free_in(body: Tree, env: Env, bound: frozenset[str]) -> Iterator[Name]:
         names = {word(n) for item in body.over for n in names_in(item)}
         yield from free_in(body.objective, env, bound | names)
         return
-    if isinstance(body, tree.Expectation) and isinstance(body.over, Name):
-        yield from free_in(body.body, env, bound | {word(body.over)})
+    if isinstance(body, tree.Expectation):
+        drawn = {key for key, law in env.context.random.items() if law.kind == "index"}
+        over = {word(body.over)} if isinstance(body.over, Name) else set()
+        yield from free_in(body.body, env, bound | over | drawn)
         return
     for child in tree.children(body):
         yield from free_in(child, env, bound)

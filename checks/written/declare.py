@@ -47,6 +47,7 @@ ADJECTIVES: Sequence[tuple[str, frozenset[str]]] = [
     (r"non-?negative", frozenset({"nonnegative"})),
     (r"strictly positive|\bpositive\b(?!\s*(?:semi|definite|-?def))", frozenset({"positive"})),
     (r"\bnegative\b", frozenset({"negative"})),
+    (r"(?:matrix|vector|column|row) of (?:all )?ones|all[- ]ones", frozenset({"ones"})),
     (r"\binteger", frozenset({"integer"})),
     (r"not all (?:equal|the same|identical)|\bdistinct\b|pairwise different", frozenset({"varied"})),
 ]
@@ -216,6 +217,8 @@ def listed(body: Tree) -> list[Tree]:
 def enumerated(items: Sequence[Tree]) -> tuple[Name, Range] | None:
     """`x_1, …, x_n` is the family xᵢ with i from 1 to n."""
     if Name("dots") not in items:
+        return None
+    if items[-1] == Name("dots"):
         return None
     ends = [item.body if isinstance(item, tree.Transpose) else item for item in items if item != Name("dots")]
     if len(ends) < 2:

@@ -19,7 +19,7 @@ from derive.errors import CannotRead
 
 SMALL = [fmpq(p, q) for p, q in ((2, 1), (-2, 1), (3, 1), (-3, 1), (1, 2), (-1, 2), (3, 2), (-3, 2), (-1, 1), (4, 1))]
 UNIT = [fmpq(p, q) for p, q in ((1, 3), (2, 3), (1, 4), (3, 4), (2, 5), (3, 5), (1, 5))]
-FIXED = frozenset({"sign", "binary", "integer", "natural", "one-hot"})
+FIXED = frozenset({"sign", "binary", "integer", "natural", "one-hot", "ones"})
 """Facts of values that are never moved to satisfy a condition."""
 
 
@@ -265,6 +265,7 @@ def unit_vector(drawer: Drawer, facts: frozenset[str], shape: tuple[int, ...], r
 
 
 RULES: Mapping[str, Rule] = {
+    "ones": lambda drawer, facts, shape, random: arrays.constant((shape[0], shape[1] if len(shape) > 1 else 1), ONE),
     "definite": definite,
     "semidefinite": semidefinite,
     "orthogonal": orthogonal,

@@ -6,9 +6,10 @@ Every inference is a guess and is marked as one. Letters that stand alone are nu
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
 
-from checks.written.declare import Shape, bare_names, is_index_like, keyed, note_sizes, restrict
+from checks.written.declare import USUAL, Shape, bare_names, is_index_like, keyed, note_sizes, restrict
 from checks.written.scalars import VALUES
 from checks.written.calls import OTHER_NAMES, STRUCTURES
 from checks.written.world import Context, Declared, family_word, word
@@ -100,6 +101,9 @@ def infer(context: Context, trees: Sequence[Tree], fonts: Mapping[str, int]) -> 
         evidence(body, found)
         errors(body, found)
         categories(body, context)
+        for name in all_names(body):
+            if any(isinstance(item, tree.Plus) for item in name.subscripts) and name.base in found.vectors:
+                found.vectors.add(name.base + "_")
         found.bare |= {word(name) for name in symbols_in(body) if not name.subscripts}
     for _ in range(PASSES):
         for body in trees:
@@ -111,10 +115,26 @@ def infer(context: Context, trees: Sequence[Tree], fonts: Mapping[str, int]) -> 
         declare_guess(name, found)
 
 
+def rebuilt(body: Tree, change: Callable[[Tree], Tree]) -> Tree:
+    """The same node with its parts changed."""
+    changed = {f.name: in_parts(getattr(body, f.name), change) for f in fields(body)}
+    return replace(body, **changed)
+
+
+def in_parts(value: Any, change: Callable[[Tree], Tree]) -> Any:
+    if isinstance(value, Tree):
+        return change(value)
+    return tuple(in_parts(item, change) for item in value) if isinstance(value, tuple) else value
+
+
 def order_of_guess(name: Name) -> int:
     """Families first, then their numbered members, then names alone."""
     if not name.subscripts and name.layer is None:
         return 2
+    if name.layer is None and not any(isinstance(item, Number | tree.Plus) for item in name.subscripts) and all(
+        isinstance(item, Name) and item.base not in USUAL for item in name.subscripts
+    ):
+        return 3
     return int(any(isinstance(item, Number) for item in (*name.subscripts, name.layer)))
 
 
@@ -460,7 +480,7 @@ def declare_guess(name: Name, found: Inference) -> None:
         return
     _, family, ranges = keyed(name, context)
     bare = word(replace(name, subscripts=(), primes=0))
-    if not family and name.primes == 0 and any(k.startswith(f"{bare}[") for k in context.declared) and not name.subscripts:
+    if not family and name.primes == 0 and kind_key(name) not in found.vectors | found.matrices and any(k.startswith(f"{bare}[") for k in context.declared) and not name.subscripts:
         return
     if family == 2 and bare in found.bare and all(ranges):
         shape = tuple(bounds[1] for bounds in ranges if bounds is not None)

@@ -78,6 +78,10 @@ class Session:
     points: Points | None = None
     example: bool = False
     last_assumed: bool = False
+    slopes: list[tuple[Link, Name]] = field(default_factory=list)
+    names: tuple[Name, ...] = ()
+    right: Tree | None = None
+    functional: set[str] = field(default_factory=set)
     transposing: bool = False
     bold: frozenset[str] = frozenset()
     number: Iterator[int] = field(default_factory=count)
@@ -162,6 +166,7 @@ def prepare(session: Session) -> None:
     trees = [s.body for block in session.document.blocks if isinstance(block, Display) for s in statements_of(block, session)]
     prose = [s.formula for block in session.document.blocks if isinstance(block, Prose) for s in said_in(block, session)]
     session.bold = frozenset(fonts(session))
+    session.names = tuple(dict.fromkeys(name for body in trees for name in infer.all_names(body)))
     paragraphs = [said_in(block, session) for block in session.document.blocks if isinstance(block, Prose)]
     randomness.prepare(paragraphs, trees, session.document.text, context)
     infer.iterates(context, [*trees, *prose])
@@ -339,6 +344,9 @@ def read_prose(block: Prose, session: Session) -> None:
     if re.search(r"\b(?:example|e\.g\.|for instance|numerically)\b", text, re.IGNORECASE):
         session.example = True
         session.conditions, session.problem = [], None
+    if STATIONARY.search(text.lower()):
+        impose_slopes(session)
+    freeze(block, text, session)
     matrix: Name | None = None
     session.conditions = [item for item in session.conditions if item.kind != "local"]
     for said in said_in(block, session):
@@ -389,6 +397,53 @@ def holds_anyway(body: tree.Relation, session: Session) -> bool:
     return guarded(lambda: settle(link, session.point_set(), [])).kind == "agree"
 
 
+STATIONARY = re.compile(
+    r"\b(?:sets?|setting|equat\w+|put|putting)\b[^.]*\b(?:zero|0)\b|stationar|at (?:the|a|its|an|any) (?:\w+ )?(?:maxim|minim|optim|solution)"
+    r"|\b(?:score|gradient|derivative|slope)s?\b[^.]*\b(?:zero|vanish)|first[- ]order (?:optimality )?condition|optimality condition"
+    r"|\b(?:maximis|maximiz|minimis|minimiz)(?:e|es|er|ing|ed)\b"
+)
+FIXED_WORDS = re.compile(r"\b(?:held|kept|keep|hold|regarded|treated|considered|taken)\b[^.]*\b(?:fixed|constants?)\b")
+
+
+def impose_slopes(session: Session) -> None:
+    """Words set derivatives to zero that rows before have worked out; where a hat is written it is the hatted symbol's."""
+    for link, by in session.slopes:
+        hatted = hats(session)
+        left = with_hats(link.right, hatted) if by in hatted else link.right
+        add_condition(Link(left, "=", ZERO, link.where, link.ranges), session, "stationarity", f"{unicode(link.left)} = 0")
+    session.slopes = []
+
+
+def hats(session: Session) -> Mapping[Name, Name]:
+    """θ → θ̂ for every symbol that the document also writes with a hat or a star and that has no meaning of its own yet."""
+    found: dict[Name, Name] = {}
+    for name in session.names:
+        key = keyed(name, session.context)[0]
+        if name.accent in ("hat", "star") and name.layer is None and key not in session.context.definitions:
+            found[replace(name, accent="", subscripts=())] = replace(name, subscripts=())
+    return found
+
+
+def with_hats(body: Tree, hatted: Mapping[Name, Name]) -> Tree:
+    """The tree with hats on."""
+    if isinstance(body, Name):
+        plain = replace(body, subscripts=(), primes=0)
+        return replace(body, accent=hatted[plain].accent) if plain in hatted else body
+    return infer.rebuilt(body, lambda part: with_hats(part, hatted))
+
+
+def freeze(block: Prose, text: str, session: Session) -> None:
+    """`From now on the $r_{ik}$ are held fixed`: no derivative goes through them."""
+    if not FIXED_WORDS.search(text.lower()):
+        return
+    for said in said_in(block, session):
+        if isinstance(said.formula, Name) and FIXED_WORDS.search((said.lead + " " + said.after + " " + text[-200:]).lower()):
+            key = keyed(said.formula, session.context)[0]
+            if key in session.context.definitions:
+                session.context.frozen.add(key)
+                session.fresh_points()
+
+
 def lines_named(said: Said, matrix: Name | None, session: Session) -> Name | None:
     """`with rows $x_i^\\top$`: the rows or columns of the matrix that was named last. Returns a matrix named here."""
     body = said.formula
@@ -430,7 +485,7 @@ def take(left: Leftover, session: Session) -> None:
         return
     if left.said.conditional and about_members(body, session.context):
         session.where = (*session.where, body)
-    elif not normalised_family(body, session.context) and not holds_anyway(body, session):
+    elif normalised_family(body, session.context) or not holds_anyway(body, session):
         assume_chain(body, session, "local" if left.said.conditional else "condition")
         note_used(body, session)
 
@@ -501,11 +556,10 @@ def normalised_family(body: tree.Relation, context: Context) -> bool:
         axis = name.subscripts.index(total.index)
         old = context.declared[key]
         context.declared[key] = replace(old, facts=old.facts | {f"normalised:{axis}"})
-        return True
+        return False
     if whole in context.declared and len(context.declared[whole].shape) == 1 and whole not in context.definitions:
         old = context.declared[whole]
         context.declared[whole] = replace(old, facts=old.facts | {"normalised"})
-        return True
     return False
 
 
@@ -519,8 +573,12 @@ def read_display(block: Display, session: Session) -> None:
         for item in found:
             if isinstance(item, tuple):
                 report_unread(*item, row, session)
+        kept = list(session.conditions)
+        case = any(":" in part.piece.text[-2:] for part in split(row.piece))
         for statement in scoped(statements, session):
             judge_statement(statement, session)
+        if case:
+            session.conditions = kept
     session.words = []
     session.where = ()
 
@@ -734,7 +792,9 @@ class Chain:
             return False
         if sign == "=" and self.estimates():
             return False
+        session.right = self.sides[1]
         fresh = definable(self.sides[0], session, self.derived and sign == "=")
+        session.right = None
         if not fresh and sign == ":=":
             fresh = isinstance(self.sides[0], Name | tree.Call) and not known_value(self.sides[0], session)
         if not fresh or not defined(self.sides[0], self.sides[1], session, self.where, self.ranges):
@@ -746,7 +806,7 @@ class Chain:
     def estimates(self) -> bool:
         """`⇒ θ̂ = …` where ∇ℓ(θ) = 0 is imposed: θ̂ is that θ, and the equation a claim."""
         left, session = self.sides[0], self.session
-        if not isinstance(left, Name) or left.accent not in ("hat", "star") or not self.derived:
+        if not isinstance(left, Name) or left.accent not in ("hat", "star") or not self.derived or left.layer is not None:
             return False
         key, twin = keyed(left, session.context)[0], replace(left, accent="", layer=None)
         constrained = {k for item in session.conditions if item.kind == "stationarity" for side in item.link.sides for k in keys_in(side, session.context)}
@@ -795,6 +855,7 @@ class Chain:
         if finding.kind == "agree":
             self.report(k, link, finding)
             return
+        session.slopes = [item for item in session.slopes if item[1] != slope_variable(origin)]
         add_condition(explicit, session, "stationarity", unicode_link(true_link))
         self.note(k, Kind.CONDITION)
 
@@ -816,6 +877,8 @@ class Chain:
             return False
         if self.statement.continued and not session.last_assumed:
             return False
+        if randomness.claims_mean(link.sides, (*session.words, *self.statement.part.before)):
+            return False
         if self.imposed and not has_slope(link.left) and not has_slope(link.right):
             return bool(set(session.words) & KKT) or restricts(link, session)
         return restricts(link, session)
@@ -823,12 +886,21 @@ class Chain:
     def report(self, k: int, link: Link, finding: Finding) -> None:
         session = self.session
         self.identical = self.identical and finding.kind == "agree" and not finding.used
+        self.note_slope(link, finding)
         if finding.kind == "agree":
             settled_true(self.statement, k, link, finding, session)
         elif finding.kind in ("differ", "misfit") and not doubtful(link, finding, session):
             refuted(self.statement, k, link, finding, session)
         else:
             add_step(self.statement, k, k + 1, Kind.UNKNOWN, session, finding=finding, message=finding.message)
+
+    def note_slope(self, link: Link, finding: Finding) -> None:
+        """A derivative that is worked out may be set to zero by the words that follow."""
+        origin = self.session.head if self.statement.continued and self.session.head is not None else self.sides[0]
+        by = slope_variable(origin)
+        if finding.kind == "agree" and not finding.used and by is not None:
+            kept = [item for item in self.session.slopes if item[1] != by]
+            self.session.slopes = [*kept, (replace(link, left=origin), by)]
 
     def note(self, k: int, kind: Kind, message: str = "") -> None:
         add_step(self.statement, k, k + 1, kind, self.session, message=message)
@@ -860,6 +932,18 @@ def is_slope(body: Tree | None) -> bool:
     if isinstance(body, tree.Times) and len(body.factors) == 2:
         return isinstance(body.factors[0], Number) and is_slope(body.factors[1])
     return isinstance(body, tree.Partial | tree.Gradient)
+
+
+def slope_variable(body: Tree | None) -> Name | None:
+    """w of ∂L/∂w, ∇_w L, and of L′(w), ∇L(w)."""
+    by: Tree | None = None
+    if isinstance(body, tree.Partial) and len(body.by) == 1:
+        by = body.by[0]
+    elif isinstance(body, tree.Gradient):
+        by = body.by or (body.of.arguments[0] if isinstance(body.of, tree.Call) and len(body.of.arguments) == 1 else None)
+    elif isinstance(body, tree.Call) and body.function.primes == 1 and len(body.arguments) == 1:
+        by = body.arguments[0]
+    return replace(by, subscripts=(), primes=0) if isinstance(by, Name) else None
 
 
 def has_slope(body: Tree) -> bool:
@@ -911,10 +995,21 @@ def definable(left: Tree, session: Session, derived: bool) -> bool:
         return True
     if key in context.definitions or (bare in context.definitions and left.subscripts and key not in context.declared):
         return False
+    if recurrent(left, key, session) and not derived:
+        return True
     if key in session.used or (bare in session.used and not is_new_family(key, bare, context)):
-        return not derived and False
+        return False
     declared = context.declared.get(key) or context.declared.get(bare)
     return not derived or declared is None or declared.guessed
+
+
+def recurrent(left: Name, key: str, session: Session) -> bool:
+    """`w_{k+1} = w_k − …`: the rule of a sequence."""
+    indexed = bool(left.subscripts) or left.layer is not None
+    right = session.right
+    return indexed and right is not None and any(
+        keyed(name, session.context)[0] == key and name != left for name in plain_names(right)
+    )
 
 
 def is_new_family(key: str, bare: str, context: Context) -> bool:
@@ -1010,7 +1105,22 @@ def assume_chain(
 
 def add_condition(link: Link, session: Session, kind: str, text: str) -> None:
     note_fact(link, session)
+    session.functional |= unknown_functions(link, session.context)
     session.conditions.append(Condition(link, text, kind))
+
+
+def unknown_functions(link: Link, context: Context) -> set[str]:
+    """The functions of which nothing is known but what conditions say, which no point can show."""
+    calls = [call for side in link.sides for call in calls_in(side)]
+    words = {word(replace(call.function, primes=0)) for call in calls}
+    return {w for w in words if w in context.declared and context.declared[w].is_function and w not in context.definitions}
+
+
+def calls_in(body: Tree) -> Iterator[tree.Call]:
+    if isinstance(body, tree.Call):
+        yield body
+    for child in tree.children(body):
+        yield from calls_in(child)
 
 
 def note_fact(link: Link, session: Session) -> None:
@@ -1078,10 +1188,23 @@ def agreement(finding: Finding) -> dict[str, object]:
 
 def doubtful(link: Link, finding: Finding, session: Session) -> bool:
     """A shape that only a guess about an undeclared symbol makes wrong is no error of the writer's."""
+    if unknown_functions(link, session.context) & session.functional or undetermined(link, session):
+        return True
     if finding.kind != "misfit":
         return False
     names = {key for side in link.sides for key in keys_in(side, session.context)}
     return any(session.context.declared[key].guessed for key in names if key in session.context.declared)
+
+
+def undetermined(link: Link, session: Session) -> bool:
+    """An estimate or an optimum of which the rows before say nothing that could be read."""
+    known = {key for item in session.conditions for side in item.link.sides for key in keys_in(side, session.context)}
+    for name in (n for side in link.sides for n in plain_names(side)):
+        key = keyed(name, session.context)[0]
+        declared = session.context.declared.get(key)
+        if name.accent in ("hat", "star") and declared is not None and declared.guessed and key not in known | session.context.definitions.keys():
+            return True
+    return False
 
 
 def refuted(statement: Statement, k: int, link: Link, finding: Finding, session: Session) -> None:

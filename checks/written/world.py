@@ -66,12 +66,13 @@ class Context:
     pending: dict[str, frozenset[str]] = field(default_factory=dict)
     residuals: set[str] = field(default_factory=set)
     letters: frozenset[str] = frozenset()
+    frozen: set[str] = field(default_factory=set)
     slots: dict[tuple[str, int, int], str] = field(default_factory=dict)
 
     def copy(self) -> Context:
         definitions = {word: list(items) for word, items in self.definitions.items()}
         parts = (dict(self.declared), definitions, dict(self.ranges), dict(self.sizes), dict(self.random))
-        return Context(*parts, dict(self.sets), dict(self.variables), dict(self.pending), set(self.residuals), self.letters, dict(self.slots))
+        return Context(*parts, dict(self.sets), dict(self.variables), dict(self.pending), set(self.residuals), self.letters, set(self.frozen), dict(self.slots))
 
     def knows(self, word: str) -> bool:
         return word in self.declared or word in self.definitions
@@ -115,7 +116,8 @@ class Env:
 
     def at_outcome(self, name: str, position: int) -> Env:
         """Where a drawn index has this value, also inside definitions."""
-        return replace(self, outcome={**self.outcome, name: fmpq(position)}, cache={})
+        indices = {index: place for index, place in self.indices.items() if index != name}
+        return replace(self, indices=indices, outcome={**self.outcome, name: fmpq(position)}, cache={})
 
     def called(self, arguments: Mapping[str, Value]) -> Env:
         """Inside a function: its parameters, and no index of the caller's."""
