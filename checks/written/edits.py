@@ -1,197 +1,33 @@
-"""One change at one place of a tree: `w − Σ αᵢ yᵢ xᵢ` → `w + Σ αᵢ yᵢ xᵢ`, `w − Σ αᵢ xᵢ`, `w − 2 Σ αᵢ yᵢ xᵢ`, …
-
-An `Edit` is a rule for one node: the nodes that may stand in its place, each with the piece that a sentence names.
-`everywhere` applies a rule at every place of a tree, from the outside in.
-"""
+"""The rules for one node: `a + b` → `a − b`, `‖x‖²` → `‖x‖`, `αᵢ yᵢ xᵢ` → `αᵢ xᵢ`, `Wᵀ` → `W`, `f′(z)` → `f(z)`, …"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import fields, replace
 from fractions import Fraction
 from itertools import combinations
 from typing import Any
 
+from checks.written.places import (
+    CLOSED,
+    INVERSE,
+    MOST_FACTORS,
+    ZERO,
+    Change,
+    Edit,
+    Near,
+    carries,
+    factors_of,
+    inner,
+    negative,
+    plus,
+    scaled,
+    slots,
+    times,
+    unsigned,
+)
 from derive.notation import tree
 from derive.notation.tree import ONE, TWO, Name, Negative, Number, Plus, Power, Quotient, Times, Tree
-
-Change = tuple[Tree, Tree | None]
-Put = Callable[[Tree], Tree]
-ZERO = Number(Fraction(0))
-INVERSE = Negative(ONE)
-HALF = Fraction(1, 2)
-PRODUCTS = (Times, tree.Dot, tree.Hadamard)
-MOST_FACTORS = 24
-
-
-@dataclass(frozen=True)
-class Near:
-    """What a writer may have had in mind: the symbols, indices, sizes and terms near a row."""
-
-    scalars: tuple[Tree, ...] = ()
-    arrays: tuple[Tree, ...] = ()
-    sizes: tuple[Name, ...] = ()
-    indices: tuple[Name, ...] = ()
-    terms: tuple[Tree, ...] = ()
-
-
-Edit = Callable[[Tree, Near], Iterator[Change]]
-
-
-# --- places ---------------------------------------------------------------------------------------------------------
-
-CLOSED = (Name, Number, tree.Partial, tree.Gradient, tree.Hessian, tree.SetOf, tree.Interval)
-"""No edit goes inside these."""
-
-OPENED = {
-    tree.Sum: ("body",),
-    tree.Product: ("body",),
-    tree.Call: ("arguments",),
-    tree.Integral: ("body",),
-    tree.Optimum: ("objective",),
-    tree.Entry: ("body",),
-    tree.Norm: ("body",),
-    tree.At: ("body",),
-    tree.Expectation: ("body",),
-    tree.Given: ("items",),
-}
-"""The fields that hold values; of other kinds all do."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """A node, what it stands in, and how a tree is made with another node there."""
-
-    node: Tree
-    parent: Tree | None
-    put: Put
-
-    @property
-    def loose(self) -> bool:
-        """Whether a factor put here is not one of a product around it."""
-        return not isinstance(self.parent, (*PRODUCTS, Negative))
-
-
-def places(body: Tree, parent: Tree | None = None) -> Iterator[Place]:
-    """Every node that stands for a value, outer ones first."""
-    yield Place(body, parent, lambda new: new)
-    if isinstance(body, CLOSED):
-        return
-    for child, put in inner(body):
-        for place in places(child, body):
-            yield replace(place, put=composed(put, place.put))
-
-
-def composed(outer: Put, inside: Put) -> Put:
-    return lambda new: outer(inside(new))
-
-
-def inner(body: Tree) -> Iterator[tuple[Tree, Put]]:
-    for name in OPENED.get(type(body)) or [field.name for field in fields(body)]:
-        for child, put in slots(getattr(body, name)):
-            yield child, rebuilt(body, name, put)
-
-
-def rebuilt(body: Tree, name: str, put: Callable[[Tree], Any]) -> Put:
-    return lambda new: flat(replace(body, **{name: put(new)}))
-
-
-def slots(value: object) -> Iterator[tuple[Tree, Callable[[Tree], Any]]]:
-    """The trees in a field, also in nested tuples."""
-    if isinstance(value, Tree):
-        yield value, lambda new: new
-    elif isinstance(value, tuple):
-        for k, item in enumerate(value):
-            for child, put in slots(item):
-                yield child, member_put(value, k, put)
-
-
-def member_put(value: tuple[Any, ...], k: int, put: Callable[[Tree], Any]) -> Callable[[Tree], Any]:
-    return lambda new: (*value[:k], put(new), *value[k + 1 :])
-
-
-def everywhere(edit: Edit, loose: bool = False) -> Edit:
-    """The rule at every place, or at those where a factor stands for itself."""
-
-    def rule(body: Tree, near: Near) -> Iterator[Change]:
-        for place in places(body):
-            if place.loose or not loose:
-                for new, piece in edit(place.node, near):
-                    yield place.put(new), piece
-
-    return rule
-
-
-# --- building -------------------------------------------------------------------------------------------------------
-
-
-def flat(body: Tree) -> Tree:
-    """No product in a product, no sum in a sum."""
-    if isinstance(body, Times) and any(isinstance(item, Times) for item in body.factors):
-        return times(*body.factors)
-    if isinstance(body, Plus) and any(isinstance(item, Plus) for item in body.terms):
-        return plus(*body.terms)
-    return body
-
-
-def times(*factors: Tree) -> Tree:
-    flattened = [inner for item in factors for inner in (item.factors if isinstance(item, Times) else (item,))]
-    kept = [item for item in flattened if item != ONE]
-    return Times(tuple(kept)) if len(kept) > 1 else kept[0] if kept else ONE
-
-
-def plus(*terms: Tree) -> Tree:
-    kept = [inner for item in terms for inner in (item.terms if isinstance(item, Plus) else (item,))]
-    return Plus(tuple(kept)) if len(kept) > 1 else kept[0]
-
-
-def negative(body: Tree) -> Tree:
-    """`p − y` of `y − p`, `x` of `−x`."""
-    if isinstance(body, Negative):
-        return body.body
-    if isinstance(body, Plus) and len(body.terms) == 2 and isinstance(body.terms[1], Negative):
-        first, second = body.terms
-        return plus(negative(second), negative(first))
-    return Negative(body)
-
-
-def factors_of(body: Tree) -> tuple[Tree, ...]:
-    return body.factors if isinstance(body, Times) else (body,)
-
-
-def scaled(body: Tree, by: Fraction) -> Tree:
-    """`2λw`, `½ ‖w‖²`, `1/n Σ …`: a number joins the coefficient that is there."""
-    if isinstance(body, Number):
-        return Number(body.value * by)
-    if isinstance(body, Negative):
-        return Negative(scaled(body.body, by))
-    if isinstance(body, Quotient):
-        return scaled_quotient(body, by)
-    first, *rest = factors_of(body)
-    if isinstance(first, Number) or (rest and isinstance(first, Quotient) and carries(first)):
-        return times(scaled(first, by), *rest)
-    return times(Number(by), body)
-
-
-def carries(body: Quotient) -> bool:
-    """Whether a fraction in front is a coefficient, `1/n`, `1/(2v)`."""
-    return isinstance(body.numerator, Number)
-
-
-def scaled_quotient(body: Quotient, by: Fraction) -> Tree:
-    above, upper = coefficient(body.numerator)
-    below, lower = coefficient(body.denominator)
-    value = by * above / below
-    numerator = times(Number(Fraction(value.numerator)), upper)
-    denominator = times(Number(Fraction(value.denominator)), lower)
-    return Quotient(numerator, denominator) if denominator != ONE else numerator
-
-
-def coefficient(body: Tree) -> tuple[Fraction, Tree]:
-    """`2 λ w` → 2 and λ w."""
-    first, *rest = factors_of(body)
-    return (first.value, times(*rest)) if isinstance(first, Number) else (Fraction(1), body)
-
 
 # --- signs and numbers ----------------------------------------------------------------------------------------------
 
@@ -208,10 +44,6 @@ def term_sign(body: Tree, near: Near) -> Iterator[Change]:
         for k in reversed(range(len(body.terms))):
             term = body.terms[k]
             yield Plus((*body.terms[:k], negative(term), *body.terms[k + 1 :])), unsigned(term)
-
-
-def unsigned(term: Tree) -> Tree:
-    return term.body if isinstance(term, Negative) else term
 
 
 def argument_sign(body: Tree, near: Near) -> Iterator[Change]:
@@ -235,14 +67,21 @@ def by(factor: Fraction) -> Edit:
 def number(body: Tree, near: Near) -> Iterator[Change]:
     """`3` for `2`."""
     if isinstance(body, Number):
-        for value in (body.value + 1, body.value - 1, body.value * 2, body.value / 2, Fraction(0)):
-            if value >= 0 and value != body.value:
+        v = body.value
+        for value in dict.fromkeys(
+            (body.value + 1, body.value - 1, body.value * 2, body.value / 2, Fraction(2), Fraction(0))
+        ):
+            if value >= 0 and value != v:
                 yield Number(value), Number(value)
 
 
 def shifted(body: Tree, near: Near) -> Iterator[Change]:
     """`1 − βᵏ` for `1 − βᵏ⁺¹`."""
-    if isinstance(body, Power) and not isinstance(unsigned(body.exponent), Number):
+    if isinstance(body, Power) and isinstance(body.exponent, Number):
+        if body.exponent.value > 2:
+            yield Power(body.base, Number(body.exponent.value - 1)), body
+        yield Power(body.base, Number(body.exponent.value + 1)), body
+    elif isinstance(body, Power) and not isinstance(unsigned(body.exponent), Number):
         yield from ((Power(body.base, moved), body) for moved in moved_by_one(body.exponent))
 
 
@@ -296,7 +135,7 @@ def inverted(body: Tree, near: Near) -> Iterator[Change]:
         yield Quotient(body.denominator, body.numerator) if body.numerator != ONE else body.denominator, body
     elif isinstance(body, Power) and body.exponent == INVERSE:
         yield body.base, body.base
-    elif isinstance(body, Name | Plus | tree.Call):
+    elif isinstance(body, Plus) or body in near.arrays:
         yield Power(body, INVERSE), body
 
 
@@ -325,7 +164,18 @@ def sized(body: Tree, near: Near) -> Iterator[Change]:
     """`n λ w` for `λ w`; a 1/n that is there goes."""
     for size in near.sizes:
         less = without_divisor(body, size)
-        yield less if less is not None else times(size, body), size
+        yield less if less is not None else multiplied(body, size), size
+
+
+def multiplied(body: Tree, size: Tree) -> Tree:
+    """`−n λ w`, `n/2 log v`."""
+    first, *rest = factors_of(body)
+    if isinstance(body, Negative):
+        return Negative(multiplied(body.body, size))
+    if isinstance(first, Number) and first.value.denominator > 1:
+        above = times(Number(Fraction(first.value.numerator)), size)
+        return times(Quotient(above, Number(Fraction(first.value.denominator))), *rest)
+    return times(first, size, *rest) if isinstance(first, Number) else times(size, body)
 
 
 def without_divisor(body: Tree, size: Tree) -> Tree | None:
@@ -350,7 +200,20 @@ def averaged(body: Tree, near: Near) -> Iterator[Change]:
         if size in factors_of(body) and body != size:
             yield times(*(item for item in factors_of(body) if item != size)), size
         else:
-            yield times(Quotient(ONE, size), body), size
+            yield divided_by(body, size), size
+
+
+def divided_by(body: Tree, size: Tree) -> Tree:
+    """`−1/n Σ xᵢ`, `1/(2n) Σ xᵢ`."""
+    if isinstance(body, Negative):
+        return Negative(divided_by(body.body, size))
+    first, *rest = factors_of(body)
+    if isinstance(first, Quotient) and carries(first):
+        return times(Quotient(first.numerator, times(first.denominator, size)), *rest)
+    if isinstance(first, Number) and rest:
+        below = times(Number(Fraction(first.value.denominator)), size)
+        return times(Quotient(Number(Fraction(first.value.numerator)), below), *rest)
+    return times(Quotient(ONE, size), body)
 
 
 def inserted(body: Tree, near: Near) -> Iterator[Change]:
@@ -358,12 +221,18 @@ def inserted(body: Tree, near: Near) -> Iterator[Change]:
     factors = factors_of(body)
     if isinstance(body, Plus | tree.Tuple | tree.Given):
         return
+    lead = next((k for k, item in enumerate(factors) if not leads(item, near)), len(factors))
     for item in near.scalars:
-        if item not in factors:
-            yield times(item, body), item
+        if item not in factors and body != ZERO:
+            yield times(*factors[:lead], item, *factors[lead:]), item
     for item in near.arrays:
         for k in range(len(factors) + 1):
             yield times(*factors[:k], item, *factors[k:]), item
+
+
+def leads(factor: Tree, near: Near) -> bool:
+    """Whether a new number stands behind a factor."""
+    return isinstance(factor, Number) or factor in near.scalars or (isinstance(factor, Quotient) and carries(factor))
 
 
 def dropped(body: Tree, near: Near) -> Iterator[Change]:
@@ -377,7 +246,7 @@ def dropped(body: Tree, near: Near) -> Iterator[Change]:
 
 def one_minus(body: Tree, near: Near) -> Iterator[Change]:
     """`σ(z)(1 − σ(z))` for `σ(z)`."""
-    if isinstance(body, tree.Call) or isinstance(body, Name):
+    if isinstance(body, tree.Call | Name):
         yield times(body, Plus((ONE, Negative(body)))), body
 
 
@@ -400,7 +269,7 @@ def turned(body: Tree, near: Near) -> Iterator[Change]:
     """`Wᵀ` for `W`, and back."""
     if isinstance(body, tree.Transpose):
         yield body.body, body.body
-    elif isinstance(body, Name | Plus | tree.Call) or isinstance(body, Power) and body.exponent == INVERSE:
+    elif isinstance(body, Name | Plus | tree.Call) or (isinstance(body, Power) and body.exponent == INVERSE):
         yield tree.Transpose(body), body
 
 
@@ -409,7 +278,10 @@ def swapped(body: Tree, near: Near) -> Iterator[Change]:
     if isinstance(body, Times):
         for k in range(len(body.factors) - 1):
             pair = body.factors[k + 1], body.factors[k]
-            yield Times((*body.factors[:k], *pair, *body.factors[k + 2 :])), Times((body.factors[k], body.factors[k + 1]))
+            yield (
+                Times((*body.factors[:k], *pair, *body.factors[k + 2 :])),
+                Times((body.factors[k], body.factors[k + 1])),
+            )
     elif isinstance(body, tree.Call) and len(body.arguments) == 2:
         yield replace(body, arguments=body.arguments[::-1]), body
 
@@ -533,8 +405,8 @@ def added(body: Tree, near: Near) -> Iterator[Change]:
     terms = body.terms if isinstance(body, Plus) else (body,)
     for item in near.terms:
         if item not in terms and negative(item) not in terms:
-            yield plus(*terms, item), unsigned(item)
-            yield plus(*terms, negative(item)), unsigned(item)
+            yield plus(*terms, item), item
+            yield plus(*terms, negative(item)), negative(item)
 
 
 def removed(body: Tree, near: Near) -> Iterator[Change]:
@@ -587,7 +459,12 @@ def crossed(body: Tree, near: Near) -> Iterator[Change]:
         for other in near.indices:
             if other != body.index and other not in set(every_name(body.body)):
                 factors = [item for part in factors_of(body.body) for item in parted(part, body.index, other)]
-                yield replace(body, body=tree.Sum(other, body.lower, body.upper, times(*halved(factors, body.index, other)))), None
+                yield (
+                    replace(
+                        body, body=tree.Sum(other, body.lower, body.upper, times(*halved(factors, body.index, other)))
+                    ),
+                    None,
+                )
                 return
 
 
