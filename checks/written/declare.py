@@ -261,13 +261,20 @@ def declare(context: Context, name: Tree, given: Space, facts: frozenset[str] = 
     facts = restrict(facts, shape)
     if not shape and not family:
         facts -= {"normalised"}
-    context.declared[key] = Declared(shape, family, known, facts, None, guessed)
+    letters = old.letters if old and old.letters else letters_of(name, family)
+    context.declared[key] = Declared(shape, family, known, facts, None, guessed, letters)
     return True
 
 
 OF_MATRICES = frozenset(
     "definite symmetric semidefinite invertible diagonal".split() + ["full rank", "full column rank", "full row rank"]
 )
+
+
+def letters_of(name: Name, family: int) -> tuple[str, ...]:
+    """The index letters of a family as it is declared, a layer first."""
+    items = (*([name.layer] if name.layer is not None else []), *name.subscripts)
+    return tuple(word(item) if isinstance(item, Name) else "" for item in items[len(items) - family :]) if family else ()
 
 
 def restrict(facts: frozenset[str], shape: Shape) -> frozenset[str]:
@@ -303,6 +310,8 @@ def note_sizes(context: Context, shape: Sequence[Tree]) -> None:
         for name in bare_names(item):
             if name.subscripts:
                 key, family, ranges = keyed(name, context)
+                if family_word(replace(name, subscripts=()), len(name.subscripts)) in context.declared:
+                    continue
                 if family:
                     context.declared.setdefault(key, Declared((), family, ranges, frozenset({"integer"})))
                     continue
@@ -378,8 +387,14 @@ def index_members(body: tree.Relation) -> tuple[list[Name], Range] | None:
 
 
 def each(body: tree.Each, said: Said, context: Context) -> Iterator[Leftover]:
-    note_range(context, body.index, (body.lower, body.upper))
+    if word(body.index) not in context.ranges:
+        note_range(context, body.index, ascending(body.lower, body.upper))
     yield from statement(body.statement, said, context)
+
+
+def ascending(lower: Tree, upper: Tree) -> Range:
+    """`l = L − 1, …, 1` runs from 1 to L − 1."""
+    return (upper, lower) if isinstance(upper, Number) and not isinstance(lower, Number) else (lower, upper)
 
 
 def note_range(context: Context, index: Name, bounds: Range) -> None:
@@ -391,7 +406,8 @@ def relation(body: tree.Relation, said: Said, context: Context) -> Iterator[Left
     found = range_in(body)
     if found is not None:
         for name in found[0]:
-            note_range(context, name, found[1])
+            if word(name) not in context.ranges:
+                note_range(context, name, found[1])
         return
     signs = [op for op, _ in body.rest]
     rule = SIGNS.get(signs[0])

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import reduce
 
+from checks.written import motion
 from checks.written.arrays import (
     Misfit,
     Open,
@@ -50,6 +51,8 @@ class Variable:
 def _(body: tree.Partial, env: Env) -> Value:
     """`∂²L/∂w∂b` differentiates by w and then by b."""
     of: Evaluated = lambda inner: value(body.of, inner)  # noqa: E731
+    if len(body.by) == 1 and body.total and motion.is_time(body.by[0], env):
+        return motion.velocity(body.of, env)
     if len(body.by) == 1:
         return by_one(body.of, of, body.by[0], env)
     *rest, last = body.by

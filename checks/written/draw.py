@@ -38,8 +38,8 @@ class Drawer:
             found = self.varied_member(key, at, declared, env)
             if found is not None:
                 return found
-        clean = env.within({})
-        shape = tuple(position(size, clean) for size in declared.shape)
+        inner = env.inside(declared, at)
+        shape = tuple(position(size, inner) for size in declared.shape)
         return self.drawn(declared.facts, shape, Random(f"{self.seed}/{key}/{at}"), env)
 
     def drawn(self, facts: frozenset[str], shape: tuple[int, ...], random: Random, env: Env) -> Value:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from checks.written.declare import USUAL, Shape, bare_names, is_index_like, keyed, note_sizes, restrict
+from checks.written.declare import USUAL, Shape, bare_names, is_index_like, keyed, letters_of, note_sizes, restrict
 from checks.written.scalars import VALUES
 from checks.written.calls import OTHER_NAMES, STRUCTURES
 from checks.written.world import Context, Declared, family_word, word
@@ -496,13 +496,14 @@ def declare_guess(name: Name, found: Inference) -> None:
     note_sizes(context, shape or ())
     facts = context.pending.get(key, NOTHING) if shape or not family else NOTHING
     facts = facts or context.declared[bare].facts if name.accent in ("hat", "star") and bare in context.declared else facts
-    context.declared[key] = Declared(shape or twin_shape(name, context), family, ranges, restrict(facts or twin_facts(name, context), shape or ()), None, True)
+    context.declared[key] = Declared(shape or twin_shape(name, context), family, ranges, restrict(facts or twin_facts(name, context), shape or ()), None, True, letters_of(name, family))
 
 
 def numbered_member(name: Name, context: Context) -> bool:
     """x₁ of a family or a vector x that is known."""
     count = len(name.subscripts)
-    if isinstance(name.layer, Number) and family_word(replace(name, layer=Name("·"), subscripts=()), 1) in context.declared:
+    literal = isinstance(name.layer, Number) or isinstance(name.layer, Name) and word(name.layer) in context.sizes
+    if literal and family_word(replace(name, layer=Name("·"), subscripts=()), 1) in context.declared:
         return True
     numbered = count and all(isinstance(item, Number) for item in name.subscripts)
     ends = count and all(isinstance(item, Number) or word(item) in context.sizes for item in name.subscripts if isinstance(item, Name | Number))
@@ -520,7 +521,15 @@ def twin_shape(name: Name, context: Context) -> Shape:
 
 def twin_facts(name: Name, context: Context) -> frozenset[str]:
     twin = twin_of(name, context)
+    if name.accent in ("dot", "ddot"):
+        return velocity_facts(twin)
     return frozenset(fact for fact in twin.facts if not fact.startswith("normalised")) if twin is not None else frozenset()
+
+
+def velocity_facts(twin: Declared | None) -> frozenset[str]:
+    """A velocity keeps the symmetry of what moves and nothing else."""
+    facts = twin.facts if twin is not None else NOTHING
+    return frozenset({"symmetric"}) if facts & {"symmetric", "definite", "semidefinite"} else facts & {"diagonal"}
 
 
 def twin_of(name: Name, context: Context) -> Declared | None:
@@ -544,7 +553,8 @@ def functions(body: Tree, found: Inference) -> None:
         name = replace(body.function, primes=0)
         key, family, ranges = keyed(name, context)
         base = name.base
-        known = base in VALUES or base in OTHER_NAMES or base in STRUCTURES or base in ("indicator", "Var", "Cov", "N")
+        known = base in VALUES or base in OTHER_NAMES or base in STRUCTURES or base in ("indicator", "Var", "Cov", "Pr", "N")
+        known = known or (name == Name("d") and len(body.arguments) == 1)
         if not known and key not in context.declared and not is_defined_later(key):
             shapes = tuple(shape_of(item, found) or () for item in body.arguments)
             single = len(shapes) == 1 and not isinstance(body.arguments[0], tree.Given)

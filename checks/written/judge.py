@@ -13,9 +13,9 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 
 from checks.verdict import Kind
-from checks.written import infer, problems, randomness
+from checks.written import infer, motion, problems, randomness, slips
 from checks.written.compare import Link
-from checks.written.declare import Leftover, enumerated, Said, declare, keyed, note_range, range_in, read_said, shares
+from checks.written.declare import Leftover, ascending, enumerated, Said, declare, keyed, note_range, range_in, read_said, shares
 from checks.written.declare import Space, is_index_like, listed
 from checks.written.report import Report, Settings, StepReport
 from checks.written.settle import Condition, Finding, OutOfTime, Points, point_shown, settle
@@ -81,6 +81,10 @@ class Session:
     slopes: list[tuple[Link, Name]] = field(default_factory=list)
     names: tuple[Name, ...] = ()
     right: Tree | None = None
+    normalised: dict[str, list[Name]] = field(default_factory=dict)
+    scope: dict[str, tuple[Tree, Tree]] = field(default_factory=dict)
+    unread: bool = False
+    hypothesis: bool = False
     functional: set[str] = field(default_factory=set)
     transposing: bool = False
     bold: frozenset[str] = frozenset()
@@ -169,6 +173,7 @@ def prepare(session: Session) -> None:
     session.names = tuple(dict.fromkeys(name for body in trees for name in infer.all_names(body)))
     paragraphs = [said_in(block, session) for block in session.document.blocks if isinstance(block, Prose)]
     randomness.prepare(paragraphs, trees, session.document.text, context)
+    motion.prepare([*trees, *prose], context)
     infer.iterates(context, [*trees, *prose])
     infer.infer(context, [*trees, *prose], fonts(session))
 
@@ -341,6 +346,8 @@ def read_prose(block: Prose, session: Session) -> None:
     text = " ".join(part.piece.text for part in block.parts if isinstance(part, Words))
     session.words = re.findall(r"[A-Za-z.()-]+", text.lower())
     session.where = ()
+    session.scope = {}
+    session.unread = UNREAD.search(text.lower()) is not None
     if re.search(r"\b(?:example|e\.g\.|for instance|numerically)\b", text, re.IGNORECASE):
         session.example = True
         session.conditions, session.problem = [], None
@@ -351,6 +358,7 @@ def read_prose(block: Prose, session: Session) -> None:
     session.conditions = [item for item in session.conditions if item.kind != "local"]
     for said in said_in(block, session):
         matrix = lines_named(said, matrix, session) or matrix
+        note_scope(said.formula, session)
         try:
             for left in read_said(said, session.context):
                 take(left, session)
@@ -374,19 +382,27 @@ def about_members(body: tree.Relation, context: Context) -> bool:
     return bool(indices & context.ranges.keys())
 
 
-def ordered_family(body: tree.Relation, context: Context) -> None:
-    """`0 < λ_1 ≤ … ≤ λ_d`: all members are positive; their order restricts nothing that is drawn."""
+def ordered_family(body: tree.Relation, session: Session) -> None:
+    """`0 < λ_1 ≤ … ≤ λ_d`: the members are ordered, and all positive."""
+    context = session.context
     sides = [body.first, *(side for _, side in body.rest)]
     signs = [sign for sign, _ in body.rest]
-    bound = sides[0] == ZERO and signs[0] in ("<", "<=") or sides[-1] == ZERO and signs[-1] in (">", ">=")
-    member = sides[1] if sides[0] == ZERO else sides[-2]
-    if not bound or not isinstance(member, Name):
+    place = sides.index(Name("dots"))
+    first, last = sides[place - 1], sides[place + 1] if place + 1 < len(sides) else None
+    if not isinstance(first, Name) or not isinstance(last, Name) or not first.subscripts:
         return
-    strict = (signs[0] if sides[0] == ZERO else signs[-1]) in ("<", ">")
-    key = family_word(replace(member, subscripts=member.subscripts[:-1]), 1)
-    fact = "positive" if strict else "nonnegative"
-    old = context.declared.get(key, Declared((), 1, (None,)))
-    context.declared[key] = replace(old, facts=old.facts | {fact})
+    key = family_word(replace(first, subscripts=first.subscripts[:-1]), 1)
+    bounds = (first.subscripts[-1], last.subscripts[-1])
+    old = context.declared.get(key, Declared((), 1, (bounds,)))
+    positive = sides[0] == ZERO and signs[0] in ("<", "<=") or sides[-1] == ZERO and signs[-1] in (">", ">=")
+    facts = {"positive" if "<" in (signs[0],) or ">" in (signs[-1],) else "nonnegative"} if positive else set()
+    context.declared[key] = replace(old, facts=old.facts | facts)
+    index = Name("·")
+    member = replace(first, subscripts=(*first.subscripts[:-1], index))
+    after = replace(first, subscripts=(*first.subscripts[:-1], tree.Plus((index, tree.ONE))))
+    span = {"·": (bounds[0], tree.Plus((bounds[1], tree.Negative(tree.ONE))))}
+    context.ranges["·"] = span["·"]
+    add_condition(Link(member, signs[place - 1], after, (), span), session, "condition", unicode(body))
 
 
 def holds_anyway(body: tree.Relation, session: Session) -> bool:
@@ -395,6 +411,18 @@ def holds_anyway(body: tree.Relation, session: Session) -> bool:
         return False
     link = Link(body.first, body.rest[0][0], body.rest[0][1], session.where)
     return guarded(lambda: settle(link, session.point_set(), [])).kind == "agree"
+
+
+UNREAD = re.compile(
+    r"\b(?:active|binding|tight|holds with equality|neglect\w*|ignor(?:e|ing)|approximat\w*|to first order|without loss of generality)\b"
+)
+"""Words that state a premise which no formula says."""
+
+
+def note_scope(body: Tree, session: Session) -> None:
+    """`for $l = L − 1, …, 1$` restricts the rows that follow."""
+    if isinstance(body, tree.Each) and body.statement == body.index:
+        session.scope[word(body.index)] = ascending(body.lower, body.upper)
 
 
 STATIONARY = re.compile(
@@ -440,14 +468,24 @@ def freeze(block: Prose, text: str, session: Session) -> None:
         if isinstance(said.formula, Name) and FIXED_WORDS.search((said.lead + " " + said.after + " " + text[-200:]).lower()):
             key = keyed(said.formula, session.context)[0]
             if key in session.context.definitions:
-                session.context.frozen.add(key)
-                session.fresh_points()
+                held_fixed(key, said.formula, session)
+
+
+def held_fixed(key: str, name: Name, session: Session) -> None:
+    """A quantity is a number of its own from here on; of its definition only what was settled is kept."""
+    session.context.definitions.pop(key)
+    old = session.context.declared.get(key, Declared((), len(name.subscripts), (None,) * len(name.subscripts)))
+    facts = {f"normalised:{name.subscripts.index(index)}" for index in session.normalised.get(key, ()) if index in name.subscripts}
+    session.context.declared[key] = replace(old, facts=old.facts | facts | ({"positive"} if facts else set()))
+    session.fresh_points()
 
 
 def lines_named(said: Said, matrix: Name | None, session: Session) -> Name | None:
     """`with rows $x_i^\\top$`: the rows or columns of the matrix that was named last. Returns a matrix named here."""
     body = said.formula
     first = body.first if isinstance(body, tree.Relation) else body
+    family_ends = enumerated(listed(body))
+    first = family_ends[0] if family_ends is not None else first
     bare = first.body if isinstance(first, tree.Transpose) else first
     if not isinstance(bare, Name):
         return None
@@ -477,7 +515,7 @@ def take(left: Leftover, session: Session) -> None:
     if isinstance(sides[1], tree.SetOf) and isinstance(body.first, Name) and named_set(body.first, sides[1], session):
         return
     if Name("dots") in sides:
-        ordered_family(body, session.context)
+        ordered_family(body, session)
         return
     if body.rest[0][0] in ("=", ":=") and definable(body.first, session, False) and defined(body.first, sides[1], session):
         return
@@ -556,10 +594,11 @@ def normalised_family(body: tree.Relation, context: Context) -> bool:
         axis = name.subscripts.index(total.index)
         old = context.declared[key]
         context.declared[key] = replace(old, facts=old.facts | {f"normalised:{axis}"})
-        return False
+        return True
     if whole in context.declared and len(context.declared[whole].shape) == 1 and whole not in context.definitions:
         old = context.declared[whole]
         context.declared[whole] = replace(old, facts=old.facts | {"normalised"})
+        return True
     return False
 
 
@@ -575,8 +614,15 @@ def read_display(block: Display, session: Session) -> None:
                 report_unread(*item, row, session)
         kept = list(session.conditions)
         case = any(":" in part.piece.text[-2:] for part in split(row.piece))
-        for statement in scoped(statements, session):
-            judge_statement(statement, session)
+        kept_statements = scoped(statements, session)
+        for number, statement in enumerate(kept_statements):
+            following = kept_statements[number + 1].part.arrow if number + 1 < len(kept_statements) else ""
+            session.hypothesis = number == 0 and bool(following) and not statement.part.arrow
+            try:
+                judge_statement(statement, session)
+            except Exception as error:
+                unknown(statement, session, f"internal: {type(error).__name__}: {error}")
+        session.hypothesis = False
         if case:
             session.conditions = kept
     session.words = []
@@ -727,6 +773,7 @@ def relation(body: tree.Relation, statement: Statement, session: Session) -> Non
         sides[0] = session.last
         where = (*session.last_where, *where)
         ranges = {**session.last_ranges, **ranges}
+    ranges = {**session.scope, **ranges}
     if isinstance(sides[-1], tree.Optimum) and len(sides) == 2 and sides[-1].constraints:
         optimum(sides[-1], statement, session)
         return
@@ -879,6 +926,12 @@ class Chain:
             return False
         if randomness.claims_mean(link.sides, (*session.words, *self.statement.part.before)):
             return False
+        if motion.claims_motion(link.sides, session.context):
+            return False
+        if session.hypothesis and not has_slope(link.left):
+            return True
+        if self.imposed and unknown_functions(link, session.context):
+            return True
         if self.imposed and not has_slope(link.left) and not has_slope(link.right):
             return bool(set(session.words) & KKT) or restricts(link, session)
         return restricts(link, session)
@@ -995,12 +1048,26 @@ def definable(left: Tree, session: Session, derived: bool) -> bool:
         return True
     if key in context.definitions or (bare in context.definitions and left.subscripts and key not in context.declared):
         return False
+    if member_of_defined(left, context):
+        return False
     if recurrent(left, key, session) and not derived:
         return True
     if key in session.used or (bare in session.used and not is_new_family(key, bare, context)):
         return False
     declared = context.declared.get(key) or context.declared.get(bare)
     return not derived or declared is None or declared.guessed
+
+
+def member_of_defined(left: Name, context: Context) -> bool:
+    """δ^{(L)} and δ_k^{(l)} where δ^{(l)} is defined already."""
+    layered = replace(left, layer=Name("·"), subscripts=()) if left.layer is not None else None
+    candidates = [] if layered is None else [family_word(layered, 1)]
+    bare = replace(left, subscripts=(), layer=None)
+    candidates += [family_word(bare, count) for count in range(1, len(left.subscripts))] if left.layer is None else []
+    literal = len(left.subscripts) == 1 and isinstance(left.subscripts[0], Name) and word(left.subscripts[0]) in context.sizes
+    candidates += [family_word(bare, 1)] if literal else []
+    own = keyed(left, context)[0]
+    return any(key != own and key in context.definitions for key in candidates)
 
 
 def recurrent(left: Name, key: str, session: Session) -> bool:
@@ -1111,9 +1178,19 @@ def add_condition(link: Link, session: Session, kind: str, text: str) -> None:
 
 def unknown_functions(link: Link, context: Context) -> set[str]:
     """The functions of which nothing is known but what conditions say, which no point can show."""
-    calls = [call for side in link.sides for call in calls_in(side)]
-    words = {word(replace(call.function, primes=0)) for call in calls}
+    words = {w for side in link.sides for w in functions_in(side, context, frozenset())}
     return {w for w in words if w in context.declared and context.declared[w].is_function and w not in context.definitions}
+
+
+def functions_in(body: Tree, context: Context, seen: frozenset[str]) -> Iterator[str]:
+    """The functions that an expression uses, also through definitions."""
+    for call in calls_in(body):
+        yield word(replace(call.function, primes=0))
+    for name in infer.all_names(body):
+        key = keyed(replace(name, primes=0), context)[0]
+        if key not in seen:
+            for definition in context.definitions.get(key, ()):
+                yield from functions_in(definition.body, context, seen | {key})
 
 
 def calls_in(body: Tree) -> Iterator[tree.Call]:
@@ -1162,6 +1239,8 @@ def unicode_link(link: Link) -> str:
 
 
 def settled_true(statement: Statement, k: int, link: Link, finding: Finding, session: Session) -> None:
+    if isinstance(link.left, tree.Sum) and isinstance(link.left.body, Name) and link.right == tree.ONE and link.relation == "=":
+        session.normalised.setdefault(keyed(link.left.body, session.context)[0], []).append(link.left.index)
     from checks.written.proving import proof_of
 
     proof = guarded_proof(lambda: proof_of(link, session, finding))
@@ -1188,7 +1267,7 @@ def agreement(finding: Finding) -> dict[str, object]:
 
 def doubtful(link: Link, finding: Finding, session: Session) -> bool:
     """A shape that only a guess about an undeclared symbol makes wrong is no error of the writer's."""
-    if unknown_functions(link, session.context) & session.functional or undetermined(link, session):
+    if unknown_functions(link, session.context) & session.functional or undetermined(link, session) or session.unread:
         return True
     if finding.kind != "misfit":
         return False
@@ -1214,8 +1293,14 @@ def refuted(statement: Statement, k: int, link: Link, finding: Finding, session:
     if finding.used:
         evidence["used"] = list(finding.used)
     consequential = follows_from_wrong(link, session)
+    slip = None if consequential else slips.explain(link, finding, session)
+    if slip is not None:
+        message = "; ".join(filter(None, (message, slip.message)))
     session.wrong.append(Condition(link, unicode_link(link), "wrong"))
-    add_step(statement, k, k + 1, Kind.REFUTED, session, evidence=evidence, message=message, counterexample=point or None, consequential=consequential)
+    add_step(
+        statement, k, k + 1, Kind.REFUTED, session, evidence=evidence, message=message, counterexample=point or None,
+        consequential=consequential, slip=slip,
+    )
 
 
 def follows_from_wrong(link: Link, session: Session) -> bool:
@@ -1243,6 +1328,7 @@ def add_step(
     message: str = "",
     counterexample: Mapping[str, object] | None = None,
     consequential: bool = False,
+    slip: slips.Explanation | None = None,
 ) -> None:
     """A step at the place of its link in the file."""
     places = statement.starts
@@ -1259,8 +1345,8 @@ def add_step(
         base.setdefault("message", message)
     session.steps.append(
         StepReport(
-            line, column, end_line, source, kind, base, message, None, counterexample, consequential,
-            None, (caret, caret_end) if caret_line == line else None,
+            line, column, end_line, source, kind, base, message, slip and slip.slip, counterexample, consequential,
+            slip and slip.should_be, (caret, caret_end) if caret_line == line else None,
         )
     )
 

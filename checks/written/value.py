@@ -165,7 +165,7 @@ def quantity(key: str, at: tuple[int, ...], env: Env) -> Value | None:
         if bound is not None:
             still = replace(env, seeded={}, cache={}) if key in env.context.frozen else env
             found = value(definition.body, still.within(bound))
-            found = shaped(found, key, env)
+            found = shaped(found, key, at, env)
             env.cache[member] = found
             return found
     if key not in env.context.declared or env.context.declared[key].is_function:
@@ -179,15 +179,18 @@ def quantity(key: str, at: tuple[int, ...], env: Env) -> Value | None:
 @lru_cache(maxsize=8192)
 def literal_word(key: str, at: tuple[int, ...]) -> str | None:
     """`w_0` of the family w at 0: a member may have a meaning of its own."""
-    return f"{key.partition('[')[0]}_{'_'.join(map(str, at))}" if at else None
+    base = key.partition("[")[0]
+    if base.endswith("^(·)"):
+        return f"{base[:-2]}{at[0]})" if len(at) == 1 else None
+    return f"{base}_{'_'.join(map(str, at))}" if at else None
 
 
-def shaped(found: Value, key: str, env: Env) -> Value:
+def shaped(found: Value, key: str, at: tuple[int, ...], env: Env) -> Value:
     """An open value takes the declared shape of its name."""
     declared = env.context.declared.get(key)
     if not isinstance(found, Open) or declared is None or not declared.shape:
         return found
-    sizes = [position(item, env) for item in declared.shape]
+    sizes = [position(item, env.inside(declared, at)) for item in declared.shape]
     return found.filled((sizes[0], sizes[1] if len(sizes) > 1 else 1))
 
 

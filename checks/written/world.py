@@ -35,6 +35,7 @@ class Declared:
     facts: frozenset[str] = frozenset()
     arguments: tuple[tuple[Tree, ...], ...] | None = None
     guessed: bool = False
+    letters: tuple[str, ...] = ()
 
     @property
     def is_function(self) -> bool:
@@ -68,11 +69,14 @@ class Context:
     letters: frozenset[str] = frozenset()
     frozen: set[str] = field(default_factory=set)
     slots: dict[tuple[str, int, int], str] = field(default_factory=dict)
+    moving: set[str] = field(default_factory=set)
+    velocities: dict[str, str] = field(default_factory=dict)
+    times: set[str] = field(default_factory=set)
 
     def copy(self) -> Context:
         definitions = {word: list(items) for word, items in self.definitions.items()}
         parts = (dict(self.declared), definitions, dict(self.ranges), dict(self.sizes), dict(self.random))
-        return Context(*parts, dict(self.sets), dict(self.variables), dict(self.pending), set(self.residuals), self.letters, set(self.frozen), dict(self.slots))
+        return Context(*parts, dict(self.sets), dict(self.variables), dict(self.pending), set(self.residuals), self.letters, set(self.frozen), dict(self.slots), set(self.moving), dict(self.velocities), set(self.times))
 
     def knows(self, word: str) -> bool:
         return word in self.declared or word in self.definitions
@@ -126,6 +130,10 @@ class Env:
     def within(self, indices: Mapping[str, int]) -> Env:
         """Inside a definition: its own indices only."""
         return replace(self, arguments={}, indices=dict(indices), depth=self.deeper())
+
+    def inside(self, declared: Declared, at: Index) -> Env:
+        """Where the shape of a member is worked out: the letters of its declaration are its indices."""
+        return self.within(dict(zip(declared.letters, at, strict=False)))
 
     def seed(self, values: Mapping[Member, Value]) -> Env:
         return replace(self, seeded={**self.seeded, **values}, cache={}, level=self.level + 1)
