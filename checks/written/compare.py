@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import product
+from itertools import islice
 from typing import Any
 
 from flint import arb, fmpq
@@ -128,21 +128,39 @@ def subscripts_left(name: Name, env: Env) -> tuple[Tree, ...]:
 
 def instances(link: Link, env: Env) -> Iterator[Env]:
     """The environment for every value of the free indices at which the restrictions hold."""
-    clean = env.within({})
-    bodies = (link.left, link.right)
-    names = [n for n in free_indices((*bodies, *link.where), env) if word(n) not in env.indices]
-    spans = [span(name, link, bodies, clean) for name in names]
-    for places in list(product(*spans))[:MOST_INSTANCES]:
-        inner = replace(env, indices={**env.indices, **{word(n): k for n, k in zip(names, places, strict=True)}})
+    names = [n for n in free_indices((link.left, link.right, *link.where), env) if word(n) not in env.indices]
+    for inner in islice(bound(names, link, env), MOST_INSTANCES):
         if all(holds(item, inner) for item in link.where):
             yield inner
 
 
-def span(name: Name, link: Link, bodies: tuple[Tree, ...], env: Env) -> list[int]:
+def bound(names: list[Name], link: Link, env: Env) -> Iterator[Env]:
+    """Index by index; one whose range depends on another comes after it."""
+    if not names:
+        yield env
+        return
+    name, rest = names[0], names[1:]
+    needed = [n for n in range_letters(name, link, env) if word(n) not in env.indices and n != name]
+    if needed:
+        others = [n for n in names if n not in needed]
+        yield from bound([*needed, *others], link, env)
+        return
+    for place in span(name, link, env):
+        yield from bound(rest, link, env.with_index(word(name), place))
+
+
+def range_letters(name: Name, link: Link, env: Env) -> list[Name]:
+    """l in `k = 1, …, n_l`."""
+    bounds = link.ranges.get(word(name)) or env.context.ranges.get(word(name))
+    letters = [n for side in bounds or () for n in names_in(side)]
+    return [n for n in letters if is_plain_index(n, env)]
+
+
+def span(name: Name, link: Link, env: Env) -> list[int]:
     said = link.ranges.get(word(name))
     if said is not None:
         return list(range(position(said[0], env), position(said[1], env) + 1))
-    return list(range_of(name, bodies, env))
+    return list(range_of(name, (link.left, link.right), env))
 
 
 def tried(link: Link, context: Context, world: World) -> Outcome:

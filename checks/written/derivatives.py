@@ -191,7 +191,9 @@ def put_in(found: Variable, whole: Value, env: Env) -> Env:
     if found.argument:
         return replace(env, arguments={**env.arguments, found.argument: whole}, cache={}, level=env.level + 1)
     if len(found.members) == 1:
-        return env.seed({found.members[0]: whole})
+        inner = env.seed({found.members[0]: whole})
+        inverse = env.context.inverses.get(found.members[0][0])
+        return inner if inverse is None else replace(inner, seeded={**inner.seeded, (inverse[0], ()): value(inverse[1], inner)}, cache={})
     return env.seed({member: whole[k, 0] for k, member in enumerate(found.members)})
 
 

@@ -216,6 +216,8 @@ def diagonal(drawer: Drawer, facts: frozenset[str], shape: tuple[int, ...], rand
 def orthogonal(drawer: Drawer, facts: frozenset[str], shape: tuple[int, ...], random: Random) -> Value:
     """`(I − A)(I + A)⁻¹` of a skew A, its first columns (Cayley)."""
     size = shape[0]
+    if len(shape) > 1 and shape[1] > size:
+        raise Undefined(f"{shape[1]} orthonormal columns of {size} entries")
     free = raw(drawer, (size, size), random)
     skew = table([[free[i, j] - free[j, i] for j in range(size)] for i in range(size)])
     one = arrays.identity((size, size), 0)

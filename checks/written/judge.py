@@ -73,6 +73,7 @@ class Session:
     last_where: tuple[Tree, ...] = ()
     last_ranges: Mapping[str, tuple[Tree, Tree]] = field(default_factory=dict)
     problem: tree.Optimum | None = None
+    lagrangian: problems.Lagrangian | None = None
     notes: list[str] = field(default_factory=list)
     wrong: list[Condition] = field(default_factory=list)
     points: Points | None = None
@@ -81,7 +82,8 @@ class Session:
     slopes: list[tuple[Link, Name]] = field(default_factory=list)
     names: tuple[Name, ...] = ()
     right: Tree | None = None
-    normalised: dict[str, list[Name]] = field(default_factory=dict)
+    normalised: dict[str, list[Link]] = field(default_factory=dict)
+    claimed: set[str] = field(default_factory=set)
     scope: dict[str, tuple[Tree, Tree]] = field(default_factory=dict)
     unread: bool = False
     hypothesis: bool = False
@@ -475,7 +477,11 @@ def held_fixed(key: str, name: Name, session: Session) -> None:
     """A quantity is a number of its own from here on; of its definition only what was settled is kept."""
     session.context.definitions.pop(key)
     old = session.context.declared.get(key, Declared((), len(name.subscripts), (None,) * len(name.subscripts)))
-    facts = {f"normalised:{name.subscripts.index(index)}" for index in session.normalised.get(key, ()) if index in name.subscripts}
+    sums = session.normalised.get(key, [])
+    indices = [link.left.index for link in sums if isinstance(link.left, tree.Sum)]
+    facts = {f"normalised:{name.subscripts.index(index)}" for index in indices if index in name.subscripts}
+    for link in sums:
+        add_condition(link, session, "condition", unicode_link(link))
     session.context.declared[key] = replace(old, facts=old.facts | facts | ({"positive"} if facts else set()))
     session.fresh_points()
 
@@ -614,6 +620,7 @@ def read_display(block: Display, session: Session) -> None:
                 report_unread(*item, row, session)
         kept = list(session.conditions)
         case = any(":" in part.piece.text[-2:] for part in split(row.piece))
+        statements = [item for item in statements if not defined_inside(item, session)]
         kept_statements = scoped(statements, session)
         for number, statement in enumerate(kept_statements):
             following = kept_statements[number + 1].part.arrow if number + 1 < len(kept_statements) else ""
@@ -627,6 +634,17 @@ def read_display(block: Display, session: Session) -> None:
             session.conditions = kept
     session.words = []
     session.where = ()
+
+
+def defined_inside(item: Statement, session: Session) -> bool:
+    """`…, where q_j(u) = …`: a definition that the row itself uses."""
+    body = item.body
+    if not isinstance(body, tree.Relation) or not set(item.part.before) & {"where", "with"} or body.rest[0][0] not in ("=", ":="):
+        return False
+    if not definable(body.first, session, False) or not defined(body.first, body.rest[0][1], session):
+        return False
+    add_step(item, 0, 1, Kind.DEFINITION, session)
+    return True
 
 
 def scoped(statements: Sequence[Statement], session: Session) -> list[Statement]:
@@ -872,6 +890,7 @@ class Chain:
 
     def judge_link(self, k: int) -> None:
         sign = self.signs[k]
+        self.session.claimed |= {key for side in self.sides[k : k + 2] for key in keys_in(side, self.session.context)}
         if sign == "=:" or (sign == ":=" and k > 0):
             if defined(self.sides[k + 1], self.sides[k], self.session, self.where, self.ranges):
                 self.note(k, Kind.DEFINITION)
@@ -898,7 +917,7 @@ class Chain:
         origin = session.head if self.statement.continued and session.head is not None else self.sides[0]
         true_link = replace(link, left=origin if is_slope(origin) else link.left)
         explicit = replace(link, left=self.sides[k]) if self.identical and not is_zero(self.sides[k]) else true_link
-        finding = guarded(lambda: settle(true_link, session.point_set(), session.conditions))
+        finding = guarded(lambda: settle(true_link, session.point_set(), []))
         if finding.kind == "agree":
             self.report(k, link, finding)
             return
@@ -1052,7 +1071,9 @@ def definable(left: Tree, session: Session, derived: bool) -> bool:
         return False
     if recurrent(left, key, session) and not derived:
         return True
-    if key in session.used or (bare in session.used and not is_new_family(key, bare, context)):
+    known = context.declared.get(key)
+    forward = known is not None and known.guessed and key not in session.claimed and not derived
+    if not forward and (key in session.used or (bare in session.used and not is_new_family(key, bare, context))):
         return False
     declared = context.declared.get(key) or context.declared.get(bare)
     return not derived or declared is None or declared.guessed
@@ -1240,7 +1261,8 @@ def unicode_link(link: Link) -> str:
 
 def settled_true(statement: Statement, k: int, link: Link, finding: Finding, session: Session) -> None:
     if isinstance(link.left, tree.Sum) and isinstance(link.left.body, Name) and link.right == tree.ONE and link.relation == "=":
-        session.normalised.setdefault(keyed(link.left.body, session.context)[0], []).append(link.left.index)
+        session.normalised.setdefault(keyed(link.left.body, session.context)[0], []).append(link)
+    note_inverse(link, finding, session.context)
     from checks.written.proving import proof_of
 
     proof = guarded_proof(lambda: proof_of(link, session, finding))
@@ -1249,6 +1271,20 @@ def settled_true(statement: Statement, k: int, link: Link, finding: Finding, ses
         add_step(statement, k, k + 1, Kind.PROVED, session, evidence={**evidence, **proof})
     else:
         add_step(statement, k, k + 1, Kind.CONFIRMED, session, evidence=evidence)
+
+
+def note_inverse(link: Link, finding: Finding, context: Context) -> None:
+    """`p = r/(r + μ)` after μ was defined by p: by μ, p is that function."""
+    if not isinstance(link.left, Name) or link.relation != "=" or finding.used:
+        return
+    key = keyed(link.left, context)[0]
+    if key in context.definitions or link.left.subscripts:
+        return
+    for name in plain_names(link.right):
+        other = keyed(name, context)[0]
+        through = (n for item in context.definitions.get(other, ()) for n in plain_names(item.body))
+        if any(keyed(n, context)[0] == key for n in through):
+            context.inverses[other] = (key, link.right)
 
 
 def guarded_proof(action: Callable[[], Mapping[str, object] | None]) -> Mapping[str, object] | None:

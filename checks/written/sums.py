@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import reduce
 
 from checks.written.arrays import Value, entrywise, is_array, plus, times
@@ -129,13 +130,13 @@ def set_places(inside: Tree, env: Env) -> Span:
 
 def range_of(index: Name, bodies: tuple[Tree, ...], env: Env) -> Span:
     """What an index runs over: as said for its letter, or the axis that it stands on. Raises CannotRead."""
-    clean = env.within({})
     known = env.context.ranges.get(word(index))
     if known is None:
         known = next((found for body in bodies for found in axes_under(index, body, env)), None)
     if known is None:
         raise CannotRead(f"nothing says what the index {unicode(index)} runs over")
-    return bounded(position(known[0], clean), position(known[1], clean))
+    inner = replace(env, arguments={})
+    return bounded(position(known[0], inner), position(known[1], inner))
 
 
 def axes_under(index: Name, body: Tree, env: Env) -> Iterator[tuple[Tree, Tree]]:

@@ -163,8 +163,7 @@ def quantity(key: str, at: tuple[int, ...], env: Env) -> Value | None:
     for definition in reversed(env.context.definitions.get(key, ())):
         bound = matched(definition, at, env)
         if bound is not None:
-            still = replace(env, seeded={}, cache={}) if key in env.context.frozen else env
-            found = value(definition.body, still.within(bound))
+            found = value(definition.body, env.within(bound))
             found = shaped(found, key, at, env)
             env.cache[member] = found
             return found

@@ -67,7 +67,7 @@ class Context:
     pending: dict[str, frozenset[str]] = field(default_factory=dict)
     residuals: set[str] = field(default_factory=set)
     letters: frozenset[str] = frozenset()
-    frozen: set[str] = field(default_factory=set)
+    inverses: dict[str, tuple[str, Tree]] = field(default_factory=dict)
     slots: dict[tuple[str, int, int], str] = field(default_factory=dict)
     moving: set[str] = field(default_factory=set)
     velocities: dict[str, str] = field(default_factory=dict)
