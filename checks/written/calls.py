@@ -8,7 +8,7 @@ from functools import reduce
 from typing import Any
 
 from checks.errors import Undefined
-from checks.written import arrays, chance
+from checks.written import arrays, chance, motion
 from checks.written.arrays import Misfit, Value, column, is_array, is_scalar, mapped, spoken, table, total
 from checks.written.lifting import ARGUMENT, of_functions
 from checks.written.scalars import ONE, VALUES, ZERO, Jet, Number, apply, power, sign, whole
@@ -31,9 +31,10 @@ class Function:
 @value.register
 def _(body: tree.Call, env: Env) -> Value:
     """Own functions first, then the known ones; a value before brackets is a factor."""
-    drawn = chance.call(body, env)
-    if drawn is not None:
-        return drawn
+    for rule in (chance.call, motion.moving_call):
+        special = rule(body, env)
+        if special is not None:
+            return special
     arguments = tuple(written_out(flat(body.arguments), env))
     if body.function.base == "indicator":
         return ONE if holds(arguments[0], env) else ZERO
@@ -221,7 +222,10 @@ def diagonal(arguments: list[Value]) -> Value:
 
 
 def softmax(arguments: list[Value]) -> Value:
+    """Of a vector; of a matrix row by row."""
     found = only(arguments)
+    if is_array(found) and 1 not in found.shape:
+        return table([list(softmax([column(list(row))]).flat) for row in found])
     exps = [apply("exp", x) for x in entries(found)]
     scale = power(reduce(lambda a, b: a + b, exps), -1)
     return column([x * scale for x in exps])

@@ -18,7 +18,7 @@ from derive.notation.calls import (
     number,
 )
 from derive.notation.cursor import FRACTIONS, Cursor
-from derive.notation.derivatives import fraction, gradient, partial, quotient, total_derivative
+from derive.notation.derivatives import differential, fraction, gradient, partial, quotient, total_derivative
 from derive.notation.names import ACCENTS, FONTS, norm_kind, scripts, subscripts
 from derive.notation.spell import Level
 from derive.notation.sums import integral, series
@@ -61,7 +61,7 @@ def atom(cursor: Cursor) -> Tree:
         known = token.kind != "command" or token.text in cursor.grammar.starters
         raise cursor.fail(token, "nothing can start like this" if known else "unknown command")
     if token.kind in ("letter", "word"):
-        return total_derivative(cursor) or name(cursor)
+        return total_derivative(cursor) or differential(cursor) or name(cursor)
     return number(cursor) if token.kind == "number" else command(cursor)
 
 

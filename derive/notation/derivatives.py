@@ -235,6 +235,23 @@ def tried_total(cursor: Cursor, start: int) -> Tree | None:
     return None
 
 
+def differential(cursor: Cursor) -> Tree | None:
+    """`\\mathrm{d} X`, `\\mathrm{d}(A X)`: an upright d before a factor; an italic one is a name."""
+    token = cursor.token
+    upright = token.text == "d" and cursor.source[token.start : token.start + 1] == "\\"
+    if not upright or cursor.peek(1).kind not in ("letter", "command", "mark", "word") or cursor.peek(1).text in AFTER_NAME:
+        return None
+    start = cursor.position
+    cursor.next()
+    if not cursor.starts_factor:
+        cursor.position = start
+        return None
+    return Call(Name("d"), (cursor.parse(Level.FACTOR),))
+
+
+AFTER_NAME = ("_", "^", "'", r"\cdot", r"\times")
+
+
 def gradient(cursor: Cursor) -> Tree:
     """`\\nabla_w L`, `\\nabla L`, `\\nabla^2_w L`."""
     head = cursor.next()
