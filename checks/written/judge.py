@@ -17,6 +17,7 @@ from checks.written import infer, motion, problems, randomness, slips
 from checks.written.compare import Link
 from checks.written.declare import Leftover, ascending, enumerated, Said, declare, keyed, note_range, range_in, read_said, shares
 from checks.written.declare import Space, is_index_like, listed
+from checks.written.proving import note_names, proof_of
 from checks.written.report import Report, Settings, StepReport
 from checks.written.settle import Condition, Finding, OutOfTime, Points, point_shown, settle
 from checks.written.split import DEFINING, HENCE, IMPOSING, Part, split
@@ -86,6 +87,7 @@ class Session:
     claimed: set[str] = field(default_factory=set)
     scope: dict[str, tuple[Tree, Tree]] = field(default_factory=dict)
     unread: bool = False
+    dictionary: tuple[object, object] | None = None
     hypothesis: bool = False
     functional: set[str] = field(default_factory=set)
     transposing: bool = False
@@ -176,6 +178,7 @@ def prepare(session: Session) -> None:
     paragraphs = [said_in(block, session) for block in session.document.blocks if isinstance(block, Prose)]
     randomness.prepare(paragraphs, trees, session.document.text, context)
     motion.prepare([*trees, *prose], context)
+    note_names([*session.names, *(name for body in prose for name in infer.all_names(body))])
     infer.iterates(context, [*trees, *prose])
     infer.infer(context, [*trees, *prose], fonts(session))
 
@@ -1263,8 +1266,6 @@ def settled_true(statement: Statement, k: int, link: Link, finding: Finding, ses
     if isinstance(link.left, tree.Sum) and isinstance(link.left.body, Name) and link.right == tree.ONE and link.relation == "=":
         session.normalised.setdefault(keyed(link.left.body, session.context)[0], []).append(link)
     note_inverse(link, finding, session.context)
-    from checks.written.proving import proof_of
-
     proof = guarded_proof(lambda: proof_of(link, session, finding))
     evidence = agreement(finding)
     if proof is not None:

@@ -1,13 +1,289 @@
-"""Proofs for all sizes of what was found true at points: the link lowered to the index form."""
+"""Proofs for all sizes of what was found true at points: the link in index form, and normal forms.
+
+What is declared becomes symbols with named axes, what is defined becomes their nodes. Where something has no index
+form (a sequence, a layer of its own size, a distribution) there is no proof here, and the link stays confirmed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from checks import proof
+from checks.domain import conditions
+from checks.written.calls import OTHER_NAMES
 from checks.written.compare import Link
-from checks.written.settle import Finding
+from checks.written.infer import rebuilt
+from checks.written.scalars import VALUES
+from checks.written.settle import Condition, Finding
+from checks.written.world import Context, Declared, Definition, family_word, word
+from derive import index_form as form
+from derive.claims import Statement
+from derive.errors import CannotRead, DeriveError
+from derive.index_form import Node
+from derive.notation import tree
+from derive.notation.lower import lower
+from derive.notation.scope import Declared as Known
+from derive.notation.scope import OfVector
+from derive.notation.tree import Name, Number, Tree
+from derive.symbols import Axis, Fact, Function, Index, Symbol
+from derive.tensor import Tensor, spread
+from derive.written.proving import links, masked, readings
+
+FACTS: Mapping[str, frozenset[Fact]] = {
+    "positive": frozenset({Fact.POSITIVE}),
+    "unit": frozenset({Fact.POSITIVE}),
+    "nonnegative": frozenset({Fact.NONNEGATIVE}),
+    "sign": frozenset({Fact.SIGN}),
+    "binary": frozenset({Fact.BINARY}),
+    "normalised": frozenset({Fact.NORMALISED}),
+    "symmetric": frozenset({Fact.SYMMETRIC}),
+    "definite": frozenset({Fact.DEFINITE}),
+    "full column rank": frozenset({Fact.FULL_COLUMN_RANK}),
+}
+LETTERS = ("i", "j", "k", "l", "m", "r", "s", "t")
+
+
+@dataclass
+class Dictionary:
+    """The names of a document in index form, and the nodes of those that are defined."""
+
+    context: Context
+    names: dict[str, Known] = field(default_factory=dict)
+    definitions: dict[Symbol, Node] = field(default_factory=dict)
+    known: frozenset[str] = frozenset()
 
 
 def proof_of(link: Link, session: Any, finding: Finding) -> Mapping[str, object] | None:
+    """The evidence of a proof, or None. Raises DeriveError where there is no index form."""
+    dictionary = translated(session)
+    body = plain(tree.Relation(link.left, ((link.relation, link.right),)))
+    given = [] if not finding.used else list(assumed(session.conditions, dictionary))
+    for lowered in readings(body, with_ranges(link, dictionary), dictionary.definitions):
+        found = proved([restricted(item, link, dictionary) for item in links(lowered)], given, dictionary)
+        if found is not None:
+            return found
     return None
+
+
+def proved(statements: Sequence[Statement], given: Sequence[Statement], dictionary: Dictionary) -> dict[str, object] | None:
+    proofs = [proof.follows(given, item, dictionary.definitions) for item in statements]
+    if not proofs or any(item is None for item in proofs):
+        return None
+    nodes = [side.node for item in statements for side in (item.left, item.right)]
+    evidence: dict[str, object] = {"method": " and ".join(dict.fromkeys(p.method for p in proofs if p is not None))}
+    used = list(dict.fromkeys(text for p in proofs if p is not None for text in p.used))
+    needed = list(conditions(nodes))
+    return evidence | ({"used": used} if used else {}) | ({"conditions": needed} if needed else {})
+
+
+def restricted(statement: Statement, link: Link, dictionary: Dictionary) -> Statement:
+    """The statement where its row says that it holds."""
+    for where in link.where:
+        statement = masked(statement, plain(where), dictionary.names, dictionary.definitions)
+    return statement
+
+
+def assumed(found: Sequence[Condition], dictionary: Dictionary) -> Iterator[Statement]:
+    """The conditions that have an index form."""
+    for item in found:
+        body = plain(tree.Relation(item.link.left, ((item.link.relation, item.link.right),)))
+        if item.link.where:
+            continue
+        try:
+            yield from links(next(iter(readings(body, with_ranges(item.link, dictionary), dictionary.definitions))))
+        except (DeriveError, StopIteration, ValueError, TypeError, KeyError, IndexError):
+            continue
+
+
+def with_ranges(link: Link, dictionary: Dictionary) -> Mapping[str, Known]:
+    return dictionary.names
+
+
+def translated(session: Any) -> Dictionary:
+    """The dictionary of the document so far; kept until a name gets another meaning."""
+    key = (len(session.context.declared), sum(map(len, session.context.definitions.values())), id(session.points))
+    if session.dictionary is None or session.dictionary[0] != key:
+        session.dictionary = (key, dictionary_of(session.context))
+    found: Dictionary = session.dictionary[1]
+    return found
+
+
+def dictionary_of(context: Context) -> Dictionary:
+    found = Dictionary(context)
+    for key, declared in context.declared.items():
+        add_declared(key, declared, found)
+    for letter, bounds in context.ranges.items():
+        axis = axis_of(bounds[1]) if bounds[0] == tree.ONE else None
+        if axis is not None and letter not in found.names:
+            found.names[letter] = Index(letter, axis)
+    for key, definitions in ordered(context):
+        add_definition(key, definitions, found)
+    return found
+
+
+def ordered(context: Context) -> list[tuple[str, list[Definition]]]:
+    """As they stand in the text: a definition uses those before it."""
+    return list(context.definitions.items())
+
+
+def add_declared(key: str, declared: Declared, found: Dictionary) -> None:
+    """`x[1]` in ℝᵈ is the symbol x over n and d; what has no axes of a fixed size is left out."""
+    base, count = split_key(key)
+    if base is None or clashes(key, found.context):
+        return
+    family = [axis_of(bounds[1]) if bounds is not None and bounds[0] == tree.ONE else None for bounds in ranges(declared, count)]
+    shape = [axis_of(size) for size in declared.shape]
+    if None in family or None in shape:
+        return
+    if declared.is_function:
+        add_function(base, declared, found)
+        return
+    axes = tuple(axis for axis in (*family, *shape) if axis is not None)
+    facts = frozenset(fact for name in declared.facts for fact in fact_of(name, declared))
+    found.names[word(base)] = Symbol(base, axes, count, facts=facts)
+
+
+def ranges(declared: Declared, count: int) -> list[tuple[Tree, Tree] | None]:
+    return list(declared.ranges) + [None] * (count - len(declared.ranges))
+
+
+def fact_of(name: str, declared: Declared) -> frozenset[Fact]:
+    """`normalised:1` of a family with two indices is a sum over the last axis."""
+    base, _, axis = name.partition(":")
+    if base == "normalised" and axis:
+        return FACTS["normalised"] if not declared.shape and int(axis) == declared.family - 1 else frozenset()
+    return FACTS.get(base, frozenset()) if not axis else frozenset()
+
+
+def add_function(base: Name, declared: Declared, found: Dictionary) -> None:
+    arguments = declared.arguments or ()
+    if len(arguments) != 1 or declared.shape or declared.family:
+        return
+    function = Function(base)
+    found.names[word(base)] = function if not arguments[0] else OfVector(function)
+
+
+def split_key(key: str) -> tuple[Name | None, int]:
+    """The name behind a word, and how many indices its family has."""
+    base, _, count = key.partition("[")
+    return name_of(base), int(count.rstrip("]") or 0) if count else 0
+
+
+def name_of(text: str) -> Name | None:
+    """`hat_w` is ŵ, `x^(·)` the family of layers of x, which stands as a subscript here; None for other layers."""
+    if "^(" in text and not text.endswith("^(·)"):
+        return None
+    text = text.removesuffix("^(·)")
+    return SEEN.get(text)
+
+
+SEEN: dict[str, Name] = {}
+
+
+def clashes(key: str, context: Context) -> bool:
+    """Whether w and w_k are both there, one word for two things."""
+    base = key.partition("[")[0]
+    others = {other for other in (*context.declared, *context.definitions) if other.partition("[")[0] == base}
+    return len(others) > 1
+
+
+def axis_of(size: Tree) -> Axis | None:
+    if isinstance(size, Name) and not size.subscripts and size.layer is None:
+        return Axis(word(size), LETTERS)
+    if isinstance(size, Number) and size.value.denominator == 1 and size.value >= 1:
+        return Axis(str(size.value), LETTERS, int(size.value))
+    return None
+
+
+def add_definition(key: str, definitions: Sequence[Definition], found: Dictionary) -> None:
+    """`p_i = σ(w·xᵢ + b)`: the node of p over its index; what cannot be lowered takes its name out of the dictionary."""
+    base, count = split_key(key)
+    if base is None:
+        return
+    if is_known_function(base, definitions):
+        found.names.pop(word(base), None)
+        return
+    spelled = word(base)
+    try:
+        node, symbol = defined_node(base, count, definitions, found)
+    except (DeriveError, ValueError, TypeError, KeyError, IndexError, AssertionError):
+        found.names.pop(spelled, None)
+        return
+    found.names[spelled] = symbol
+    found.definitions[symbol] = node
+
+
+def is_known_function(base: Name, definitions: Sequence[Definition]) -> bool:
+    """The text defines σ as everybody does; that it agrees is among the claims that are judged."""
+    known = base.base in VALUES or base.base in OTHER_NAMES
+    parameters = definitions[0].parameters
+    return known and parameters is not None and len(parameters) == 1 and not base.subscripts and usual(base, definitions[0])
+
+
+def usual(base: Name, definition: Definition) -> bool:
+    from checks.written.settle import same_function
+
+    return same_function(OTHER_NAMES.get(base.base, base.base), definition)
+
+
+def defined_node(base: Name, count: int, definitions: Sequence[Definition], found: Dictionary) -> tuple[Node, Symbol]:
+    if len(definitions) != 1 or definitions[0].where is not None or definitions[0].recursive:
+        raise CannotRead("no single definition")
+    definition = definitions[0]
+    patterns = definition.patterns
+    if not all(isinstance(item, Name) and not item.subscripts for item in patterns) or len(set(patterns)) < len(patterns):
+        raise CannotRead("no plain indices")
+    body = plain(definition.body)
+    shape = declared_shape(base, count, found)
+    tensor = lower(body, found.names, found.definitions, shape)
+    indices = pattern_indices(patterns, tensor, found)
+    facts = declared_facts(base, found)
+    node = spread(tensor, indices)
+    symbol = Symbol(base, node.axes, count, facts=facts)
+    return node, symbol
+
+
+def declared_shape(base: Name, count: int, found: Dictionary) -> tuple[Axis, ...] | None:
+    known = found.names.get(word(base))
+    return known.axes[count:] if isinstance(known, Symbol) and len(known.axes) > count else None
+
+
+def declared_facts(base: Name, found: Dictionary) -> frozenset[Fact]:
+    """A definition says what there is to say."""
+    return frozenset()
+
+
+def pattern_indices(patterns: Sequence[Tree], tensor: Tensor, found: Dictionary) -> tuple[Index, ...]:
+    by_name = {index.name: index for index in tensor.indices}
+    indices = []
+    for item in patterns:
+        letter = word(item) if isinstance(item, Name) else ""
+        known = by_name.get(letter) or found.names.get(letter)
+        if not isinstance(known, Index):
+            raise CannotRead(f"nothing says what {letter} runs over")
+        indices.append(known)
+    if {index.name for index in tensor.indices} - {index.name for index in indices}:
+        raise CannotRead("an index is left over")
+    return tuple(indices)
+
+
+def plain(body: Tree) -> Tree:
+    """Layers that are indices as subscripts: `x^{(i)}` is xᵢ."""
+    if isinstance(body, Name) and body.layer is not None and isinstance(body.layer, Name):
+        return replace(body, layer=None, subscripts=(body.layer, *body.subscripts))
+    if isinstance(body, Name):
+        return body
+    return rebuilt(body, plain)
+
+
+def note_names(names: Sequence[Name]) -> None:
+    """The names behind the words of a document."""
+    for name in names:
+        for taken in range(len(name.subscripts) + 1):
+            bare = replace(name, subscripts=name.subscripts[:taken], layer=None, primes=0)
+            SEEN.setdefault(word(bare), bare)
+
+
+__all__ = ["Any", "family_word", "form", "note_names", "proof_of"]

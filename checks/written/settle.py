@@ -9,14 +9,16 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from flint import arb, fmpq
+
 from checks.errors import NoPoint, Undefined
 from checks.written import calls, chance, derivatives, sums  # noqa: F401  (they register their rules)
 from checks.written.compare import Link, Outcome, instances, shown, tried
 from checks.written.arrays import Value, is_array, is_scalar, met
 from checks.written.points import Requirement, draw, fresh
-from checks.written.scalars import Number
+from checks.written.scalars import Number, apply
 from checks.written.value import value
-from checks.written.world import Context, Env, World, word
+from checks.written.world import Context, Definition, Env, World, word
 from derive.errors import CannotRead, DeriveError, NoRule, TooHard
 from derive.notation import tree
 from derive.notation.tree import Name, Tree
@@ -106,6 +108,23 @@ def generic_worlds(points: Points) -> Iterator[World]:
             seed = f"{points.seed}/{number}"
             points.generic[number] = World(sizes, Drawer(seed, small), seed=seed)
         yield points.generic[number]
+
+
+def same_function(name: str, definition: Definition) -> bool:
+    """Whether a definition of one parameter is the function that the field knows by this name, at certified points."""
+    (parameter,) = definition.parameters or (None,)
+    if not isinstance(parameter, Name):
+        return False
+    context = Context()
+    for point in (fmpq(-7, 3), fmpq(2, 5), fmpq(9, 4)):
+        env = Env(context, World({}, None), arguments={word(parameter): point})
+        try:
+            gap = value(definition.body, env) - apply(name, point)
+        except DeriveError:
+            return False
+        if not bool(arb(gap).contains(0)):
+            return False
+    return True
 
 
 def requirement(condition: Condition) -> Requirement:
