@@ -44,6 +44,8 @@ class Inference:
         whole = declared.shape if declared is not None else self.shapes.get(key)
         if whole is None:
             return None
+        if declared is not None and declared.letters:
+            whole = at_subscripts(whole, declared.letters, name)
         return whole[len(rest) :] if len(rest) <= len(whole) else None
 
     def note(self, name: Name, shape: Shape) -> None:
@@ -51,6 +53,19 @@ class Inference:
         if key in self.context.declared or key in self.shapes or rest or is_fixed(name, self.context):
             return
         self.shapes[key] = shape
+
+
+def at_subscripts(shape: Shape, letters: tuple[str, ...], name: Name) -> Shape:
+    """The shape of W^{(1)} from that of W^{(l)}."""
+    items = (*([name.layer] if name.layer is not None else []), *name.subscripts)
+    places = dict(zip(letters, items, strict=False))
+    return tuple(put_in(size, places) for size in shape)
+
+
+def put_in(body: Tree, places: Mapping[str, Tree]) -> Tree:
+    if isinstance(body, Name) and not body.subscripts and word(body) in places:
+        return places[word(body)]
+    return rebuilt(body, lambda part: put_in(part, places))
 
 
 def resolved(name: Name, context: Context) -> tuple[str, tuple[Tree, ...]]:
@@ -77,6 +92,8 @@ def family_key_of(name: Name, count: int, family: int) -> str:
 def is_fixed(name: Name, context: Context) -> bool:
     """A name that is no symbol to be declared: an index, a size, a constant."""
     bare = replace(name, subscripts=())
+    if word(name) in context.tables:
+        return True
     if not name.subscripts and name.layer is None and word(name) in context.ranges | {k: (ONE, ONE) for k in context.sizes}:
         return True
     if bare.base == "e" and not name.accent:
@@ -186,10 +203,13 @@ def note_letter(letter: Name, name: Name, place: int, context: Context, guess: b
             return
     slot = (name.base, place, len(name.subscripts))
     twin = context.slots.get(slot)
-    if twin not in context.ranges and not guess:
+    shared = context.ranges.get(twin) if twin is not None else None
+    if shared is not None and any(letter == n for side in shared for n in bare_names(side)):
+        shared = None
+    if shared is None and not guess:
         return
     context.slots.setdefault(slot, bare)
-    context.ranges[bare] = context.ranges[twin] if twin in context.ranges else (ONE, Name(f"#{bare}"))
+    context.ranges[bare] = shared or (ONE, Name(f"#{bare}"))
     note_sizes(context, [context.ranges[bare][1]])
 
 
@@ -554,7 +574,7 @@ def functions(body: Tree, found: Inference) -> None:
         key, family, ranges = keyed(name, context)
         base = name.base
         known = base in VALUES or base in OTHER_NAMES or base in STRUCTURES or base in ("indicator", "Var", "Cov", "Pr", "N")
-        known = known or (name == Name("d") and len(body.arguments) == 1)
+        known = known or word(name) in context.tables or (name == Name("d") and len(body.arguments) == 1)
         if not known and key not in context.declared and not is_defined_later(key):
             shapes = tuple(shape_of(item, found) or () for item in body.arguments)
             single = len(shapes) == 1 and not isinstance(body.arguments[0], tree.Given)

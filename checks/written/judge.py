@@ -13,13 +13,14 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 
 from checks.verdict import Kind
-from checks.written import infer, motion, problems, randomness, slips
+from checks.written import infer, missing, motion, problems, randomness, slips, tables
 from checks.written.compare import Link
 from checks.written.declare import Leftover, ascending, enumerated, Said, declare, keyed, note_range, range_in, read_said, shares
 from checks.written.declare import Space, is_index_like, listed
 from checks.written.proving import note_names, proof_of
 from checks.written.report import Report, Settings, StepReport
-from checks.written.settle import Condition, Finding, OutOfTime, Points, point_shown, settle
+from checks.written.limits import OutOfTime, limited
+from checks.written.settle import Condition, Finding, Points, point_shown, settle
 from checks.written.split import DEFINING, HENCE, IMPOSING, Part, split
 from checks.written.vocabulary import vocabulary
 from checks.written.world import Context, Declared, Definition, family_word, word
@@ -35,6 +36,8 @@ from derive.written.document import Display, Document, Formula, Piece, Prose, Ro
 ZERO = Number(tree.ONE.value * 0)
 FOREVER = float("inf")
 SHORT = 0.2
+PROOF_SECONDS = 0.8
+MOST_SECONDS = 4.0
 LEADING = re.compile(r"^\s*(?:\\(?:quad|qquad|,|;|:|!| )\s*|\{\}\s*)*")
 RELATION_START = re.compile(
     r"\s*(?:\\(?:le|leq|leqslant|ge|geq|geqslant|ne|neq|approx|equiv|propto|succ|succeq|prec|preceq|in|sim|stackrel|overset|"
@@ -90,7 +93,7 @@ class Session:
     dictionary: tuple[object, object] | None = None
     hypothesis: bool = False
     functional: set[str] = field(default_factory=set)
-    transposing: bool = False
+    transposing: str = ""
     bold: frozenset[str] = frozenset()
     number: Iterator[int] = field(default_factory=count)
 
@@ -109,7 +112,9 @@ class Session:
 def judge_text(text: str, settings: Settings = Settings()) -> Report:
     """The report on a whole document."""
     found = document(text)
-    session = Session(found, settings, vocabulary(formulas(found)), transposing=transposing(found))
+    marks = transposing(found)
+    functions = vocabulary(plain_text(text, marks) for text in formulas(found))
+    session = Session(found, settings, functions, transposing=marks)
     prepare(session)
     for block in found.blocks:
         if isinstance(block, Prose):
@@ -117,8 +122,18 @@ def judge_text(text: str, settings: Settings = Settings()) -> Report:
         else:
             read_display(block, session)
     unreadable(session)
+    session.notes += missing.notes(session, [*all_bodies(session)])
     steps = sorted(session.steps, key=lambda step: (step.line, step.column))
     return Report(tuple(steps), read_as(session.context), tuple(session.notes))
+
+
+def all_bodies(session: Session) -> Iterator[Tree]:
+    """Every statement of the text, displays and formulas in prose."""
+    for block in session.document.blocks:
+        if isinstance(block, Prose):
+            yield from (said.formula for said in said_in(block, session))
+        else:
+            yield from (statement.body for statement in statements_of(block, session))
 
 
 def unreadable(session: Session) -> None:
@@ -178,6 +193,7 @@ def prepare(session: Session) -> None:
     paragraphs = [said_in(block, session) for block in session.document.blocks if isinstance(block, Prose)]
     randomness.prepare(paragraphs, trees, session.document.text, context)
     motion.prepare([*trees, *prose], context)
+    tables.prepare([*trees, *prose], session.document.text, context)
     note_names([*session.names, *(name for body in prose for name in infer.all_names(body))])
     infer.iterates(context, [*trees, *prose])
     infer.infer(context, [*trees, *prose], fonts(session))
@@ -267,21 +283,29 @@ def said_in(block: Prose, session: Session) -> Iterator[Said]:
 
 
 PRIMED = re.compile(r"(?<=[)\]}A-Za-z])'(?!')")
+RAISED = re.compile(r"\^t(?![A-Za-z])")
+LONE_T = re.compile(r"(?<![\\A-Za-z^])t(?![A-Za-z])")
 
 
-def transposing(found: Document) -> bool:
-    """Whether primes are transposes: `(y − Xβ)'` has no other meaning."""
+def transposing(found: Document) -> str:
+    """How a transpose is marked: by primes where `(y − Xβ)'` has no other meaning, by `^t` where t is nothing else."""
     texts = list(formulas(found))
-    return any(re.search(r"(?:\)|\\right\s*\))\s*'", text) for text in texts)
+    if any(re.search(r"(?:\)|\\right\s*\))\s*'", text) for text in texts):
+        return "prime"
+    raised = any(RAISED.search(text) for text in texts)
+    return "t" if raised and not any(LONE_T.search(RAISED.sub("", text)) for text in texts) else ""
 
 
-def plain_text(text: str, session: Session) -> str:
-    return PRIMED.sub("ᵀ", text) if session.transposing else text
+def plain_text(text: str, marks: str) -> str:
+    """The text with one sign for a transpose, character for character."""
+    if marks == "prime":
+        return PRIMED.sub("ᵀ", text)
+    return RAISED.sub("ᵀ ", text) if marks == "t" else text
 
 
 def read_or_none(text: str, session: Session) -> Tree | None:
     try:
-        return read(plain_text(text, session), session.vocabulary)
+        return read(plain_text(text, session.transposing), session.vocabulary)
     except DeriveError:
         return None
 
@@ -307,7 +331,7 @@ def row_statements(row: Row, session: Session) -> Iterator[Statement | tuple[Par
         tail = re.search(r"(?:=|\\le|\\ge|\\leq|\\geq|<|>)\s*$", text)
         body_text = prefix + (text[: tail.start()] if tail and not lead else text)
         try:
-            body = read(plain_text(body_text, session), session.vocabulary)
+            body = read(plain_text(body_text, session.transposing), session.vocabulary)
         except CannotRead as error:
             yield part, error
             continue
@@ -500,10 +524,12 @@ def lines_named(said: Said, matrix: Name | None, session: Session) -> Name | Non
         return None
     found = re.findall(r"\b(row|column)s?\b", said.lead)
     if found and matrix is not None and len(bare.subscripts) == 1 and is_index_like(bare.subscripts[0], session.context):
-        whole: Tree = matrix if found[-1] == "row" else tree.Transpose(matrix)
+        place, line = bare.subscripts[0], Name("cdot")
         key, family, _ = keyed(bare, session.context)
         if family == 1 and key not in session.context.definitions:
-            session.context.definitions[key] = [Definition(tree.Entry(whole, bare.subscripts), bare.subscripts)]
+            session.context.definitions[key] = [
+                Definition(tree.Entry(matrix, (place, line) if found[-1] == "row" else (line, place)), bare.subscripts)
+            ]
             session.fresh_points()
         return None
     declared = session.context.declared.get(keyed(bare, session.context)[0])
@@ -520,13 +546,17 @@ def take(left: Leftover, session: Session) -> None:
         return
     if size_fact(body, session.context) or entries_named(body, session.context):
         return
+    if isinstance(body.first, tree.Call) and tables.is_about_tables(body.first, session.context):
+        return
     sides = [body.first, *(side for _, side in body.rest)]
     if isinstance(sides[1], tree.SetOf) and isinstance(body.first, Name) and named_set(body.first, sides[1], session):
         return
     if Name("dots") in sides:
         ordered_family(body, session)
         return
-    if body.rest[0][0] in ("=", ":=") and definable(body.first, session, False) and defined(body.first, sides[1], session):
+    said = set(re.findall(r"[a-z]+", left.said.lead.lower())[-3:])
+    told = bool(said & {"let", "define", "put", "write", "denote", "set", "defining", "putting"}) and isinstance(body.first, Name)
+    if body.rest[0][0] in ("=", ":=") and (told or definable(body.first, session, False)) and defined(body.first, sides[1], session):
         return
     if body.rest[0][0] not in ("=", ">=", "<=", ">", "<"):
         return
@@ -874,11 +904,14 @@ class Chain:
     def estimates(self) -> bool:
         """`⇒ θ̂ = …` where ∇ℓ(θ) = 0 is imposed: θ̂ is that θ, and the equation a claim."""
         left, session = self.sides[0], self.session
-        if not isinstance(left, Name) or left.accent not in ("hat", "star") or not self.derived or left.layer is not None:
+        if not isinstance(left, Name) or left.accent not in ("hat", "star") or left.layer is not None:
             return False
         key, twin = keyed(left, session.context)[0], replace(left, accent="", layer=None)
         constrained = {k for item in session.conditions if item.kind == "stationarity" for side in item.link.sides for k in keys_in(side, session.context)}
         if key in session.context.definitions or key in session.used or keyed(twin, session.context)[0] not in constrained:
+            return False
+        link = replace(self.link(0), left=twin)
+        if not self.derived and guarded(lambda: settle(link, session.point_set(), session.conditions)).kind != "agree":
             return False
         defined(left, twin, session, self.where, self.ranges)
         return True
@@ -898,6 +931,10 @@ class Chain:
             if defined(self.sides[k + 1], self.sides[k], self.session, self.where, self.ranges):
                 self.note(k, Kind.DEFINITION)
                 return
+        if self.signs[k] == "in" and isinstance(self.sides[k], tree.Several):
+            for item in listed(self.sides[k]):
+                self.decide(k, replace(self.link(k), left=item))
+            return
         link = self.link(k)
         if self.imposes_stationarity(k):
             self.impose(k, link)
@@ -987,7 +1024,8 @@ SAME_SIGN = {":=": "=", "=:": "=", "===": "=", "=!": "="}
 
 def guarded(action: Callable[[], Finding]) -> Finding:
     try:
-        return action()
+        with limited(MOST_SECONDS):
+            return action()
     except OutOfTime:
         return Finding("unknown", message="ran out of time")
     except (DeriveError, RecursionError, ZeroDivisionError, OverflowError, MemoryError, ValueError) as error:
@@ -1159,6 +1197,8 @@ def defined(
     restriction = tree.Several(where) if len(where) > 1 else where[0] if where else None
     recursive = family > 0 and any(keyed(name, context)[0] == key for name in plain_names(right))
     item = Definition(right, tuple(patterns), parameters, restriction if family else None, recursive)
+    if session.example:
+        context.declared.pop(key, None)
     context.definitions.setdefault(key, []).append(item)
     if parameters and len(parameters) == 1:
         context.variables[key] = parameters[0]
@@ -1290,8 +1330,9 @@ def note_inverse(link: Link, finding: Finding, context: Context) -> None:
 
 def guarded_proof(action: Callable[[], Mapping[str, object] | None]) -> Mapping[str, object] | None:
     try:
-        return action()
-    except (DeriveError, RecursionError, ValueError, TypeError, IndexError, KeyError, AssertionError, OverflowError):
+        with limited(PROOF_SECONDS):
+            return action()
+    except (OutOfTime, DeriveError, RecursionError, ValueError, TypeError, IndexError, KeyError, AssertionError):
         return None
 
 

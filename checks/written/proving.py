@@ -229,9 +229,9 @@ def usual(base: Name, definition: Definition) -> bool:
 
 
 def defined_node(base: Name, count: int, definitions: Sequence[Definition], found: Dictionary) -> tuple[Node, Symbol]:
-    if len(definitions) != 1 or definitions[0].where is not None or definitions[0].recursive:
+    definition = definitions[-1]
+    if (len(definitions) > 1 and count) or definition.where is not None or definition.recursive:
         raise CannotRead("no single definition")
-    definition = definitions[0]
     patterns = definition.patterns
     if not all(isinstance(item, Name) and not item.subscripts for item in patterns) or len(set(patterns)) < len(patterns):
         raise CannotRead("no plain indices")
@@ -284,6 +284,7 @@ def note_names(names: Sequence[Name]) -> None:
         for taken in range(len(name.subscripts) + 1):
             bare = replace(name, subscripts=name.subscripts[:taken], layer=None, primes=0)
             SEEN.setdefault(word(bare), bare)
+            SEEN.setdefault(word(replace(bare, primes=name.primes)), replace(bare, primes=name.primes))
 
 
 __all__ = ["Any", "family_word", "form", "note_names", "proof_of"]

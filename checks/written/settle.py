@@ -15,6 +15,7 @@ from checks.errors import NoPoint, Undefined
 from checks.written import calls, chance, derivatives, sums  # noqa: F401  (they register their rules)
 from checks.written.compare import Link, Outcome, instances, shown, tried
 from checks.written.arrays import Value, is_array, is_scalar, met
+from checks.written.limits import OutOfTime
 from checks.written.points import Requirement, draw, fresh
 from checks.written.scalars import Number, apply
 from checks.written.value import value
@@ -65,10 +66,6 @@ class Finding:
     world: World | None = None
     message: str = ""
     seed: str = ""
-
-
-class OutOfTime(Exception):
-    """The time for a row is up."""
 
 
 def size_plans(context: Context) -> list[tuple[dict[str, int], bool]]:

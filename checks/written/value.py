@@ -38,7 +38,7 @@ from checks.written.arrays import (
 )  # fmt: skip
 from checks.written.ellipsis import filled_items, is_dots
 from checks.written.scalars import ONE, ZERO, Jet, Number, apply, is_zero, power, rational, sign, whole
-from checks.written.world import Definition, Env, family_word, is_label, word
+from checks.written.world import Definition, Distribution, Env, family_word, is_label, word
 from derive.errors import CannotRead, NoRule
 from derive.notation import tree
 from derive.notation.tree import Name, Tree
@@ -76,6 +76,8 @@ def _(body: Name, env: Env) -> Value:
     found = looked_up(body, env)
     if found is not None:
         return found
+    if spelled in env.context.tables:
+        return Distribution((spelled,))
     return named_constant(body, env)
 
 
@@ -155,8 +157,9 @@ def quantity(key: str, at: tuple[int, ...], env: Env) -> Value | None:
     member = (key, at)
     if member in env.seeded:
         return env.seeded[member]
-    if member in env.cache:
-        return env.cache[member]
+    place = (key, at, *env.drawn.items()) if env.context.tables else member
+    if place in env.cache:
+        return env.cache[place]
     literal = literal_word(key, at)
     if literal is not None and env.context.knows(literal):
         return quantity(literal, (), env)
@@ -165,7 +168,7 @@ def quantity(key: str, at: tuple[int, ...], env: Env) -> Value | None:
         if bound is not None:
             found = value(definition.body, env.within(bound))
             found = shaped(found, key, at, env)
-            env.cache[member] = found
+            env.cache[place] = found
             return found
     if key not in env.context.declared or env.context.declared[key].is_function:
         return None
@@ -435,8 +438,6 @@ def _(body: tree.Power, env: Env) -> Value:
     if body.base == Name("e") and not env.context.knows("e") and "e" not in env.arguments:
         return mapped(lambda x: apply("exp", x), value(body.exponent, env))
     base = value(body.base, env)
-    if body.exponent == Name("t") and not is_scalar(base) and not env.context.knows("t"):
-        return transposed(base)
     exponent = number(body.exponent, env)
     if isinstance(body.base, tree.Norm) and exponent == 2 and isinstance(body.base, tree.Norm):
         return squared_norm(value(body.base.body, env), body.base.kind, env)
@@ -583,6 +584,9 @@ def holds(condition: Tree, env: Env) -> bool:
 
 
 def compared(left: Tree, right: Tree, relation: str, env: Env) -> bool:
+    if relation == "in" and isinstance(right, Name) and word(right) in env.context.sets:
+        index, conditions = env.context.sets[word(right)]
+        return all(holds(c, env.with_index(word(index), position(left, env))) for c in conditions)
     if relation == "in":
         return any(sign(number(left, env) - item) == 0 for item in members(right, env))
     if relation not in COMPARED:

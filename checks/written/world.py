@@ -25,6 +25,10 @@ Member = tuple[str, Index]
 """A symbol's word and the indices of its family: `x[1]` at (2,) is x₂."""
 
 
+class Distribution(tuple[str, ...]):
+    """A name of a distribution as an argument of a function: `F(q, θ)`."""
+
+
 @dataclass(frozen=True)
 class Declared:
     """`xᵢ ∈ ℝᵈ, i = 1, …, n`: the axes of a symbol's shape, how many indices its family has, and its facts."""
@@ -72,11 +76,12 @@ class Context:
     moving: set[str] = field(default_factory=set)
     velocities: dict[str, str] = field(default_factory=dict)
     times: set[str] = field(default_factory=set)
+    tables: dict[str, Any] = field(default_factory=dict)
 
     def copy(self) -> Context:
         definitions = {word: list(items) for word, items in self.definitions.items()}
         parts = (dict(self.declared), definitions, dict(self.ranges), dict(self.sizes), dict(self.random))
-        return Context(*parts, dict(self.sets), dict(self.variables), dict(self.pending), set(self.residuals), self.letters, set(self.frozen), dict(self.slots), set(self.moving), dict(self.velocities), set(self.times))
+        return Context(*parts, dict(self.sets), dict(self.variables), dict(self.pending), set(self.residuals), self.letters, set(self.frozen), dict(self.slots), set(self.moving), dict(self.velocities), set(self.times), dict(self.tables))
 
     def knows(self, word: str) -> bool:
         return word in self.declared or word in self.definitions
@@ -125,11 +130,20 @@ class Env:
 
     def called(self, arguments: Mapping[str, Value]) -> Env:
         """Inside a function: its parameters, and no index of the caller's."""
-        return replace(self, arguments=arguments, indices={}, depth=self.deeper())
+        kept = {letter: place for letter, place in self.drawn.items() if letter not in arguments}
+        return replace(self, arguments=arguments, indices=kept, depth=self.deeper())
 
     def within(self, indices: Mapping[str, int]) -> Env:
         """Inside a definition: its own indices only."""
-        return replace(self, arguments={}, indices=dict(indices), depth=self.deeper())
+        return replace(self, arguments={}, indices={**self.drawn, **indices}, depth=self.deeper())
+
+    @property
+    def drawn(self) -> dict[str, int]:
+        """The letters of tables that have a value: they are no indices of a family and keep it everywhere."""
+        if not self.context.tables:
+            return {}
+        letters = {word(letter) for item in self.context.tables.values() for letter in item.letters}
+        return {letter: place for letter, place in self.indices.items() if letter in letters}
 
     def inside(self, declared: Declared, at: Index) -> Env:
         """Where the shape of a member is worked out: the letters of its declaration are its indices."""
