@@ -18,7 +18,7 @@ from checks.written.compare import Link, free_indices
 from checks.written.declare import is_index_like, keyed
 from checks.written.edits import every_name
 from checks.written.places import Near, times, unsigned
-from checks.written.settle import OutOfTime
+from checks.written.limits import OutOfTime
 from checks.written.value import value
 from checks.written.world import Context, Definition, Env, word
 from derive.errors import DeriveError
