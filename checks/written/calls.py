@@ -110,7 +110,7 @@ def defined(body: Tree, parameters: tuple[Tree, ...], bound: Mapping[str, int] |
     def at(arguments: tuple[Value, ...], env: Env) -> Value:
         names = {word(p): a for p, a in zip(parameters, arguments, strict=True) if isinstance(p, Name)}
         inner = env.called(names)
-        return value(body, replace(inner, indices=dict(bound or {}), cache={}))
+        return value(body, replace(inner, indices={**inner.indices, **(bound or {})}, cache={}))
 
     return Function(parameters, at)
 

@@ -13,13 +13,13 @@ from itertools import combinations
 from flint import fmpq
 
 from checks.errors import Undefined
-from checks.written import arrays, formal
+from checks.written import arrays, densities, formal, tables
 from checks.written.arrays import Value, is_array, is_scalar, mapped, plus, times, transposed
 from checks.written.formal import Block
 from checks.written.laws import Law, Realised, parameters_named, placed, realised
-from checks.written.scalars import ONE, ZERO, Number
+from checks.written.scalars import ONE, ZERO, Number, apply
 from checks.written.sums import names_in, range_of
-from checks.written.value import holds, looked_up, readings, value
+from checks.written.value import holds, looked_up, number, readings, value
 from checks.written.world import Env, Member, family_word, word
 from derive.errors import CannotRead, NoRule
 from derive.notation import tree
@@ -56,6 +56,12 @@ def over(what: Tree, inner: Tree, of: Body, conditions: Sequence[Tree], env: Env
     if all(isinstance(item, Name) and word(item) in env.context.random for item in names):
         members = {word(item) for item in names if isinstance(item, Name)}
         return integrated(of, lambda member: member[0].partition("[")[0] in members, held(conditions, env))
+    drawn = tables.expectation(what, env) if not conditions else None
+    if drawn is not None:
+        return total([times(weight, of(at)) for weight, at in drawn])
+    under = densities.expectation(what, of, env) if not conditions else None
+    if under is not None:
+        return under
     if isinstance(what, Name) and is_uniform_index(what, env) and not conditions:
         return by_index(what, (inner,), of, env)
     raise NoRule(f"nothing says how {unicode(what)} is drawn")
@@ -306,6 +312,9 @@ def marked(law: Realised, said: Law) -> list[Number]:
 
 def call(body: tree.Call, env: Env) -> Value | None:
     """`Var(X)`, `Cov(X, Y)`, `P(X = k)`; None for any other call."""
+    listed_value = tables.probability(body, env)
+    if listed_value is not None:
+        return listed_value
     rule = CALLS.get(body.function.base)
     plain = not body.function.subscripts and not body.function.primes and not body.function.accent
     return rule(body, env) if rule is not None and plain else None
@@ -353,12 +362,31 @@ def probability(body: tree.Call, env: Env) -> Value | None:
     return conditional(event, lambda at: ONE if holds(event, at) else ZERO, conditions, env)
 
 
+def divergence(body: tree.Call, env: Env) -> Value | None:
+    """`KL(p ‖ q)` of tables, or `𝔼_p[log p(x) − log q(x)]` of densities."""
+    found = tables.divergence(body, env)
+    if found is not None or len(body.arguments) != 2:
+        return found
+    one, other = (densities.density_call(item, env) for item in body.arguments)
+    if one is None or other is None:
+        return None
+    second = tree.Call(other.function, one.arguments)
+    return densities.expectation(one, lambda at: log_of(one, at) - log_of(second, at), env)
+
+
+def log_of(body: Tree, env: Env) -> Number:
+    return apply("log", number(body, env))
+
+
 KNOWN_LAWS = ("bernoulli", "binomial", "rademacher", "moments")
 CALLS: Mapping[str, Callable[[tree.Call, Env], Value | None]] = {
     "Var": variance,
     "Cov": covariance,
     "Pr": probability,
     "P": probability,
+    "KL": divergence,
+    "calN": densities.normal_density,
+    "H": tables.entropy,
 }
 
 __all__ = ["CannotRead", "call"]

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from checks.written.declare import Said, Space, declare, enumerated, keyed, listed, note_range, space
+from checks.written.tables import is_about_tables
 from checks.written.laws import NAMES, Law, with_moment
 from checks.written.world import Context, word
 from derive.notation import tree
@@ -371,5 +372,5 @@ RESERVED = frozenset({"Var", "Cov", "Pr"})
 def has_meaning(left: Tree, context: Context) -> bool:
     """Whether an equation about this defines nothing: `Var(ε) = …`, the mean that a law is said to have."""
     if isinstance(left, tree.Call):
-        return left.function.base in RESERVED
+        return left.function.base in RESERVED or is_about_tables(left, context)
     return isinstance(left, Name) and any(left in law.parameters for law in context.random.values())

@@ -9,7 +9,7 @@ from derive.notation.tree import Vocabulary
 
 FONT = r"\\(?:mathcal|mathbf|mathrm|boldsymbol|bm|vec|hat|bar|tilde|mathsf|mathit|operatorname|widehat|text|underline|mathbb)\s*"
 BASE = rf"(?:{FONT}\{{\s*(?:{FONT})?\\?(?P<inner>[A-Za-z]+)\s*\}}|{FONT}(?P<bare>[A-Za-z])|\\(?P<command>[A-Za-z]+)|(?P<letter>[A-Za-z]))"
-SUB = r"(?:\s*[_^]\s*(?:\{[^{}]*\}|\\?[A-Za-z0-9*+-]))*"
+SUB = r"(?:\s*[_^]\s*(?:\{[^{}]*\}|\\[A-Za-z]+|[A-Za-z0-9*+-]))*"
 OPENER = r"\s*(?:\\left|\\[bB]igg?l?)?\s*[(\[]"
 CALLED = re.compile(rf"{BASE}(?P<scripts>{SUB})(?P<primes>\s*'*){OPENER}")
 MAPPED = re.compile(rf"^\s*(?P<names>[^:]*?)\s*(?::|\\colon)\s*[^=].*?\\(?:to|rightarrow)\b", re.DOTALL)
@@ -63,8 +63,11 @@ def called(text: str) -> set[str]:
     found: set[str] = set()
     for match in CALLED.finditer(text):
         base, before = base_of(match), text[: match.start()].rstrip()
+        if re.search(r"\^\s*(?:\{\s*)?(?:\\(?:top|intercal|mathsf|mathrm|text|dagger)|T|-|\d)", match["scripts"]):
+            continue
         operator = re.search(r"\\nabla(?:_\{?[^{}]*\}?)?(?:\^2)?(?:_\{?[^{}]*\}?)?$|\\partial(?:\^2)?$|\bd$", before)
-        if match["primes"].strip() or operator or base in BY_HABIT or is_probability(base, text[match.end() :]):
+        habit = base in BY_HABIT and not (base == "sigma" and "^" in match["scripts"])
+        if match["primes"].strip() or operator or habit or is_probability(base, text[match.end() :]):
             found.add(base)
     return found
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from derive.notation import spelling
 from derive.notation.cursor import NONE, Cursor
-from derive.notation.names import Scripts, bars_among, letter, scripts
+from derive.notation.names import BARS, Scripts, bars_among, letter, scripts
 from derive.notation.pens import is_function
 from derive.notation.spell import Level
 from derive.notation.tokens import Token
@@ -84,7 +84,7 @@ def opens_call(cursor: Cursor) -> bool:
     if not cursor.at("("):
         return False
     texts = [token.text for token in cursor.group(cursor.position)]
-    return "," in texts or ";" in texts or bool(bars_among(texts))
+    return "," in texts or ";" in texts or bool(bars_among(texts)) or texts.count(r"\|") == 1
 
 
 def function(cursor: Cursor, head: Name, found: Scripts) -> Tree:
@@ -121,7 +121,8 @@ def has_argument(cursor: Cursor, head: Name) -> bool:
 def arguments(cursor: Cursor, head: Name = INDICATOR) -> tuple[Tree, ...]:
     """`(x; \\theta)`, `[x \\mid z]` as one Given, `(p \\,\\|\\, q)` of a divergence."""
     opener = cursor.next()
-    if head.base in DIVERGENCES or is_divergence(head):
+    signs = [token.text for token in cursor.group(cursor.position - 1)]
+    if signs.count(r"\|") == 1 or (head.base in DIVERGENCES and r"\mid" in signs):
         return divergent(cursor, opener)
     return listed(cursor, opener)
 
@@ -145,17 +146,23 @@ def given_signs(cursor: Cursor) -> frozenset[str]:
 def divergent(cursor: Cursor, opener: Token) -> tuple[Tree, ...]:
     with cursor.inside(opener, CLOSERS[opener.text], stops=frozenset([r"\|", r"\mid"])):
         first = cursor.parse(Level.IMPLIES)
-        cursor.expect(r"\|", r"\mid", ",")
+        cursor.expect(r"\|", r"\mid")
         cursor.accept(r"\mid")
         with cursor.until(NONE):
             return first, cursor.parse(Level.IMPLIES)
 
 
 def items(cursor: Cursor) -> tuple[Tree, ...]:
-    found = [cursor.parse(Level.IMPLIES)]
+    found = [item(cursor)]
     while cursor.accept(",", ";"):
-        found.append(cursor.parse(Level.IMPLIES))
+        found.append(item(cursor))
     return tuple(found)
+
+
+def item(cursor: Cursor) -> Tree:
+    """An expression or a statement; the dot of `p(\\cdot \\mid x)` is an argument left open."""
+    ends = cursor.peek(1).text in (*CLOSERS.values(), ",", ";", *BARS)
+    return Name(cursor.next().text[1:]) if cursor.at(r"\cdot") and ends else cursor.parse(Level.IMPLIES)
 
 
 def bare(cursor: Cursor, head: Name) -> tuple[Tree, ...]:
