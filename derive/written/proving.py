@@ -12,7 +12,8 @@ from dataclasses import replace
 from derive.calculus import NONE, Definitions
 from derive.claims import Statement
 from derive.notation import tree
-from derive.notation.lower import condition, with_indices
+from derive.notation.lower import with_indices
+from derive.notation.ranges import condition
 from derive.notation.scope import Names, scope_of
 from derive.notation.statements import Lowered, stated
 from derive.notation.tree import Tree
