@@ -8,7 +8,7 @@ from functools import reduce
 from typing import Any
 
 from checks.errors import Undefined
-from checks.written import arrays, chance, motion
+from checks.written import arrays, chance, convexity, motion
 from checks.written.arrays import Misfit, Value, column, is_array, is_scalar, mapped, spoken, table, total
 from checks.written.lifting import ARGUMENT, of_functions
 from checks.written.scalars import ONE, VALUES, ZERO, Jet, Number, apply, power, sign, whole
@@ -109,14 +109,19 @@ def family_function(name: Name, env: Env) -> Function | None:
 def defined(body: Tree, parameters: tuple[Tree, ...], bound: Mapping[str, int] | None = None) -> Function:
     def at(arguments: tuple[Value, ...], env: Env) -> Value:
         names = {word(p): a for p, a in zip(parameters, arguments, strict=True) if isinstance(p, Name)}
+        everywhere = {(name, ()): argument for name, argument in names.items() if env.context.knows(name)}
         inner = env.called(names)
-        return value(body, replace(inner, indices={**inner.indices, **(bound or {})}, cache={}))
+        seeded = {**inner.seeded, **everywhere}
+        return value(body, replace(inner, indices={**inner.indices, **(bound or {})}, seeded=seeded, cache={}))
 
     return Function(parameters, at)
 
 
 def modelled(key: str, rest: tuple[Tree, ...], env: Env, declared: str = "") -> Function:
     """An unknown function by the polynomial that stands for it, entry by entry where it is one of a number."""
+    curved = convexity.model(declared or key, env) if not rest else None
+    if curved is not None:
+        return Function((), curved)
     model = env.world.models.get(key)
     if model is None:
         model = env.world.drawer.model(key, declared or key, env)

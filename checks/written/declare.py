@@ -182,7 +182,7 @@ def interval(body: tree.Interval) -> Space:
 
 
 def named_space(name: Name) -> Space | None:
-    if name.base == "reals":
+    if name.base in ("reals", "R"):
         signs = "".join(str(getattr(item, "base", "")) for item in name.subscripts)
         layer = "" if name.layer is None else "+"
         marks = signs + layer + ("+" if name.accent == "plus" else "")
@@ -219,7 +219,11 @@ def enumerated(items: Sequence[Tree]) -> tuple[Name, Range] | None:
     if Name("dots") not in items:
         return None
     if items[-1] == Name("dots"):
-        return None
+        first = items[0]
+        open_family = isinstance(first, Name) and len(first.subscripts) == 1 and len(items) > 1
+        if not open_family or not isinstance(first, Name):
+            return None
+        return replace(first, subscripts=(Name("·"),)), (first.subscripts[0], Name("infty"))
     ends = [item.body if isinstance(item, tree.Transpose) else item for item in items if item != Name("dots")]
     if len(ends) < 2:
         return None
@@ -380,7 +384,7 @@ def index_members(body: tree.Relation) -> tuple[list[Name], Range] | None:
     if not names or len(names) < len(listed(body.first)):
         return None
     if isinstance(right, tree.SetOf) and Name("dots") in right.items[:-1] and all(word(n) in USUAL for n in names):
-        return names, (right.items[0], right.items[-1])
+        return names, ascending(right.items[0], right.items[-1])
     if isinstance(right, tree.Tuple) and len(right.items) == 1:
         return names, (ONE, right.items[0])
     return None
@@ -442,6 +446,8 @@ def member(body: tree.Relation, said: Said, context: Context) -> bool:
 def with_range(context: Context, family: tuple[Name, Range]) -> None:
     key = family_key(family[0], context)
     old = context.declared[key]
+    if family[1][1] == Name("infty"):
+        return
     context.declared[key] = replace(old, ranges=(*old.ranges[:-1], family[1]))
     note_sizes(context, [family[1][1]])
 
@@ -552,7 +558,7 @@ def plain_names(body: Tree, said: Said, context: Context) -> None:
             if family is None and key not in context.declared:
                 context.pending[key] = context.pending.get(key, NOTHING) | said.facts
                 continue
-            declare(context, bare, Space((), said.facts))
+            declare(context, bare, Space((), said.facts), guessed=family is not None)
     if family is not None and isinstance(family[0], Name):
         with_range(context, family)
 

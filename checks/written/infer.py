@@ -12,6 +12,7 @@ from typing import Any
 from checks.written.declare import USUAL, Shape, bare_names, is_index_like, keyed, letters_of, note_sizes, restrict
 from checks.written.scalars import VALUES
 from checks.written.calls import OTHER_NAMES, STRUCTURES
+from checks.written.value import spelled_readings
 from checks.written.world import Context, Declared, family_word, word
 from derive.notation import tree
 from derive.notation.tree import ONE, Name, Number, Tree
@@ -37,22 +38,34 @@ class Inference:
     bare: set[str] = field(default_factory=set)
     square: set[str] = field(default_factory=set)
     maps: set[str] = field(default_factory=set)
+    letters: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    wholes: set[str] = field(default_factory=set)
 
     def shape_of_name(self, name: Name) -> Shape | None:
         key, rest = resolved(name, self.context)
         declared = self.context.declared.get(key)
         whole = declared.shape if declared is not None else self.shapes.get(key)
         if whole is None:
-            return None
-        if declared is not None and declared.letters:
-            whole = at_subscripts(whole, declared.letters, name)
+            return self.of_family(name)
+        letters = declared.letters if declared is not None else self.letters.get(key, ())
+        if letters:
+            whole = at_subscripts(whole, letters, name)
         return whole[len(rest) :] if len(rest) <= len(whole) else None
+
+    def of_family(self, name: Name) -> Shape | None:
+        """The shape of a⁽⁰⁾ from that of a⁽ˡ⁾, as far as it is known."""
+        for reading in spelled_readings(name):
+            for count, key in reading.families:
+                if key in self.shapes and count == len(reading.rest):
+                    return at_subscripts(self.shapes[key], self.letters.get(key, ()), name)
+        return None
 
     def note(self, name: Name, shape: Shape) -> None:
         key, rest = resolved(name, self.context)
         if key in self.context.declared or key in self.shapes or rest or is_fixed(name, self.context):
             return
         self.shapes[key] = shape
+        self.letters[key] = letters_of(name, keyed(name, self.context)[1])
 
 
 def at_subscripts(shape: Shape, letters: tuple[str, ...], name: Name) -> Shape:
@@ -70,23 +83,14 @@ def put_in(body: Tree, places: Mapping[str, Tree]) -> Tree:
 
 def resolved(name: Name, context: Context) -> tuple[str, tuple[Tree, ...]]:
     """The word under which a name is declared or would be, and the subscripts left for entries."""
-    key, family, _ = keyed(name, context)
-    if not family:
-        return key, ()
-    bare = replace(name, subscripts=name.subscripts[: len(name.subscripts) - family + (name.layer is not None and 0)])
-    for count in range(family, 0, -1):
-        candidate = family_key_of(name, count, family)
-        if candidate in context.declared:
-            return candidate, name.subscripts[len(name.subscripts) - family + count :]
-    plain = word(bare) if name.layer is None else word(replace(bare, layer=None))
-    if plain in context.declared and context.declared[plain].shape:
-        return plain, name.subscripts[len(name.subscripts) - family :]
-    return key, ()
-
-
-def family_key_of(name: Name, count: int, family: int) -> str:
-    subscripts = name.subscripts[: len(name.subscripts) - family]
-    return family_word(replace(name, subscripts=subscripts), count)
+    for reading in spelled_readings(name):
+        for count, key in reading.families:
+            if key in context.declared:
+                return key, reading.rest[count:]
+        whole = context.declared.get(reading.word)
+        if whole is not None and (whole.shape or not reading.rest):
+            return reading.word, reading.rest
+    return keyed(name, context)[0], ()
 
 
 def is_fixed(name: Name, context: Context) -> bool:
@@ -118,10 +122,16 @@ def infer(context: Context, trees: Sequence[Tree], fonts: Mapping[str, int]) -> 
         evidence(body, found)
         errors(body, found)
         categories(body, context)
-        for name in all_names(body):
-            if any(isinstance(item, tree.Plus) for item in name.subscripts) and name.base in found.vectors:
-                found.vectors.add(name.base + "_")
+        found.wholes |= set(wholes(body))
         found.bare |= {word(name) for name in symbols_in(body) if not name.subscripts}
+    for name in (name for body in trees for name in all_names(body)):
+        if any(isinstance(item, tree.Plus) for item in name.subscripts) and name.base in found.vectors:
+            found.vectors.add(name.base + "_")
+    for key, declared in list(context.declared.items()):
+        base = key.partition("[")[0]
+        if declared.guessed and declared.family and not declared.shape and base + "_" in found.vectors:
+            context.declared[key] = replace(declared, shape=(default_axis(context),))
+            note_sizes(context, context.declared[key].shape)
     for _ in range(PASSES):
         for body in trees:
             spread(body, found)
@@ -271,6 +281,16 @@ MAPS = frozenset({"phi", "varphi", "Phi", "psi", "Psi", "varPhi"})
 def kind_key(name: Name) -> str:
     """`x_` for members of a family, `x` for the name alone."""
     return name.base + ("_" if name.subscripts else "")
+
+
+def wholes(body: Tree) -> Iterator[str]:
+    """z of `z = Xᵀy`: a name that is defined as a whole, so that z_j is an entry."""
+    if isinstance(body, tree.Relation) and body.rest[0][0] in ("=", ":=") and isinstance(body.first, Name):
+        if not body.first.subscripts and body.first.layer is None:
+            yield word(body.first)
+    elif isinstance(body, tree.Several):
+        for item in body.statements:
+            yield from wholes(item)
 
 
 def errors(body: Tree, found: Inference) -> None:
@@ -507,6 +527,10 @@ def declare_guess(name: Name, found: Inference) -> None:
         note_sizes(context, shape)
         context.declared[bare] = Declared(shape, 0, (), NOTHING, None, True)
         return
+    if family == 1 and bare in found.wholes and ranges[0] is not None and name.layer is None and not is_list(kind_key(name), found):
+        note_sizes(context, [ranges[0][1]])
+        context.declared[bare] = Declared((ranges[0][1],), 0, (), NOTHING, None, True)
+        return
     shape = found.shapes.get(key)
     if shape is None and kind_key(name) in found.vectors:
         shape = (default_axis(context),)
@@ -517,6 +541,11 @@ def declare_guess(name: Name, found: Inference) -> None:
     facts = context.pending.get(key, NOTHING) if shape or not family else NOTHING
     facts = facts or context.declared[bare].facts if name.accent in ("hat", "star") and bare in context.declared else facts
     context.declared[key] = Declared(shape or twin_shape(name, context), family, ranges, restrict(facts or twin_facts(name, context), shape or ()), None, True, letters_of(name, family))
+
+
+def is_list(kind: str, found: Inference) -> bool:
+    """Whether the members are vectors or matrices themselves."""
+    return kind in found.vectors or kind in found.matrices
 
 
 def numbered_member(name: Name, context: Context) -> bool:

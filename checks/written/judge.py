@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 
 from checks.verdict import Kind
-from checks.written import infer, missing, motion, problems, randomness, slips, tables
+from checks.written import convexity, infer, missing, motion, problems, randomness, slips, tables
 from checks.written.compare import Link
 from checks.written.declare import Leftover, ascending, enumerated, Said, declare, keyed, note_range, range_in, read_said, shares
 from checks.written.declare import Space, is_index_like, listed
@@ -186,17 +186,34 @@ def prepare(session: Session) -> None:
         if isinstance(block, Prose):
             for said in said_in(block, session):
                 declare_said(said, context)
+    for block in session.document.blocks:
+        if isinstance(block, Prose):
+            matrix: Name | None = None
+            for said in said_in(block, session):
+                matrix = lines_named(said, matrix, session) or matrix
     trees = [s.body for block in session.document.blocks if isinstance(block, Display) for s in statements_of(block, session)]
     prose = [s.formula for block in session.document.blocks if isinstance(block, Prose) for s in said_in(block, session)]
     session.bold = frozenset(fonts(session))
     session.names = tuple(dict.fromkeys(name for body in trees for name in infer.all_names(body)))
-    paragraphs = [said_in(block, session) for block in session.document.blocks if isinstance(block, Prose)]
+    paragraphs = [list(said_in(block, session)) for block in session.document.blocks if isinstance(block, Prose)]
+    convexity.prepare(paragraphs, context)
+    note_tangents(session)
     randomness.prepare(paragraphs, trees, session.document.text, context)
     motion.prepare([*trees, *prose], context)
     tables.prepare([*trees, *prose], session.document.text, context)
     note_names([*session.names, *(name for body in prose for name in infer.all_names(body))])
     infer.iterates(context, [*trees, *prose])
     infer.infer(context, [*trees, *prose], fonts(session))
+
+
+def note_tangents(session: Session) -> None:
+    """Displays that say how a function bends, after words that impose it."""
+    before = ""
+    for block in session.document.blocks:
+        if isinstance(block, Prose):
+            before = " ".join(part.piece.text for part in block.parts if isinstance(part, Words))
+        else:
+            convexity.imposed((s.body for s in statements_of(block, session)), before, session.context)
 
 
 def note_members(body: Tree, context: Context) -> None:
@@ -212,9 +229,12 @@ def note_members(body: Tree, context: Context) -> None:
 
 def declare_said(said: Said, context: Context) -> None:
     try:
-        list(read_said(said, context))
+        leftovers = list(read_said(said, context))
     except DeriveError:
         return
+    for left in leftovers:
+        if isinstance(left.statement, tree.Relation):
+            entries_named(left.statement, context, left.said.facts)
     note_ranges(said.formula, context)
 
 
@@ -278,7 +298,10 @@ def said_in(block: Prose, session: Session) -> Iterator[Said]:
         if body is None:
             continue
         before = between[k] if k == 0 else shares(between[k])[1]
-        after = shares(between[k + 1])[0] if k + 1 < len(trees) else re.split(r"[.;]", between[k + 1])[0]
+        last = k
+        while last + 1 < len(trees) and between[last + 1].strip() in ("and", ",", ", and"):
+            last += 1
+        after = shares(between[last + 1])[0] if last + 1 < len(trees) else re.split(r"[.;]", between[last + 1])[0]
         yield Said(body, before, after, between[k])
 
 
@@ -450,8 +473,9 @@ UNREAD = re.compile(
 
 def note_scope(body: Tree, session: Session) -> None:
     """`for $l = L − 1, …, 1$` restricts the rows that follow."""
-    if isinstance(body, tree.Each) and body.statement == body.index:
-        session.scope[word(body.index)] = ascending(body.lower, body.upper)
+    found = range_in(body) if isinstance(body, tree.Relation) else None
+    for name in found[0] if found is not None else ():
+        session.scope[word(name)] = ascending(*found[1]) if found is not None else (tree.ONE, tree.ONE)
 
 
 STATIONARY = re.compile(
@@ -527,6 +551,9 @@ def lines_named(said: Said, matrix: Name | None, session: Session) -> Name | Non
         place, line = bare.subscripts[0], Name("cdot")
         key, family, _ = keyed(bare, session.context)
         if family == 1 and key not in session.context.definitions:
+            whole = session.context.declared[keyed(matrix, session.context)[0]]
+            old = session.context.declared.get(key, Declared((), 1, ((tree.ONE, whole.shape[found[-1] != "row"]),)))
+            session.context.declared[key] = replace(old, shape=(whole.shape[found[-1] == "row"],), guessed=False)
             session.context.definitions[key] = [
                 Definition(tree.Entry(matrix, (place, line) if found[-1] == "row" else (line, place)), bare.subscripts)
             ]
@@ -601,7 +628,7 @@ def size_fact(body: tree.Relation, context: Context) -> bool:
     return True
 
 
-def entries_named(body: tree.Relation, context: Context) -> bool:
+def entries_named(body: tree.Relation, context: Context, said: frozenset[str] = frozenset()) -> bool:
     """`p = (p_1, …, p_K)` says what the entries of p are called."""
     left, right = body.first, body.rest[0][1]
     if isinstance(right, tree.Transpose):
@@ -617,7 +644,7 @@ def entries_named(body: tree.Relation, context: Context) -> bool:
         return False
     facts = context.declared[key].facts if key in context.declared else frozenset()
     context.declared.pop(key, None)
-    declare(context, left, Space((family[1][1],), facts))
+    declare(context, left, Space((family[1][1],), facts | said))
     return True
 
 
@@ -985,7 +1012,7 @@ class Chain:
             return False
         if randomness.claims_mean(link.sides, (*session.words, *self.statement.part.before)):
             return False
-        if motion.claims_motion(link.sides, session.context):
+        if motion.claims_motion(link.sides, session.context) or tables.claims(link.sides, session.context):
             return False
         if session.hypothesis and not has_slope(link.left):
             return True
@@ -1077,6 +1104,15 @@ def keys_in(body: Tree, context: Context) -> Iterator[str]:
         whole = word(replace(name, subscripts=(), primes=0))
         yield key if context.knows(key) else whole
     return
+
+
+def keys_below(body: Tree, context: Context, seen: frozenset[str]) -> Iterator[str]:
+    """The words of the symbols in a tree and in the definitions behind them."""
+    for key in dict.fromkeys(keys_in(body, context)):
+        yield key
+        if key not in seen:
+            for definition in context.definitions.get(key, ()):
+                yield from keys_below(definition.body, context, seen | {key})
 
 
 def note_used(body: Tree, session: Session) -> None:
@@ -1349,7 +1385,7 @@ def doubtful(link: Link, finding: Finding, session: Session) -> bool:
         return True
     if finding.kind != "misfit":
         return False
-    names = {key for side in link.sides for key in keys_in(side, session.context)}
+    names = {key for side in link.sides for key in keys_below(side, session.context, frozenset())}
     return any(session.context.declared[key].guessed for key in names if key in session.context.declared)
 
 

@@ -163,6 +163,7 @@ def quantity(key: str, at: tuple[int, ...], env: Env) -> Value | None:
     literal = literal_word(key, at)
     if literal is not None and env.context.knows(literal):
         return quantity(literal, (), env)
+    check_range(key, at, env)
     for definition in reversed(env.context.definitions.get(key, ())):
         bound = matched(definition, at, env)
         if bound is not None:
@@ -176,6 +177,19 @@ def quantity(key: str, at: tuple[int, ...], env: Env) -> Value | None:
     if member not in env.world.values:
         env.world.values[member] = env.world.drawer(key, at, env)
     return env.world.values[member]
+
+
+def check_range(key: str, at: tuple[int, ...], env: Env) -> None:
+    """Raises Undefined for a member behind the last one: there is no layer L + 1."""
+    declared = env.context.declared.get(key)
+    for place, bounds in zip(at, declared.ranges if declared is not None else (), strict=False):
+        if bounds is not None and place > 1 and not is_open(bounds[1]) and place > position(bounds[1], env.within({})):
+            raise Undefined(f"{key.partition('[')[0]} has no member {place}")
+
+
+def is_open(bound: Tree) -> bool:
+    """Whether a range was not said by the writer, or depends on other indices."""
+    return not isinstance(bound, Name | tree.Number) or isinstance(bound, Name) and (bound.base.startswith("#") or bool(bound.subscripts))
 
 
 @lru_cache(maxsize=8192)
@@ -205,11 +219,23 @@ def matched(definition: Definition, at: tuple[int, ...], env: Env) -> dict[str, 
             return None
         if found[0]:
             bound[found[0]] = found[1]
-    if definition.recursive and any(lowest(name, env) > found for name, found in bound.items()):
+    if definition.recursive and any(first_of(p, env) > bound.get(letter_of(p), 0) for p in definition.patterns):
         return None
     if definition.where is not None and not holds(definition.where, env.within(bound)):
         return None
     return bound
+
+
+def letter_of(pattern: Tree) -> str:
+    found = solved(pattern, 0)
+    return found[0] if found is not None else ""
+
+
+def first_of(pattern: Tree, env: Env) -> int:
+    """The least index of a rule: `w_{k+1} = …` holds from k = 0 on, `w_k = …` from where k starts."""
+    if isinstance(pattern, Name):
+        return lowest(word(pattern), env)
+    return 0
 
 
 def lowest(name: str, env: Env) -> int:
@@ -280,6 +306,8 @@ def entry(found: Value, rest: tuple[Tree, ...], name: Tree, env: Env) -> Value:
         return found
     if is_scalar(found):
         raise Misfit(f"{unicode(name)}: a number has no entries")
+    if isinstance(found, Open) and len(rest) == 1 and {kind for kind, _ in found.terms} == {"one"}:
+        return sum(found.terms.values(), ZERO)
     if isinstance(found, tuple):
         return found[place_in(position(rest[0], env), len(found), name) - 1]
     if not is_array(found):
@@ -544,12 +572,19 @@ def _(body: tree.Cases, env: Env) -> Value:
 
 @value.register
 def _(body: tree.Tuple, env: Env) -> Value:
+    if is_repeated(body.items):
+        return Open({("one", 0): number(body.items[0], env)})
     parts = [value(item, env) for item in written_out(body.items, env)]
     if all(is_scalar(part) for part in parts):
         return column(parts)
     if all(is_array(part) and part.shape == parts[0].shape and part.shape[1] == 1 for part in parts):
         return arrays.block([parts])
     return tuple(parts)
+
+
+def is_repeated(items: Sequence[Tree]) -> bool:
+    """`(c, …, c)` is c times a vector of ones."""
+    return len(set(items)) == 2 and is_dots(items[-2]) and not is_dots(items[0]) and items[0] == items[-1]
 
 
 def larger(left: Number, right: Number) -> Number:
