@@ -30,13 +30,14 @@ NAMED = re.compile(r"\s*" + NAME + r"\s*")
 
 @dataclass(frozen=True, slots=True)
 class Macro:
-    r"""`\|#1\|`; a primitive is taken as it stands."""
+    r"""`\|#1\|`; a primitive is taken as it stands, a starred one may have a star, a braced one needs its braces."""
 
     text: str
     arity: int = 0
     default: str | None = None
     primitive: bool = False
     starred: bool = False
+    braced: bool = False
     parts: tuple[str | int, ...] = field(init=False)
     mentions: frozenset[str] = field(init=False)
 

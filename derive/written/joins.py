@@ -9,31 +9,31 @@ from dataclasses import dataclass
 from derive.written.source import Piece
 
 MOST_JOINED = 20_000
+NEAR = 80
 
-RELATIONS = (
-    "le|leq|leqslant|leqq|ge|geq|geqslant|geqq|ne|neq|approx|equiv|sim|simeq|cong|propto|in|notin|ni|subset|subseteq"
-    "|supset|supseteq|to|rightarrow|longrightarrow|Rightarrow|Longrightarrow|implies|impliedby|Leftarrow|iff"
-    "|Leftrightarrow|Longleftrightarrow|leftrightarrow|succ|succeq|succcurlyeq|prec|preceq|preccurlyeq|therefore"
-    "|because|triangleq|coloneqq|coloneq|eqqcolon|ll|gg|doteq|mapsto|gtrless|lt|gt"
+RELATION_NAMES = (
+    r"\le \leq \leqslant \leqq \ge \geq \geqslant \geqq \ne \neq \approx \equiv \sim \simeq \cong \propto \in \notin "
+    r"\ni \subset \subseteq \supset \supseteq \to \rightarrow \longrightarrow \Rightarrow \Longrightarrow \implies "
+    r"\impliedby \Leftarrow \iff \Leftrightarrow \Longleftrightarrow \leftrightarrow \succ \succeq \succcurlyeq \prec "
+    r"\preceq \preccurlyeq \therefore \because \triangleq \coloneqq \coloneq \eqqcolon \ll \gg \doteq \mapsto \gtrless "
+    r"\lt \gt"
 )
-OPERATORS = "pm|mp|cdot|times|odot|otimes|oplus|circ|ast|star|cup|cap|wedge|vee|div|bullet"
-BARE = rf"(?::?=:?|[<>≤≥≠≈≡∼∝⇒⇔→∈]|\\(?:{RELATIONS})(?![A-Za-z]))"
-STACKED = rf"\\(?:overset|stackrel|underset)\s*\{{[^{{}}]{{0,40}}\}}\s*\{{\s*{BARE}"
-RELATION = rf"(?:{BARE}|{STACKED})"
+RELATIONS = frozenset(RELATION_NAMES.split()) | frozenset("=<>≤≥≠≈≡∼∝⇒⇔→∈")
+OPERATOR_NAMES = r"\pm \mp \cdot \times \odot \otimes \oplus \circ \ast \star \cup \cap \wedge \vee \div \bullet"
+OPERATORS = frozenset(OPERATOR_NAMES.split()) | frozenset("+−±×·∘⊙")
+STACKED = frozenset((r"\overset", r"\stackrel", r"\underset"))
+
+SIGN = r"(?P<sign>[-+−±×·∘⊙=<>≤≥≠≈≡∼∝⇒⇔→∈]|\\[A-Za-z]+)"
 SPACING = (
     r"(?:\s|\\(?:quad|qquad|displaystyle|hfill|enspace|thinspace|negthinspace)(?![A-Za-z])|\\[,;:!>\ ]|\{\s*\}|~"
-    r"|\\h?(?:space|phantom)\*?\s*\{(?:[^{}]|\{[^{}]{0,20}\}){0,40}\}|\\left\s*\.)"
+    r"|\\h?(?:space|phantom)\*?\s*\{(?:[^{}]|\{[^{}]{0,20}\}){0,40}\}|\\left\s*\.|:)"
 )
-STARTS_WITH_RELATION = re.compile(rf"{SPACING}*{RELATION}")
-STARTS_WITH_OPERATOR = re.compile(rf"{SPACING}*(?:[+−±×·∘⊙]|\\(?:{OPERATORS})(?![A-Za-z]))")
-STARTS_WITH_MINUS = re.compile(rf"{SPACING}*-")
-STARTS_EITHER_WAY = re.compile(rf"{SPACING}*(?:[-+−±×·∘⊙]|\\(?:{OPERATORS})(?![A-Za-z])|{RELATION})")
-ENDS_OPEN = re.compile(rf"(?<![\^_{{\\])(?:[-+−±×·∘⊙]|\\(?:{OPERATORS})(?![A-Za-z])|{RELATION})\s*\Z")
-POWER = re.compile(r"[\^_]\s*(?:[-+*]|\\(?:ast|star|circ|bullet|times))\s*\Z")
-BRACKETS = re.compile(r"\\.|[()\[\]{}]", re.DOTALL)
+HEAD = re.compile(rf"{SPACING}*{SIGN}")
+UNDER = re.compile(r"\s*\{[^{}]{0,40}\}\s*\{")
+TAIL = re.compile(rf"(?P<before>[\^_{{]?)\s*{SIGN}:?\s*\Z")
+BRACKETS = re.compile(r"\\.|[()\[\]]", re.DOTALL)
 BALANCE = {"(": 1, "[": 1, r"\{": 1, ")": -1, "]": -1, r"\}": -1}
-TOP = re.compile(rf"\\[{{}}]|[{{}}]|{RELATION}|\\.", re.DOTALL)
-NEAR = 80
+TOP = re.compile(r"\\[A-Za-z]+|\\.|[{}=<>≤≥≠≈≡∼∝⇒⇔→∈]", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,25 +77,40 @@ def continues(before: Part, line: Part | Between, open_brackets: int, kind: str)
     if isinstance(line, Between):
         return False
     text = line.piece.text
-    if STARTS_WITH_RELATION.match(text):
+    sign = first_sign(text)
+    if sign in RELATIONS:
         return False
     return (
         kind.startswith("mult")
-        or bool(STARTS_WITH_OPERATOR.match(text))
-        or (bool(STARTS_WITH_MINUS.match(text)) and (line.led or not has_relation(text)))
+        or sign in OPERATORS
+        or (sign == "-" and (line.led or not has_relation(text)))
         or ends_open(before.piece.text)
         or (open_brackets > 0 > balance(text))
     )
 
 
+def first_sign(text: str) -> str:
+    r"""`=` of `\quad = b` and of `\overset{(a)}{=} b`; nothing where the line begins with no sign."""
+    match = HEAD.match(text)
+    if match is None or match["sign"] not in STACKED:
+        return match["sign"] if match else ""
+    under = UNDER.match(text, match.end())
+    inner = HEAD.match(text, under.end()) if under else None
+    return inner["sign"] if inner else ""
+
+
 def ends_open(text: str) -> bool:
     """`a +` and `a =` do, `x^+` does not."""
-    tail = text[-NEAR:]
-    return bool(ENDS_OPEN.search(tail)) and not POWER.search(tail)
+    match = TAIL.search(text[-NEAR:])
+    return bool(match and not match["before"] and is_sign(match["sign"]))
+
+
+def is_sign(sign: str) -> bool:
+    return sign == "-" or sign in RELATIONS or sign in OPERATORS
 
 
 def balance(text: str) -> int:
-    """Opening less closing brackets, those that only delimit an argument left out."""
+    """Opening less closing brackets."""
     return sum(BALANCE.get(match[0], 0) for match in BRACKETS.finditer(text))
 
 
@@ -103,16 +118,13 @@ def has_relation(text: str) -> bool:
     r"""A relation that stands in no braces: `a = b`, not `\sum_{i=1}^n a_i`."""
     depth = 0
     for match in TOP.finditer(text):
-        step = {"{": 1, "}": -1}.get(match[0], 0)
-        depth = max(0, depth + step)
-        if not depth and not step and not match[0].startswith(("\\{", "\\}")) and IS_RELATION.fullmatch(match[0]):
+        depth = max(0, depth + {"{": 1, "}": -1}.get(match[0], 0))
+        if not depth and match[0] in RELATIONS:
             return True
     return False
 
 
-IS_RELATION = re.compile(RELATION)
-
-
 def between_columns(before: str, after: str) -> bool:
     """`a = b & c = d` is two statements, `a &= b &+ c` is one."""
-    return not ends_open(before) and not STARTS_EITHER_WAY.match(after) and bool(before.strip()) and bool(after.strip())
+    apart = not ends_open(before) and not is_sign(first_sign(after))
+    return apart and bool(before.strip()) and bool(after.strip())

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from derive.written.definitions import CONTROL, KEPT, Definition, Macro, definitions, group_end
 from derive.written.source import Collector, Piece, Problem, drawn_from, problem
+from derive.written.usual import IN_USE, USUAL
 
 DEEPEST = 20
 MOST_OF_ONE_CALL = 20_000
@@ -24,7 +25,7 @@ ENDS_IN_WORD = re.compile(r"\\[A-Za-z@]+\Z")
 def expanded(piece: Piece, start: int = 0) -> tuple[Piece, tuple[Problem, ...]]:
     """`piece[start:]` with its macros expanded; what stands before it only defines them."""
     found, problems = definitions(piece)
-    if not found:
+    if not found and not IN_USE.search(piece.text):
         return piece[start:], problems
     expander = Expander(piece, start, found)
     return expander.run(), (*problems, *expander.problems)
@@ -124,7 +125,9 @@ class Expander:
             meeting(frame, match, macro)
 
     def meaning(self, name: str) -> Macro | None:
-        return None if name in self.banned else self.table.get(name) or self.later.get(name)
+        if name in self.banned:
+            return None
+        return self.table.get(name) or self.later.get(name) or USUAL.get(name)
 
     def guarded(self, frame: Frame, match: re.Match[str], macro: Macro) -> None:
         """A call in the file: everything that it leads to, or nothing of it."""
@@ -198,7 +201,7 @@ class Expander:
         if macro.default is not None:
             found.append(self.optional(macro.default))
         while len(found) < macro.arity:
-            argument = self.argument()
+            argument = self.argument(macro.braced)
             if argument is None:
                 self.restore(saved)
                 return None
@@ -230,7 +233,7 @@ class Expander:
         frame = self.current()
         frame.at += frame.piece.text.startswith("*", frame.at)
 
-    def argument(self) -> Piece | None:
+    def argument(self, braced: bool) -> Piece | None:
         r"""`{x+1}`, `\alpha` or `x`."""
         frame = self.current()
         text = frame.piece.text
@@ -239,8 +242,8 @@ class Expander:
         frame.skip_space()
         if frame.ended() or text[frame.at] in "}$&":
             return None
-        if text[frame.at] == "{":
-            return self.group(frame)
+        if text[frame.at] == "{" or braced:
+            return self.group(frame) if text[frame.at] == "{" else None
         match = CONTROL.match(text, frame.at)
         if match and match[0] in KEPT:
             return None

@@ -26,7 +26,8 @@ TOKEN = re.compile(
     rf"""
     \\(?P<edge>begin|end)\s*\{{(?P<name>[A-Za-z]{{1,30}}\*?)\}}
     |\\(?P<group>tag|label|intertext|shortintertext)\*?\s*\{{
-    |\\(?P<gone>nonumber|notag|hline|allowdisplaybreaks|displaybreak|IEEEyesnumber|IEEEnonumber)(?![A-Za-z])
+    |\\(?P<gone>(?:nonumber|notag|hline|allowdisplaybreaks|displaybreak|IEEEyesnumber|IEEEnonumber)(?![A-Za-z])
+        |l?eqno\s*(?:\([^()]{{0,40}}\)|\{{[^{{}}]{{0,40}}\}}))
     |(?P<left>\\left\s*(?:\\\{{|\\lbrace|\.)\s*)(?=\\begin\s*\{{(?:{INNER})\}})
     |(?P<row>\\\\\*?(?:\[\s*-?[\d.]+\s*\\?[a-z]+\s*\])?|\\(?:cr|newline)(?![A-Za-z]))
     |\\(?:[A-Za-z@]+|.)

@@ -53,6 +53,7 @@ ROWS = [
     (r"\[ a \text{ where $i$ } b \]", [r"a \text{ where $i$ } b"]),
     (r"\[ \frac{1{2} \\ b = c \]", [r"\frac{1{2}", "b = c"]),
     (r"\[ \\ \\ \]", []),
+    (r"$$ x = 1 \eqno(3) $$", ["x = 1"]),
     ("\\begin{verbatim}\\[ x \\]\\end{verbatim}", []),
     ("\\begin{comment}\\[ x \\]\\end{comment}\\[ y \\]", ["y"]),
     (r"\iffalse \[ x \] \fi \[ y \]", ["y"]),

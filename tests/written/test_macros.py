@@ -37,6 +37,17 @@ EXPANDED = [
     (r"\newcommand{\n}[1]{\|#1\|}", r"\n", r"\n"),
 ]
 
+USUAL = [
+    (r"x \in \R^d", r"x \in \mathbb{R}^d"),
+    (r"\norm{x}^2 + \norm*{y}", r"\left\|x\right\|^2 + \left\|y\right\|"),
+    (r"\pdv{f}{x} = \pdv[2]{f}{x}", r"\frac{\partial f}{\partial x} = \pdv[2]{f}{x}"),
+    (r"\pdv{x} f", r"\pdv{x} f"),
+    (r"\textcolor{red}{x} + {\color{red} y}", "{x} + { y}"),
+    (r"x^\T y", r"x^{\top} y"),
+    (r"\norm x", r"\norm x"),
+    (r"\Rightarrow \Ex", r"\Rightarrow \Ex"),
+]
+
 REFUSED = [
     (r"\def\l{\l a}", r"\l + 1", r"\l leads back"),
     (r"\def\a{\b}\def\b{\a}", r"\a", r"\a leads back"),
@@ -61,6 +72,15 @@ def test_expanded(before: str, formula: str, expected: str) -> None:
 def test_expanded_from_the_preamble(before: str, formula: str, expected: str) -> None:
     text = rf"\documentclass{{x}} {before} \begin{{document}} \[ {formula} \] \end{{document}}"
     assert row(document(text)).strip() == expected
+
+
+@pytest.mark.parametrize(("formula", "expected"), USUAL)
+def test_what_everyone_has(formula: str, expected: str) -> None:
+    assert row(document(rf"\[ {formula} \]")).strip() == expected
+
+
+def test_the_writer_comes_first() -> None:
+    assert row(document(r"\newcommand{\R}{\mathcal{R}} \[ \R \]")) == r"\mathcal{R}"
 
 
 @pytest.mark.parametrize(("before", "formula", "reason"), REFUSED)
