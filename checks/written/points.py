@@ -24,6 +24,7 @@ from derive.errors import DeriveError
 ATTEMPTS = 14
 REPAIRS = 6
 NEWTON = 24
+PATIENCE = 6
 BITS = 192
 LARGEST = 10**40
 Residual = Callable[[Env], Iterable[Number]]
@@ -32,12 +33,16 @@ Cell = tuple[Member, int, int]
 
 @dataclass(frozen=True)
 class Requirement:
-    """`residual = 0`, `≥ 0`, `> 0` or `≠ 0`, entry by entry; `assigned` is the symbol that stands alone on the left."""
+    """`residual = 0`, `≥ 0`, `> 0` or `≠ 0`, entry by entry; `assigned` is the symbol that stands alone on the left.
+
+    `explicit` is its value where the other side does not look at it.
+    """
 
     residual: Residual
     relation: str = "="
     assigned: str = ""
     spelled: str = ""
+    explicit: Callable[[Env], Value] | None = None
 
 
 @dataclass(frozen=True)
@@ -50,11 +55,17 @@ class Cells:
 
 def draw(
     context: Context, sizes: Mapping[str, int], seed: str, required: Sequence[Requirement], small: bool = False,
-    deadline: float = float("inf"),
+    deadline: float = float("inf"), near: World | None = None,
 ) -> World:
-    """A point that satisfies all that is required. Raises NoPoint, also where the time is up."""
+    """A point that satisfies all that is required, by way of `near` where it is given. Raises NoPoint, also where the
+    time is up.
+    """
     equations = [item for item in required if item.relation == "="]
     bounds = [item for item in required if item.relation != "="]
+    if near is not None:
+        world = World(sizes, near.drawer, dict(near.values), near.models, near.seed)
+        if found_at(Env(context, world), equations, bounds, 0):
+            return world
     for attempt in range(ATTEMPTS):
         name = f"{seed}/{attempt}"
         world = World(sizes, Drawer(name, small), seed=name)
@@ -75,6 +86,7 @@ def found_at(
     demands = list(equations)
     try:
         for _ in range(REPAIRS):
+            assign(env, equations)
             if not solve(env, demands, random, attempt):
                 return False
             extra = broken(env, bounds, random)
@@ -84,6 +96,20 @@ def found_at(
         return not broken(env, bounds, random) and (attempt >= ATTEMPTS // 2 or not vanishing(env, equations))
     except (Undefined, ZeroDivisionError):
         return False
+
+
+def assign(env: Env, equations: Sequence[Requirement]) -> None:
+    """`y = x − ∇f(x)/μ` gives y its value at once; whether that fits everything else is seen after it."""
+    for item in equations:
+        member: Member = (item.assigned, ())
+        declared = env.context.declared.get(item.assigned)
+        if item.explicit is None or declared is None or declared.family or declared.facts or not item.assigned:
+            continue
+        found = item.explicit(fresh(env))
+        list(item.residual(fresh(env)))
+        old = env.world.values.get(member)
+        if old is not None and is_array(old) == is_array(found) and (not is_array(old) or old.shape == found.shape):
+            env.world.values[member] = found
 
 
 def vanishing(env: Env, equations: Sequence[Requirement]) -> bool:
@@ -273,12 +299,17 @@ def newton(env: Env, demands: Sequence[Requirement], cells: Cells) -> bool:
 def converge(env: Env, demands: Sequence[Requirement], cells: Cells) -> list[int] | None:
     """The directions that were moved, once the residuals are tiny."""
     tiny = arb(2) ** (-(BITS * 3) // 4)
-    for _ in range(NEWTON):
+    least: arb | None = None
+    for number in range(NEWTON):
         slopes, values = linearised(env, demands, cells)
         rows = [{k: middle(c) for k, c in row.items()} for row in slopes]
         right = [-middle(x) for x in values]
         if max((abs(x) for x in right), default=arb(0)) < tiny:
             return chosen(rows, cells.order)
+        size = max(abs(x) for x in right)
+        if number >= PATIENCE and least is not None and not size < least:
+            return None
+        least = size if least is None or size < least else least
         change = solved(rows, right, cells.order)
         if change is None or any(abs(x) > LARGEST for x in change.values()):
             return None

@@ -52,6 +52,7 @@ class Points:
     deadline: float
     generic: dict[int, World] = field(default_factory=dict)
     bound: dict[tuple[object, ...], World | None] = field(default_factory=dict)
+    last: dict[int, World] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,9 @@ def requirement(condition: Condition) -> Requirement:
 
     if relation not in ("=", ">=", ">", "!="):
         raise NoRule(f"no point is looked for under the relation {link.relation}")
-    return Requirement(residual, relation, assigned(link), condition.text)
+    alone = relation == "=" and isinstance(link.left, Name) and link.left not in sums.names_in(link.right) and not link.where
+    explicit = (lambda env: value(link.right, env)) if alone else None
+    return Requirement(residual, relation, assigned(link), condition.text, explicit)
 
 
 def differences(left: Value, right: Value, flipped: bool) -> Iterable[Number]:
@@ -172,7 +175,10 @@ def found_world(
 ) -> World | None:
     check_time(points)
     try:
-        return draw(points.context, sizes, f"{points.seed}/bound/{number}", required, small, points.deadline)
+        near = points.last.get(number)
+        found = draw(points.context, sizes, f"{points.seed}/bound/{number}", required, small, points.deadline, near)
+        points.last[number] = found
+        return found
     except (NoPoint, DeriveError, ZeroDivisionError, OverflowError, ValueError):
         return None
 
