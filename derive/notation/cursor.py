@@ -130,9 +130,19 @@ class Cursor:
 
     def differentiates(self, place: int) -> bool:
         """`\\nabla`, `\\frac{\\partial L}{\\partial w}`: a derivative starts here."""
-        texts = [token.text for token in self.tokens[place : place + 3]]
-        fraction = texts[0] in FRACTIONS and texts[1:2] == ["{"] and texts[2:] in ([r"\partial"], [DIFFERENTIAL])
-        return fraction or texts[0] in (r"\nabla", r"\partial")
+        text = self.tokens[min(place, len(self.tokens) - 1)].text
+        return text in (r"\nabla", r"\partial") or (text in FRACTIONS and self.is_derivative(place + 1))
+
+    def is_derivative(self, place: int) -> bool:
+        """`{\\partial L}{\\partial w}`, `{dE}{dw}`, `{d}{dw}`, but not `{d_1}{d_2}`."""
+        above = self.tokens[place : place + 3]
+        sign = above[1].text if len(above) == 3 else ""
+        if above[0].text != "{" or sign not in (r"\partial", DIFFERENTIAL):
+            return False
+        behind = self.after_group(place)
+        below = self.tokens[behind : behind + 3]
+        same = [token.text for token in below[:2]] == ["{", sign] and below[-1].text not in {"}", "^", *NO_OPERAND}
+        return same and above[2].text not in NO_OPERAND
 
     def parse(self, least: Level) -> Tree:
         return self.grammar.expression(self, least)
@@ -194,4 +204,6 @@ class Cursor:
         return len(self.tokens) - 1
 
 
+NO_OPERAND = frozenset(["_", "'", "+", "-", "=", ",", "*", "/", r"\cdot", r"\times", r"\circ"])
+"""What stands behind a d that is a name."""
 FRACTIONS = frozenset([r"\frac", r"\tfrac", r"\dfrac", r"\nicefrac", r"\cfrac"])

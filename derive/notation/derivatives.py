@@ -54,7 +54,7 @@ def quotient(above: Tree, below: Tree) -> Tree:
 def fraction(cursor: Cursor) -> Tree:
     """`\\frac{a}{b}`, or a derivative where above and below start with the same sign of one."""
     cursor.next()
-    if is_derivative(cursor):
+    if cursor.is_derivative(cursor.position):
         return derivative(cursor)
     return wrapped(scripts(cursor, plain_fraction(cursor)))
 
@@ -66,16 +66,6 @@ def wrapped(found: Scripts) -> Tree:
 def plain_fraction(cursor: Cursor) -> Tree:
     above = cursor.argument(Cursor.plus)
     return quotient(above, cursor.argument(Cursor.plus))
-
-
-def is_derivative(cursor: Cursor) -> bool:
-    """`{\\partial L}{\\partial w}`, `{dE}{dw}`, `{d}{dw}`."""
-    sign = cursor.peek(1).text
-    if not cursor.at("{") or sign not in SIGNS:
-        return False
-    below = cursor.after_group(cursor.position) - cursor.position
-    same = cursor.peek(below).text == "{" and cursor.peek(below + 1).text == sign
-    return same and cursor.peek(below + 2).text != "}"
 
 
 def derivative(cursor: Cursor) -> Tree:
@@ -191,6 +181,7 @@ def partial(cursor: Cursor) -> Tree:
     order = cursor.argument(whole) if cursor.accept("^") else 1
     if cursor.accept("_"):
         by = cursor.argument(subscripts)
+        order = cursor.argument(whole) if order == 1 and cursor.accept("^") else order
         by = by * order if len(by) == 1 else by
         if len(by) != order:
             raise cursor.fail(head, f"{len(by)} variables under a derivative of order {order}")
@@ -239,7 +230,8 @@ def differential(cursor: Cursor) -> Tree | None:
     """`\\mathrm{d} X`, `\\mathrm{d}(A X)`: an upright d before a factor; an italic one is a name."""
     token = cursor.token
     upright = token.text == "d" and cursor.source[token.start : token.start + 1] == "\\"
-    if not upright or cursor.peek(1).kind not in ("letter", "command", "mark", "word") or cursor.peek(1).text in AFTER_NAME:
+    follows = cursor.peek(1)
+    if not upright or follows.kind not in ("letter", "command", "mark", "word") or follows.text in AFTER_NAME:
         return None
     start = cursor.position
     cursor.next()

@@ -28,7 +28,7 @@ SIGNS: Mapping[str, str] = {
     },
     **{"⟨": r"\langle", "⟩": r"\rangle", "⟹": r"\Rightarrow", "⟺": r"\Leftrightarrow", "⟵": r"\leftarrow"},
     **{"⟶": r"\to", "φ": r"\varphi", "ϕ": r"\phi", "ε": r"\varepsilon", "⩽": r"\le", "⩾": r"\ge", "µ": r"\mu"},
-    **{"ℙ": r"\mathbb{P}", "ℓ": r"\ell", "†": r"^{\dagger}", "⊤": r"\top", "△": r"\Delta", "∆": r"\Delta"},
+    **{"ℙ": r"\mathbb{P}", "ℓ": r"\ell", "†": r"^{\dagger}", "⊤": r"\top", "±": r"\pm", "△": r"\Delta", "∆": r"\Delta"},
 }
 """A single Unicode sign stands for its LaTeX."""
 

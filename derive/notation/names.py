@@ -239,7 +239,11 @@ def _positive(texts: tuple[str, str]) -> str | None:
 
 
 def prime(cursor: Cursor, found: Scripts) -> None:
+    """`f'`; of what is no name it is a power that the reader does not know: a transpose or a derivative."""
     token = cursor.next()
+    if found.closed:
+        found.wraps.append(lambda tree: Power(tree, Name("prime")))
+        return
     name = found.name(cursor, token, "a prime")
     found.tree = replace(name, primes=name.primes + 1)
 

@@ -22,6 +22,7 @@ from derive.notation.tree import (
     Negative,
     Plus,
     Relation,
+    SetOf,
     Times,
     Tree,
     Vocabulary,
@@ -113,8 +114,18 @@ def relation(cursor: Cursor, first: Tree) -> Tree:
         sign = signed(cursor)
         into = sign == "->" and [sign for sign, _ in rest] == [":"]
         with cursor.until(cursor.stops, among=sign in SETS or into):
-            rest.append((sign, cursor.parse(Level.PLUS)))
+            rest.append(either(cursor, sign))
     return named_objective(cursor, Relation(first, tuple(rest)))
+
+
+def either(cursor: Cursor, sign: str) -> tuple[str, Tree]:
+    """`= a \\pm b` is ∈ {a − b, a + b}."""
+    left = None if cursor.at(PLUS_MINUS) else cursor.parse(Level.PLUS)
+    if sign != "=" or not cursor.accept(PLUS_MINUS):
+        return sign, left or cursor.parse(Level.PLUS)
+    right = cursor.parse(Level.HADAMARD)
+    pair = (Negative(right), right)
+    return "in", SetOf(pair if left is None else tuple(Plus((left, side)) for side in pair))
 
 
 def signed(cursor: Cursor) -> str:
@@ -175,6 +186,7 @@ def factorial(cursor: Cursor, first: Tree) -> Tree:
     return Factorial(first)
 
 
+PLUS_MINUS = r"\pm"
 SETS = frozenset(["in", "notin", "subset", ":"])
 HADAMARD_SIGNS = (r"\circ", r"\odot")
 KRONECKER_SIGNS = (r"\otimes",)

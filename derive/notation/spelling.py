@@ -31,6 +31,7 @@ SPECIAL: Pairs = MappingProxyType(
         "infty": (r"\infty", "∞"),
         "emptyset": (r"\emptyset", "∅"),
         "dots": (r"\dots", "…"),
+        "prime": (r"\prime", "′"),
         "one": (r"\mathbf{1}", "𝟏"),
         "reals": (r"\mathbb{R}", "ℝ"),
         "naturals": (r"\mathbb{N}", "ℕ"),

@@ -37,9 +37,10 @@ def refusal(source: str, start: int, piece: str, reason: str) -> CannotRead:
 
 PATTERN = re.compile(
     r"""
-    (?P<space>\s+|~|\\[,;:!>/\ ]|\\(?:quad|qquad|displaystyle|textstyle|scriptstyle|limits|nolimits|thinspace
+    (?P<space>\s+|~|(?<![_^}\]A-Za-z])\{\s*\}|\\[,;:!>/\ ]
+        |\\(?:quad|qquad|displaystyle|textstyle|scriptstyle|limits|nolimits|thinspace
         |medspace|thickspace|negthinspace|enspace|nonumber|notag|hfill|hfil|mathstrut|strut|middle|null|rm|it
-        |hline|mathop|mathrel|mathbin|mathord|relax)(?![A-Za-z])|\\[bB]igg?[lrm]?(?![A-Za-z])
+        |hline|mathop|mathrel|mathbin|mathord|relax|allowbreak|nobreak|nolinebreak|qedhere)(?![A-Za-z])|\\[bB]igg?[lrm]?(?![A-Za-z])
         |\\(?:hspace|vspace|[hv]?phantom|label|tag|color)\*?\s*\{[^{}]*\}|\\(?:stackrel|overset)\s*\{\s*
         (?:\\(?:text|mathrm|rm)\s*\{[^{}]*\}|[^{}!=]|\{[^{}]*\})*\}\s*(?=\{?\s*\\(?:sim|approx|le|ge|leq|geq|propto
         |succ|Rightarrow|iff|to|rightarrow)(?![A-Za-z])))
