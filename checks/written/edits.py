@@ -366,6 +366,16 @@ def exchanged(body: Tree, near: Near) -> Iterator[Change]:
     for one, other in combinations(names[:8], 2):
         if len(one.subscripts) == len(other.subscripts):
             yield replaced(body, {one: other, other: one}), tree.Several((one, other))
+    slopes = dict.fromkeys(node.function for node in calls(body) if node.function.primes)
+    for one, other in combinations(slopes, 2):
+        yield replaced(body, {one: other, other: one}), tree.Several((one, other))
+
+
+def calls(body: Tree) -> Iterator[tree.Call]:
+    if isinstance(body, tree.Call):
+        yield body
+    for child in tree.children(body):
+        yield from calls(child)
 
 
 def named(body: Tree) -> Iterator[Name]:
@@ -384,7 +394,8 @@ def named(body: Tree) -> Iterator[Name]:
 def replaced(body: Tree, names: dict[Name, Name]) -> Tree:
     if isinstance(body, Name):
         bare = replace(body, primes=0)
-        return replace(names[bare], primes=body.primes) if bare in names else body
+        known = replace(names[bare], primes=body.primes) if bare in names else body
+        return names.get(body, known)
     if isinstance(body, CLOSED):
         return body
     if isinstance(body, tree.Call):
@@ -431,7 +442,17 @@ def summed(body: Tree, near: Near) -> Iterator[Change]:
     """`Σᵢ δᵢ` for `δᵢ`."""
     for index in near.indices:
         if index in set(every_name(body)):
-            yield tree.Sum(index, None, None, body), index
+            yield sum_over(index, body), index
+
+
+def sum_over(index: Name, body: Tree) -> Tree:
+    """`−2 Σᵢ xᵢ`: sign and number stand in front."""
+    if isinstance(body, Negative):
+        return Negative(sum_over(index, body.body))
+    first, *rest = factors_of(body)
+    if isinstance(first, Number) and rest:
+        return times(first, tree.Sum(index, None, None, times(*rest)))
+    return tree.Sum(index, None, None, body)
 
 
 def every_name(body: Tree) -> Iterator[Name]:

@@ -17,8 +17,8 @@ from checks.written.arrays import Misfit, is_scalar
 from checks.written.compare import Link, free_indices
 from checks.written.declare import is_index_like, keyed
 from checks.written.edits import every_name
-from checks.written.places import Near, times, unsigned
 from checks.written.limits import OutOfTime
+from checks.written.places import Near, times, unsigned
 from checks.written.value import value
 from checks.written.world import Context, Definition, Env, word
 from derive.errors import DeriveError
@@ -82,18 +82,19 @@ def unfolded(bodies: Sequence[Tree], context: Context, depth: int = 3) -> Iterat
     """The trees, then the meanings of the names in them."""
     yield from bodies
     names = dict.fromkeys(name for body in bodies for name in every_name(body))
-    keys = dict.fromkeys(key for name in names for key in (keyed(name, context)[0], word(name)))
-    inside = [item.body for key in keys for item in context.definitions.get(key, ()) if not item.parameters][:8]
-    calls = dict.fromkeys(item.function for body in bodies for item in pieces(body) if isinstance(item, tree.Call))
-    inside += [item.body for name in calls for item in meanings(name, context)][:4]
+    calls = (
+        replace(item.function, primes=0) for body in bodies for item in pieces(body) if isinstance(item, tree.Call)
+    )
+    keys = dict.fromkeys(key for name in (*names, *calls) for key in (keyed(name, context)[0], word(name)))
+    inside = [item.body for key in keys for item in meanings(key, context)][:12]
     if inside and depth:
         yield from unfolded(inside, context, depth - 1)
 
 
-def meanings(name: Name, context: Context) -> Iterator[Definition]:
-    """Of a function: where its parameters are names of the text, as in `L(w, b) = …`."""
-    for item in context.definitions.get(word(replace(name, primes=0)), ()):
-        if all(context.knows(keyed(p, context)[0]) for p in item.parameters or () if isinstance(p, Name)):
+def meanings(key: str, context: Context) -> Iterator[Definition]:
+    """Of a function only where its parameters are names of the text, as in `L(w, b) = …`."""
+    for item in context.definitions.get(key, ()):
+        if all(context.knows(keyed(name, context)[0]) for name in item.parameters or () if isinstance(name, Name)):
             yield item
 
 

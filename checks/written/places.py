@@ -136,7 +136,9 @@ def unsigned(term: Tree) -> Tree:
 
 
 def flat(body: Tree) -> Tree:
-    """No product in a product, no sum in a sum."""
+    """No product in a product, no sum in a sum, no transpose of a transpose."""
+    if isinstance(body, tree.Transpose) and isinstance(body.body, tree.Transpose):
+        return body.body.body
     if isinstance(body, Times) and any(isinstance(item, Times) for item in body.factors):
         return times(*body.factors)
     if isinstance(body, Plus) and any(isinstance(item, Plus) for item in body.terms):

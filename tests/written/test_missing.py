@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from checks.written.judge import judge_text
+from checks.written.report import Settings
 
 DATA = r"Let $x_i \in \mathbb{R}^d$, $y_i \in \{-1, 1\}$, $i = 1, \dots, n$, and $C > 0$."
 PROBLEM = r"""
@@ -23,7 +24,7 @@ BY_W = r"\frac{\partial L}{\partial w} &= w - \sum_{i=1}^n \alpha_i y_i x_i = 0"
 BY_B = r"\frac{\partial L}{\partial b} &= -\sum_{i=1}^n \alpha_i y_i = 0"
 BY_XI = r"\frac{\partial L}{\partial \xi_i} &= C - \alpha_i - \mu_i = 0"
 DUAL = r"\max_\alpha \sum_{i=1}^n \alpha_i - \frac12 \sum_{i=1}^n \sum_{j=1}^n \alpha_i \alpha_j y_i y_j x_i \cdot x_j"
-INVERSE = r"Let $X \in \mathbb{R}^{n \times d}$WORDS, and let $y \in \mathbb{R}^n$. \[ w = (X^T X)^{-1} X^T y \]"
+MATRIX = r"Let $y \in \mathbb{R}^n$, and let $X \in \mathbb{R}^{n \times d}"
 BOX, SUM = r"0 \le \alpha_i \le C", r"\sum_{i=1}^n \alpha_i y_i = 0"
 
 
@@ -31,10 +32,6 @@ def text(lagrangian: str, *rows: str, said: str = SAID, dual: tuple[str, ...] = 
     body = " \\\\\n".join((lagrangian, *rows))
     end = rf"The dual is \[ {DUAL} \quad \text{{s.t. }} {', '.join(dual)} \]" if dual else ""
     return f"{DATA}{PROBLEM}{said}\n\\begin{{align*}}\n{body}\n\\end{{align*}}\n{end}"
-
-
-def rank(words: str) -> str:
-    return INVERSE.replace("WORDS", words)
 
 
 NOTES = [
@@ -51,14 +48,8 @@ NOTES = [
     (r"Let $w, u \in \mathbb{R}^d$. \[ v = \frac{u}{\|w\|} \]", ["w ≠ 0 is used"]),
     (r"Let $w, u \in \mathbb{R}^d$, $w \ne 0$. \[ v = \frac{u}{\|w\|} \]", []),
     (r"Let $w, u \in \mathbb{R}^d$, and $c > 0$. \[ v = \frac{u}{c} \]", []),
-    (
-        r"Let $X \in \mathbb{R}^{n \times d}$, $y \in \mathbb{R}^n$. \[ w = (X^T X)^{-1} X^T y \]",
-        ["must be invertible"],
-    ),
-    (
-        r"Let $X \in \mathbb{R}^{n \times d}$ have full column rank, $y \in \mathbb{R}^n$. \[ w = (X^T X)^{-1} X^T y \]",
-        [],
-    ),
+    (MATRIX + r"$. \[ w = (X^T X)^{-1} X^T y \]", ["must be invertible"]),
+    (MATRIX + r"$ have full column rank. \[ w = (X^T X)^{-1} X^T y \]", []),
     (r"Let $x \in \mathbb{R}$. \[ \frac{d}{dx} |x| = \frac{x}{|x|} \]", ["|x| has no derivative everywhere"]),
     (r"Let $x \in \mathbb{R}$. For $x \ne 0$, \[ \frac{d}{dx} |x| = \frac{x}{|x|} \]", []),
     (r"Let $x \in \mathbb{R}$. \[ \frac{d}{dx} \max(0, x)^2 = 2 \max(0, x) \]", []),
@@ -67,6 +58,6 @@ NOTES = [
 
 @pytest.mark.parametrize(("written", "expected"), NOTES)
 def test_notes(written: str, expected: list[str]) -> None:
-    found = judge_text(written).missing
+    found = judge_text(written, Settings(row_seconds=20.0)).missing
     assert len(found) == len(expected), found
     assert all(part in note for part, note in zip(expected, found, strict=True)), found

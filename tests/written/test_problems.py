@@ -6,7 +6,7 @@ import pytest
 
 from checks.verdict import Kind
 from checks.written.judge import judge_text
-from checks.written.report import StepReport
+from checks.written.report import Settings, StepReport
 
 DATA = r"Let $x_i \in \mathbb{R}^d$, $y_i \in \{-1, 1\}$, $i = 1, \dots, n$, and $C > 0$."
 HARD = (
@@ -26,7 +26,8 @@ With multipliers $\alpha_i$:
 SOFT = (
     DATA
     + r"""
-\[ \min_{w, b, \xi} \frac12 \|w\|^2 + C \sum_{i=1}^n \xi_i \quad \text{s.t. } y_i(w \cdot x_i + b) \ge 1 - \xi_i, \ \xi_i \ge 0 \]
+\[ \min_{w, b, \xi} \frac12 \|w\|^2 + C \sum_{i=1}^n \xi_i
+\quad \text{s.t. } y_i(w \cdot x_i + b) \ge 1 - \xi_i, \ \xi_i \ge 0 \]
 With multipliers $\alpha_i \ge 0$, $\mu_i \ge 0$ the Lagrangian is
 """
 )
@@ -101,7 +102,7 @@ SECOND = [
 
 
 def last_step(text: str) -> StepReport:
-    return judge_text(text).steps[-1]
+    return judge_text(text, Settings(row_seconds=20.0)).steps[-1]
 
 
 @pytest.mark.parametrize(("before", "row", "message"), LAGRANGIANS)
