@@ -59,7 +59,7 @@ BREAK = re.compile(r"[.;:,]|\band\b|\bwhere\b|\bwhile\b")
 
 
 CONDITIONAL = re.compile(
-    r"\b(?:if|when|whenever|provided|unless|where|those|(?:points?|indices|index|samples?|vectors?|examples?)(?: \w+)? with"
+    r"\b(?:if|when|whenever|provided|unless|where|those|at|point|start(?:ing)?(?: at| from)?|(?:points?|indices|index|samples?|vectors?|examples?)(?: \w+)? with"
     r"|(?:for|with) (?:which|those|any|every|some)|case)(?: of)?\s*$"
 )
 

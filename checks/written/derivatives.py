@@ -27,7 +27,7 @@ from checks.written.arrays import (
 )
 from checks.written.calls import Function, function_of, gradient_of_call, own_arguments
 from checks.written.scalars import ONE, ZERO, Jet, Number
-from checks.written.value import entry, looked_up, position, quantity, readings, value
+from checks.written.value import entry, looked_up, position, quantity, readings, spelled_readings, value
 from checks.written.world import Env, Member, family_word, word
 from derive.errors import CannotRead, NoRule
 from derive.notation import tree
@@ -68,7 +68,28 @@ def nested(of: Evaluated, by: Tree) -> Evaluated:
 def by_one(source: Tree, of: Evaluated, by: Tree, env: Env) -> Value:
     """`∂f(x₀)/∂x` of a function of x at another place is its slope there."""
     at = gradient_of_call(source, by, env)
+    if at is None and isinstance(source, Name):
+        refuse_unknown(source, by, env)
     return by_variable(of, by, env) if at is None else at
+
+
+def refuse_unknown(source: Name, by: Tree, env: Env) -> None:
+    """Raises CannotRead for `∂ℓ/∂y` of a symbol of which nothing says how it depends on y; that is not 0."""
+    for reading in spelled_readings(source):
+        for count, key in reading.families:
+            if env.context.knows(key):
+                return check_defined(key, len(reading.rest) - count, source, by, env)
+        if env.context.knows(reading.word) or reading.word in env.arguments:
+            return check_defined(reading.word, len(reading.rest), source, by, env)
+    return None
+
+
+def check_defined(key: str, left: int, source: Name, by: Tree, env: Env) -> None:
+    free = key not in env.context.definitions and key not in env.arguments
+    same = isinstance(by, Name) and replace(by, subscripts=()) == replace(source, subscripts=())
+    inverted = isinstance(by, Name) and env.context.inverses.get(word(by), ("",))[0] == key
+    if free and not same and not inverted:
+        raise CannotRead(f"nothing says how {unicode(source)} depends on {unicode(by)}")
 
 
 @value.register

@@ -13,6 +13,7 @@ from checks.written.declare import USUAL, Shape, bare_names, is_index_like, keye
 from checks.written.scalars import VALUES
 from checks.written.calls import OTHER_NAMES, STRUCTURES
 from checks.written.value import spelled_readings
+from checks.written.laws import NAMES
 from checks.written.world import Context, Declared, family_word, word
 from derive.notation import tree
 from derive.notation.tree import ONE, Name, Number, Tree
@@ -96,7 +97,7 @@ def resolved(name: Name, context: Context) -> tuple[str, tuple[Tree, ...]]:
 def is_fixed(name: Name, context: Context) -> bool:
     """A name that is no symbol to be declared: an index, a size, a constant."""
     bare = replace(name, subscripts=())
-    if word(name) in context.tables:
+    if word(name) in context.tables or (bare.base in NAMES and len(bare.base) > 2):
         return True
     if not name.subscripts and name.layer is None and word(name) in context.ranges | {k: (ONE, ONE) for k in context.sizes}:
         return True

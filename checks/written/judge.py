@@ -92,6 +92,7 @@ class Session:
     unread: bool = False
     dictionary: tuple[object, object] | None = None
     hypothesis: bool = False
+    fresh_stationarity: bool = False
     functional: set[str] = field(default_factory=set)
     transposing: str = ""
     bold: frozenset[str] = frozenset()
@@ -188,6 +189,7 @@ def prepare(session: Session) -> None:
                 declare_said(said, context)
     for block in session.document.blocks:
         if isinstance(block, Prose):
+            note_dependence(list(said_in(block, session)), context)
             matrix: Name | None = None
             for said in said_in(block, session):
                 matrix = lines_named(said, matrix, session) or matrix
@@ -225,6 +227,30 @@ def note_members(body: Tree, context: Context) -> None:
         names = listed(body.first)
         if all(isinstance(name, Name) and keyed(name, context)[0] not in context.declared for name in names):
             declare_said(Said(body), context)
+
+
+def note_dependence(found: Sequence[Said], context: Context) -> None:
+    """`ℓ is a differentiable function of $y_1, …, y_m$`: an unknown function of these."""
+    for first, second in zip(found, found[1:], strict=False):
+        of = re.search(r"\b(?:function of|depends? only on)(?: the)?\s*$", second.lead.lower())
+        names = arguments_said(second.formula)
+        if not of or not isinstance(first.formula, Name) or not names:
+            continue
+        key = keyed(first.formula, context)[0]
+        if key in context.definitions or (key in context.declared and context.declared[key].is_function):
+            continue
+        unknown = replace(first.formula, accent="unknown", subscripts=())
+        context.declared[word(unknown)] = Declared((), 0, (), frozenset(), tuple((tree.ONE,) for _ in names), True)
+        context.definitions[key] = [Definition(tree.Call(unknown, names))]
+
+
+def arguments_said(body: Tree) -> tuple[Tree, ...]:
+    """y for `y_1, …, y_m`, and names one by one."""
+    items = listed(body)
+    family = enumerated(items)
+    if family is not None:
+        return (replace(family[0], subscripts=()),)
+    return tuple(items) if all(isinstance(item, Name) and not item.subscripts for item in items) else ()
 
 
 def declare_said(said: Said, context: Context) -> None:
@@ -399,6 +425,7 @@ def read_prose(block: Prose, session: Session) -> None:
     session.words = re.findall(r"[A-Za-z.()-]+", text.lower())
     session.where = ()
     session.scope = {}
+    session.fresh_stationarity = False
     session.unread = UNREAD.search(text.lower()) is not None
     if re.search(r"\b(?:example|e\.g\.|for instance|numerically)\b", text, re.IGNORECASE):
         session.example = True
@@ -571,7 +598,7 @@ def take(left: Leftover, session: Session) -> None:
     if is_restriction(body, session.context):
         session.where = (*session.where, body)
         return
-    if size_fact(body, session.context) or entries_named(body, session.context):
+    if size_fact(body, session.context) or entries_named(body, session.context) or isinstance(body.first, tree.Tuple):
         return
     if isinstance(body.first, tree.Call) and tables.is_about_tables(body.first, session.context):
         return
@@ -938,7 +965,7 @@ class Chain:
         if key in session.context.definitions or key in session.used or keyed(twin, session.context)[0] not in constrained:
             return False
         link = replace(self.link(0), left=twin)
-        if not self.derived and guarded(lambda: settle(link, session.point_set(), session.conditions)).kind != "agree":
+        if not self.derived and guarded(lambda: settle(link, session.point_set(), relevant(link, session))).kind != "agree":
             return False
         defined(left, twin, session, self.where, self.ranges)
         return True
@@ -994,7 +1021,7 @@ class Chain:
 
     def decide(self, k: int, link: Link) -> None:
         session = self.session
-        finding = guarded(lambda: settle(link, session.point_set(), session.conditions))
+        finding = guarded(lambda: settle(link, session.point_set(), relevant(link, session)))
         told = finding.kind == "differ" or (self.imposed and finding.kind == "unknown")
         if told and self.may_be_condition(k, link, finding):
             self.assumed = k
@@ -1003,10 +1030,14 @@ class Chain:
             return
         self.report(k, link, finding)
 
+    def reachable(self, k: int) -> bool:
+        """A condition stands first, goes on from one, or ends the left side of an implication with `= 0`."""
+        return self.assumed == k - 1 or (self.session.hypothesis and k == len(self.signs) - 1)
+
     def may_be_condition(self, k: int, link: Link, finding: Finding) -> bool:
         """Restricts what is still free, in imposing words or with no marker at all."""
         session = self.session
-        if self.derived or link.relation not in ("=", ">=", "<=", ">", "<", "!=") or self.assumed != k - 1:
+        if self.derived or link.relation not in ("=", ">=", "<=", ">", "<", "!=") or not self.reachable(k):
             return False
         if self.statement.continued and not session.last_assumed:
             return False
@@ -1014,12 +1045,12 @@ class Chain:
             return False
         if motion.claims_motion(link.sides, session.context) or tables.claims(link.sides, session.context):
             return False
-        if session.hypothesis and not has_slope(link.left):
+        if self.imposed and link.relation != "=" and unknown_functions(link, session.context):
             return True
-        if self.imposed and unknown_functions(link, session.context):
+        if has_slope(link.left) or has_slope(link.right) or known_value(link.left, session):
+            return False
+        if session.hypothesis or (self.imposed and set(session.words) & KKT):
             return True
-        if self.imposed and not has_slope(link.left) and not has_slope(link.right):
-            return bool(set(session.words) & KKT) or restricts(link, session)
         return restricts(link, session)
 
     def report(self, k: int, link: Link, finding: Finding) -> None:
@@ -1113,6 +1144,38 @@ def keys_below(body: Tree, context: Context, seen: frozenset[str]) -> Iterator[s
         if key not in seen:
             for definition in context.definitions.get(key, ()):
                 yield from keys_below(definition.body, context, seen | {key})
+
+
+CARRY = re.compile(
+    r"\b(?:hence|therefore|then|thus|so|substitut\w*|insert\w*|plug\w*|back|at th(?:is|e|at|ese)|giv(?:es?|ing)|yield\w*|follow\w*"
+    r"|us(?:e|ing)|with (?:this|these|the)|under|optim\w*|dual|solution|estimat\w*|combin\w*|consequently|becomes?|from|by|conclude"
+    r"|obtain\w*|together|solv\w*|stationar\w*|eliminat\w*|simplif\w*|maxim\w*|minim\w*|where|recover\w*|active|implies|means"
+    r"|satisf\w*|multiply\w*|sum\w*|slackness|value)\b"
+)
+
+
+def carried(session: Session) -> bool:
+    """Whether stationarity imposed in an earlier display still holds here: its words go on from it."""
+    return session.fresh_stationarity or CARRY.search(" ".join(session.words)) is not None
+
+
+def relevant(link: Link, session: Session) -> list[Condition]:
+    """The conditions that share a free symbol with the link, directly or through other conditions."""
+    context = session.context
+    kept = [item for item in session.conditions if item.kind != "stationarity" or carried(session)]
+    sets = [(item, free_keys(item.link, context)) for item in kept]
+    reached, found = free_keys(link, context), []
+    while True:
+        more = [pair for pair in sets if pair[0] not in found and pair[1] & reached]
+        if not more:
+            return [item for item, _ in sets if item in found]
+        found += [item for item, _ in more]
+        reached = reached.union(*(keys for _, keys in more))
+
+
+def free_keys(link: Link, context: Context) -> frozenset[str]:
+    keys = {key for side in link.sides for key in keys_below(side, context, frozenset())}
+    return frozenset(key for key in keys if key in context.declared and key not in context.definitions)
 
 
 def note_used(body: Tree, session: Session) -> None:
@@ -1272,7 +1335,9 @@ def assume_chain(
 
 def add_condition(link: Link, session: Session, kind: str, text: str) -> None:
     note_fact(link, session)
-    session.functional |= unknown_functions(link, session.context)
+    session.fresh_stationarity = session.fresh_stationarity or kind == "stationarity"
+    explicit = isinstance(link.left, Name) and link.left not in plain_names(link.right)
+    session.functional |= frozenset() if explicit else unknown_functions(link, session.context)
     session.conditions.append(Condition(link, text, kind))
 
 
@@ -1383,6 +1448,8 @@ def doubtful(link: Link, finding: Finding, session: Session) -> bool:
     """A shape that only a guess about an undeclared symbol makes wrong is no error of the writer's."""
     if unknown_functions(link, session.context) & session.functional or undetermined(link, session) or session.unread:
         return True
+    if finding.kind == "differ" and rests_on_what_is_left_out(link, session):
+        return True
     if finding.kind != "misfit":
         return False
     names = {key for side in link.sides for key in keys_below(side, session.context, frozenset())}
@@ -1392,12 +1459,21 @@ def doubtful(link: Link, finding: Finding, session: Session) -> bool:
 def undetermined(link: Link, session: Session) -> bool:
     """An estimate or an optimum of which the rows before say nothing that could be read."""
     known = {key for item in session.conditions for side in item.link.sides for key in keys_in(side, session.context)}
+    known |= convexity.minimisers(session.context)
     for name in (n for side in link.sides for n in plain_names(side)):
         key = keyed(name, session.context)[0]
         declared = session.context.declared.get(key)
         if name.accent in ("hat", "star") and declared is not None and declared.guessed and key not in known | session.context.definitions.keys():
             return True
     return False
+
+
+def rests_on_what_is_left_out(link: Link, session: Session) -> bool:
+    """Whether a link that fails would hold where derivatives that an earlier display set to zero still vanish."""
+    left_out = [item for item in session.conditions if item.kind == "stationarity"]
+    if carried(session) or not left_out:
+        return False
+    return guarded(lambda: settle(link, session.point_set(), list(session.conditions))).kind != "differ"
 
 
 def refuted(statement: Statement, k: int, link: Link, finding: Finding, session: Session) -> None:

@@ -28,6 +28,10 @@ from derive.notation.write import unicode
 Sizes = Mapping[str, int]
 BIG = "n N m M T L P".split()
 NEEDED = 3
+NEEDED_ORDERED = 12
+MOST_POINTS = 20
+ORDERED = frozenset({"<", "<=", ">", ">=", ">>", ">>=", "<<", "<<=", "!=", "in"})
+"""An equation that holds by chance at one point fails at the next; an inequality may hold at half of them."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,9 @@ def respecting(plan: dict[str, int], context: Context) -> dict[str, int]:
 
 
 def generic_worlds(points: Points) -> Iterator[World]:
-    for number, (sizes, small) in enumerate(size_plans(points.context)):
+    plans = size_plans(points.context)
+    for number in range(MOST_POINTS):
+        sizes, small = plans[number % len(plans)]
         if number not in points.generic:
             from checks.written.draw import Drawer
 
@@ -162,7 +168,9 @@ def bound_worlds(points: Points, conditions: Sequence[Condition], link: Link) ->
     """Points that satisfy all conditions; where none is found for some sizes the next are tried."""
     key = tuple(id(item) for item in conditions)
     required = [requirement(item) for item in conditions]
-    for number, (sizes, small) in enumerate(size_plans(points.context)):
+    plans = size_plans(points.context)
+    for number in range(MOST_POINTS if link.relation in ORDERED else len(plans)):
+        sizes, small = plans[number % len(plans)]
         if (key, number) not in points.bound:
             points.bound[key, number] = found_world(points, sizes, small, required, number)
         world = points.bound[key, number]
@@ -188,8 +196,9 @@ def check_time(points: Points) -> None:
         raise OutOfTime
 
 
-def across(link: Link, worlds: Iterable[World], points: Points, needed: int = NEEDED) -> Finding:
+def across(link: Link, worlds: Iterable[World], points: Points) -> Finding:
     """The link at points until it fails or agrees at enough of them."""
+    needed = NEEDED_ORDERED if link.relation in ORDERED else NEEDED
     agreed: list[World] = []
     misfits: list[Outcome] = []
     message = ""
