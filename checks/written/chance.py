@@ -20,7 +20,7 @@ from checks.written.laws import Law, Realised, parameters_named, placed, realise
 from checks.written.scalars import ONE, ZERO, Number, apply
 from checks.written.sums import names_in, range_of
 from checks.written.value import holds, looked_up, number, readings, value
-from checks.written.world import Env, Member, family_word, word
+from checks.written.world import Definition, Env, Member, family_word, word
 from derive.errors import CannotRead, NoRule
 from derive.notation import tree
 from derive.notation.tree import Name, Tree
@@ -103,7 +103,9 @@ def conditional(inner: Tree, of: Body, conditions: Sequence[Tree], env: Env) -> 
     if not indices:
         return integrated(of, lambda member: member not in fixed, kept, len(fixed) > 0 or settled(inner, env))
     first = indices[0]
-    found = [with_index(inner, of, indices, fixed, kept.at_outcome(word(first), place)) for place in places_of(first, env)]
+    found = [
+        with_index(inner, of, indices, fixed, kept.at_outcome(word(first), place)) for place in places_of(first, env)
+    ]
     return times(fmpq(1, len(found)), total(found))
 
 
@@ -134,7 +136,7 @@ def reached(body: Tree, env: Env) -> list[Name]:
     return list(found)
 
 
-def definitions_of(name: Name, env: Env) -> Iterator[object]:
+def definitions_of(name: Name, env: Env) -> Iterator[Definition]:
     for base, rest in readings(name, env):
         key = family_word(base, len(rest)) if rest else word(base)
         yield from env.context.definitions.get(key, ())
@@ -173,7 +175,9 @@ def settled(body: Tree, env: Env) -> bool:
     if isinstance(body, tree.Expectation | tree.Number):
         return True
     if isinstance(body, Name):
-        parameters = {name for law in env.context.random.values() for item in parameters_named(law) for name in names_in(item)}
+        parameters = {
+            name for law in env.context.random.values() for item in parameters_named(law) for name in names_in(item)
+        }
         return body in parameters
     if isinstance(body, tree.Call) and body.function.base in ("Var", "Cov"):
         return True
@@ -272,8 +276,8 @@ def outcomes(members: Sequence[Member], env: Env) -> Iterator[Outcome]:
     """All combinations with their probabilities; what is not said to be independent is not."""
     tied = sum(not env.context.random[m[0]].independent for m in members) > 1
     pairs = max(1, len(members) * (len(members) - 1) // 2)
-    for number, (weight, marks, inner, blocks) in enumerate(combined(members, env)):
-        if number >= MOST_OUTCOMES:
+    for place, (weight, marks, inner, blocks) in enumerate(combined(members, env)):
+        if place >= MOST_OUTCOMES:
             raise NoRule("an expectation over too many outcomes")
         if tied:
             if blocks:
@@ -283,7 +287,9 @@ def outcomes(members: Sequence[Member], env: Env) -> Iterator[Outcome]:
         yield weight, inner, blocks
 
 
-def combined(members: Sequence[Member], env: Env) -> Iterator[tuple[Number, tuple[Number, ...], Env, tuple[Block, ...]]]:
+def combined(
+    members: Sequence[Member], env: Env
+) -> Iterator[tuple[Number, tuple[Number, ...], Env, tuple[Block, ...]]]:
     if not members:
         yield ONE, (), env, ()
         return

@@ -1,6 +1,6 @@
 """`f is convex`, `L-smooth`, `μ-strongly convex`: what is said of unknown functions, and models that have it.
 
-A model is `μ/2 ‖x − c‖² + (L − μ) Σ wₖ h(qₖᵀ(x − c)) + …` with Huber's h, orthonormal qₖ and 0 ≤ wₖ ≤ 1: its slopes change
+A model is `μ/2 ‖x − c‖² + (L − μ) Σ wₖ h(qₖᵀ(x − c)) + …` with Huber's h, orthonormal qₖ and 0 ≤ wₖ ≤ 1: it bends
 between μ and L, it is not quadratic, and its minimiser is c. Without constants it is a sum of even powers.
 Source: Nesterov, "Lectures on Convex Optimization", 2018, section 2.1.
 """
@@ -25,9 +25,11 @@ from derive.notation import tree
 from derive.notation.tree import Name, Tree
 
 HALF = fmpq(1, 2)
-BY_HABIT = frozenset("f g h F G phi psi".split())
+BY_HABIT = frozenset(["f", "g", "h", "F", "G", "phi", "psi"])
 WEIGHTS = [fmpq(p, q) for p, q in ((1, 1), (0, 1), (1, 2), (1, 3), (2, 3))]
-OF_NAME = re.compile(r"^\s*-?\s*(?P<what>smooth|strongly[- ]convex|Lipschitz(?P<slope>[- ](?:continuous )?gradient)?)", re.IGNORECASE)
+OF_NAME = re.compile(
+    r"^\s*-?\s*(?P<what>smooth|strongly[- ]convex|Lipschitz(?P<slope>[- ](?:continuous )?gradient)?)", re.IGNORECASE
+)
 STRONG_WITH = re.compile(r"strongly convex(?: function)? with (?:parameter|constant|modulus)\s*$", re.IGNORECASE)
 SMOOTH_WITH = re.compile(
     r"(?:smooth|gradient(?: is| be)? Lipschitz(?: continuous)?|Lipschitz(?: continuous)? gradient)\s*(?:with|of)?"
@@ -39,7 +41,9 @@ CONCAVE = re.compile(r"\bconcave\b", re.IGNORECASE)
 NOT_CONVEX = re.compile(r"(?:not (?:necessarily )?|non-?)convex", re.IGNORECASE)
 MINIMISER = re.compile(r"(?:minimi[sz]er|minimum point|minimum at|optimum)\s*(?:of\s*)?$", re.IGNORECASE)
 IMPOSED = re.compile(r"such that|\bassume|\bsuppose|\bsatisf|\bfor all\b|\bfor every\b|\bmeans\b", re.IGNORECASE)
-DERIVED = re.compile(r"\b(?:hence|therefore|thus|gives|yields|obtain|follows|conclude|consequently|implies)\b", re.IGNORECASE)
+DERIVED = re.compile(
+    r"\b(?:hence|therefore|thus|gives|yields|obtain|follows|conclude|consequently|implies)\b", re.IGNORECASE
+)
 
 
 @dataclass
@@ -135,9 +139,13 @@ def constant(said: Said, behind: str, reading: Reading) -> None:
     if MINIMISER.search(said.lead.rstrip()) and isinstance(bare, Name):
         reading.note(lambda item: setattr(item, "minimiser", bare))
     elif (found and found["what"].lower().startswith("strongly")) or STRONG_WITH.search(said.lead.rstrip()):
-        reading.note(lambda item: (setattr(item, "convex", True), setattr(item, "strong", bare))[0])
+        reading.note(lambda item: strong_by(item, bare))
     elif (found and (found["what"].lower() == "smooth" or found["slope"])) or SMOOTH_WITH.search(said.lead.rstrip()):
         reading.note(lambda item: setattr(item, "smooth", bare))
+
+
+def strong_by(item: Curvature, constant: Tree) -> None:
+    item.convex, item.strong = True, constant
 
 
 # --- inequalities that say so ---------------------------------------------------------------------------------------

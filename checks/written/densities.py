@@ -7,7 +7,7 @@ else raises NoRule. Also `𝒩(x | μ, Σ)`, the density itself. Source: Bishop,
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flint import arb, fmpq
 
@@ -77,7 +77,7 @@ def law_of(call: tree.Call, member: Member, env: Env) -> tuple[Value, Block]:
     names = [(*member, "x", k) for k in range(shape[0] if shape else 1)]
     at = loose(column([formal.variable(name) for name in names]))
     log = apply("log", value(call, env.seed({member: at})))
-    degree = degree_of(log)
+    degree = degree_of(log, names)
     if degree == 2:
         return normal_law(log, names)
     if degree == 1 and not shape and declared.facts & {"positive", "nonnegative"}:
@@ -85,9 +85,9 @@ def law_of(call: tree.Call, member: Member, env: Env) -> tuple[Value, Block]:
     raise NoRule(f"{unicode(call)} is no density that is known by its formula")
 
 
-def degree_of(log: Number) -> int:
+def degree_of(log: Number, names: Sequence[Variable]) -> int:
     inner = plain(log)
-    if not isinstance(inner, Formal) or not inner.is_polynomial:
+    if not isinstance(inner, Formal) or not inner.is_polynomial or formal.variables_of(inner.terms[0][1]) - set(names):
         return -1
     return max(sum(count for _, count in monomial) for monomial in inner.terms[0][1])
 
@@ -104,7 +104,7 @@ def coefficient(x: Number, monomial: Monomial) -> Number:
     return x.terms[0][1].get(monomial, ZERO)
 
 
-def normal_law(log: Number, names: list[Variable]) -> tuple[Value, Block]:
+def normal_law(log: Number, names: Sequence[Variable]) -> tuple[Value, Block]:
     """`−½ xᵀΛx + bᵀx + c`: mean Λ⁻¹b, covariance Λ⁻¹."""
     size = len(names)
     precision = table([[curvature(log, names, i, j) for j in range(size)] for i in range(size)])
@@ -119,7 +119,7 @@ def normal_law(log: Number, names: list[Variable]) -> tuple[Value, Block]:
     return loose(mean + column([formal.variable(name) for name in names])), block
 
 
-def curvature(log: Number, names: list[Variable], i: int, j: int) -> Number:
+def curvature(log: Number, names: Sequence[Variable], i: int, j: int) -> Number:
     if i == j:
         return coefficient(log, ((names[i], 2),)) * fmpq(-2)
     first, second = sorted((names[i], names[j]), key=formal.order)

@@ -1,7 +1,7 @@
 """`c₀ + c₁ u + c₂ u² + …`, `p(u) e^{a u}`: numbers that hold random quantities, until an expectation is taken.
 
-What is polynomial in a random quantity, times exponentials of it, has a mean by moments. What is not is carried along
-as lost: it does no harm where it cancels in a derivative, and it never becomes a number.
+What is polynomial in a random quantity, times exponentials of it, has a mean by moments. What is not, as log k!, is
+carried along as an atom: it does no harm where it cancels, and what still holds one has no mean.
 """
 
 from __future__ import annotations
@@ -63,21 +63,19 @@ def scaled(one: Poly, c: Number) -> Poly:
 
 @dataclass(frozen=True, eq=False)
 class Formal(Opaque):
-    """`Σ p(u) e^{e(u)}`; `lost` says what part of it has no such form."""
+    """`Σ p(u) e^{e(u)}`."""
 
     terms: tuple[Term, ...]
-    lost: str = ""
 
     def __add__(self, other: Number) -> Number:
         if isinstance(other, Jet):
             return NotImplemented
-        right = lifted(other)
-        return made([*self.terms, *right.terms], self.lost or right.lost)
+        return made([*self.terms, *lifted(other).terms])
 
     __radd__ = __add__
 
     def __neg__(self) -> Number:
-        return made([(e, scaled(p, -ONE)) for e, p in self.terms], self.lost)
+        return made([(e, scaled(p, -ONE)) for e, p in self.terms])
 
     def __sub__(self, other: Number) -> Number:
         return NotImplemented if isinstance(other, Jet) else self + (-other)
@@ -90,9 +88,8 @@ class Formal(Opaque):
             return NotImplemented
         if exactly_zero(other):
             return ZERO
-        right = lifted(other)
-        pairs = product(self.terms, right.terms)
-        return made([(added(e, f), multiplied(p, q)) for (e, p), (f, q) in pairs], self.lost or right.lost)
+        pairs = product(self.terms, lifted(other).terms)
+        return made([(added(e, f), multiplied(p, q)) for (e, p), (f, q) in pairs])
 
     __rmul__ = __mul__
 
@@ -115,15 +112,15 @@ class Formal(Opaque):
 
     @property
     def is_polynomial(self) -> bool:
-        return not self.lost and len(self.terms) == 1 and not self.terms[0][0]
+        return len(self.terms) == 1 and not self.terms[0][0]
 
     def raised(self, exponent: Number) -> Number:
-        """`xᵏ` for whole k ≥ 0; any power of `c e^{e}`."""
+        """`xᵏ` for whole k ≥ 0; any power of `c e^{e}`; else an atom."""
         count = exponent if isinstance(exponent, int) else whole(exponent)
         if count is not None and 0 <= count <= MOST_EXPONENT:
             return self.repeated(count)
-        if self.lost or not self.is_exponential:
-            return gone("a power")
+        if not self.is_exponential:
+            return atom("power", self, repr(exponent))
         e, p = self.terms[0]
         return made([(scaled(e, exponent), {(): power(p[()], exponent)})])
 
@@ -136,12 +133,18 @@ class Formal(Opaque):
     @property
     def is_exponential(self) -> bool:
         """`c e^{e}`: one term with a constant in front."""
-        return not self.lost and len(self.terms) == 1 and set(self.terms[0][1]) == {()}
+        return len(self.terms) == 1 and set(self.terms[0][1]) == {()}
+
+    def of_base(self, base: Number) -> Number:
+        """`cᵏ = e^{k log c}` with log c kept as it is, so that powers of one base cancel exactly."""
+        if not isinstance(base, fmpq) or not base > 0 or not self.is_polynomial:
+            return apply("exp", self * apply("log", base))
+        return made([(multiplied(self.terms[0][1], {((logarithm_of(base), 1),): ONE}), {(): ONE})])
 
     def applied(self, name: str) -> Number:
         rule = APPLIED.get(name)
-        found = rule(self) if rule is not None and not self.lost else None
-        return gone(name) if found is None else found
+        found = rule(self) if rule is not None else None
+        return atom(name, self) if found is None else found
 
 
 def exponential(x: Formal) -> Number | None:
@@ -166,11 +169,43 @@ APPLIED: Mapping[str, Callable[[Formal], Number | None]] = {
 }
 
 
-def gone(what: str) -> Formal:
-    return Formal((), f"no mean is known of {what} of a random quantity")
+ATOM = "atom"
+LOG = "log"
 
 
-def made(terms: Sequence[Term], lost: str = "") -> Number:
+def logarithm_of(base: fmpq) -> Variable:
+    return (LOG, str(base))
+
+
+def evaluated(p: Poly) -> Poly:
+    """With numbers for the logarithms in it."""
+    total: dict[Monomial, Number] = {}
+    for monomial, c in p.items():
+        for name, count in monomial:
+            if name[0] == LOG:
+                c = c * power(apply("log", fmpq(*map(int, (str(name[1]) + "/1").split("/")[:2]))), count)
+        rest = tuple(item for item in monomial if item[0][0] != LOG)
+        total[rest] = total[rest] + c if rest in total else c
+    return total
+
+
+POSITIVE = frozenset({"factorial", "gamma"})
+KINKED = frozenset({"abs", "sign", "relu", "step"})
+
+
+def atom(name: str, x: Formal, more: str = "") -> Formal:
+    """log k!, cos X: a quantity of its own; k! is the exponential of one. Raises NoRule for what has a kink."""
+    if name in KINKED:
+        raise NoRule(f"no mean is known of {name} of a random quantity")
+    found = variable((ATOM, name, more, repr(x.terms)))
+    return Formal(((found.terms[0][1], {(): ONE}),)) if name in POSITIVE else found
+
+
+def is_atom(name: Variable) -> bool:
+    return name[0] == ATOM
+
+
+def made(terms: Sequence[Term]) -> Number:
     """Terms with one exponent together; a plain number where nothing random is left."""
     found: list[Term] = []
     for e, p in terms:
@@ -182,9 +217,9 @@ def made(terms: Sequence[Term], lost: str = "") -> Number:
     kept = [(e, p) for e, p in found if p]
     if len(kept) * max((len(p) for _, p in kept), default=0) > MOST_PARTS:
         raise NoRule("an expectation with too many terms")
-    if not lost and (not kept or (len(kept) == 1 and not kept[0][0] and set(kept[0][1]) == {()})):
+    if not kept or (len(kept) == 1 and not kept[0][0] and set(kept[0][1]) == {()}):
         return kept[0][1][()] if kept else ZERO
-    return Formal(tuple(kept), lost)
+    return Formal(tuple(kept))
 
 
 def same(one: Poly, other: Poly) -> bool:
@@ -220,17 +255,25 @@ def mean(x: Number, blocks: Sequence[Block]) -> Number:
         return total
     if not isinstance(x, Formal):
         return x
-    if x.lost:
-        raise NoRule(x.lost)
     result: Number = ZERO
     for e, p in x.terms:
-        result = result + term_mean(e, p, blocks)
+        result = result + with_constant(evaluated(e), evaluated(p), blocks)
     return mean(result, blocks) if isinstance(result, Formal) else result
+
+
+def with_constant(e: Poly, p: Poly, blocks: Sequence[Block]) -> Number:
+    """A constant in the exponent comes out of it."""
+    constant = e.get((), ZERO)
+    rest = {monomial: c for monomial, c in e.items() if monomial}
+    found = term_mean(rest, p, blocks) if rest or set(p) - {()} else p.get((), ZERO)
+    return found if exactly_zero(constant) else apply("exp", constant) * found
 
 
 def term_mean(e: Poly, p: Poly, blocks: Sequence[Block]) -> Number:
     """By the first block that occurs; what is left may hold others."""
     here = variables_of(e) | variables_of(p)
+    if any(map(is_atom, here)):
+        raise NoRule("no mean is known of what is no polynomial of a random quantity")
     block = next((block for block in blocks if here & set(block.variables)), None)
     if block is None:
         raise NoRule("a random quantity that nothing is integrated over")
@@ -269,7 +312,7 @@ def grouped(p: Poly, variables: Sequence[Variable]) -> dict[Monomial, Poly]:
 
 def linear(e: Poly, variables: Sequence[Variable]) -> list[Number]:
     """The coefficients of a linear exponent. Raises NoRule for any other."""
-    slopes = {variable: ZERO for variable in variables}
+    slopes = dict.fromkeys(variables, ZERO)
     for monomial, c in e.items():
         if len(monomial) != 1 or monomial[0][1] != 1:
             raise NoRule("an expectation of the exponential of a square")

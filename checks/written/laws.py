@@ -14,7 +14,7 @@ from flint import fmpq
 
 from checks.errors import Undefined
 from checks.written import arrays, formal
-from checks.written.arrays import Open, Value, is_array, is_scalar, table, times
+from checks.written.arrays import Open, Value, is_scalar, table, times
 from checks.written.formal import Block
 from checks.written.scalars import ONE, ZERO, Number, apply, plain, power, whole
 from checks.written.value import number, position, solved, value
@@ -158,7 +158,9 @@ def loose_outcomes(mean: Value | None, shape: tuple[int, ...], random: Random, e
     weights = shares(random, 3)
     points = [drawn_table(rows, columns, random, env) for _ in weights]
     if mean is not None:
-        centre = sum((w * x for w, x in zip(weights, points, strict=True)), drawn_table(rows, columns, random, env) * ZERO)
+        centre = sum(
+            (w * x for w, x in zip(weights, points, strict=True)), drawn_table(rows, columns, random, env) * ZERO
+        )
         points = [filled(mean, (rows, columns)) + x - centre for x in points]
     return Realised(tuple((w, arrays.loose(x)) for w, x in zip(weights, points, strict=True)))
 
@@ -246,7 +248,10 @@ def binomial(law: Law, member: Member, env: Env) -> Realised:
     n, p = whole(scalar_parameter(law, 0, env)), scalar_parameter(law, 1, env)
     if n is None or not 0 <= n <= MOST_TRIALS:
         raise NoRule("a binomial law needs a small number of trials")
-    choose = [apply("factorial", fmpq(n)) / apply("factorial", fmpq(k)) / apply("factorial", fmpq(n - k)) for k in range(n + 1)]
+    choose = [
+        apply("factorial", fmpq(n)) / apply("factorial", fmpq(k)) / apply("factorial", fmpq(n - k))
+        for k in range(n + 1)
+    ]
     return Realised(tuple((choose[k] * power(p, k) * power(ONE - p, n - k), fmpq(k)) for k in range(n + 1)))
 
 

@@ -17,7 +17,7 @@ ARGUMENT = Name("argument")
 def of_functions(body: Tree, env: Env) -> Tree | None:
     """The body at `argument`; None where no function stands bare in it."""
     found = rewritten(body, lambda name: tree.Call(name, (ARGUMENT,)) if is_function(name, env) else name)
-    return None if found == body else found  # type: ignore[no-any-return]
+    return None if found == body else found
 
 
 def is_function(name: Name, env: Env) -> bool:

@@ -1,7 +1,7 @@
 """Running text → laws: `a random vector $x$ with mean $\\mu$ and covariance $\\Sigma$`, `$X \\sim \\mathcal N(0, 1)$`.
 
-Also `$\\mathbb E[\\varepsilon] = 0$`, `$\\operatorname{Var}(\\varepsilon) = \\sigma^2$` where running text says them, and
-an index that is drawn uniformly.
+Also `$\\mathbb E[\\varepsilon] = 0$`, `$\\operatorname{Var}(\\varepsilon) = \\sigma^2$` where running text says them,
+and an index that is drawn uniformly.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from checks.written.declare import Said, Space, declare, enumerated, keyed, listed, note_range, space
-from checks.written.tables import is_about_tables
 from checks.written.laws import NAMES, Law, with_moment
+from checks.written.tables import is_about_tables
 from checks.written.world import Context, word
 from derive.notation import tree
 from derive.notation.tree import ONE, Name, Number, Tree
@@ -25,6 +25,7 @@ INSIDE = re.compile(rf"{KIND}[^.;:]*\bin\s*$", re.IGNORECASE)
 CENTRED = re.compile(r"zero[- ]mean|mean[- ]zero|mean\s+0|\bcentr?ed\b|\bcentered\b", re.IGNORECASE)
 UNIT = re.compile(r"unit variance", re.IGNORECASE)
 INDEPENDENT = re.compile(r"independen|i\.\s*i\.\s*d|\biid\b|uncorrelated", re.IGNORECASE)
+UNIFORM_NAMES = tuple(map(Name, ("Unif", "Uniform", "calU", "U")))
 UNIFORM = re.compile(r"uniform", re.IGNORECASE)
 ROLES: Sequence[tuple[re.Pattern[str], str]] = [
     (re.compile(r"(?:covariance(?: matrix)?|variance)\s*$", re.IGNORECASE), "variance"),
@@ -164,7 +165,7 @@ def told(said: Said, behind: str, following: Tree | None, reading: Reading) -> b
     reading.current.clear()
     for name in names:
         law_for(name, Law("moments"), reading)
-        described(before and said.lead or behind, reading)
+        described((before and said.lead) or behind, reading)
     return True
 
 
@@ -225,7 +226,8 @@ def stated(said: Said, behind: str, following: Tree | None, reading: Reading) ->
     """`$\\mathbb E[\\varepsilon] = 0$`, `$\\operatorname{Cov}(x) = \\Sigma$`."""
     body = said.formula
     bodies = list(body.statements) if isinstance(body, tree.Several) else [body]
-    return any([moment_stated(item, reading) for item in bodies])
+    found = [moment_stated(item, reading) for item in bodies]
+    return any(found)
 
 
 def moment_stated(body: Tree, reading: Reading) -> bool:
@@ -295,7 +297,7 @@ def uniform_index(said: Said, behind: str, following: Tree | None, reading: Read
     if not isinstance(body.first, Name) or not isinstance(right, tree.Times) or len(right.factors) != 2:
         return False
     bounds = bounds_in(right.factors[1])
-    if bounds is None or right.factors[0] not in map(Name, ("Unif", "Uniform", "calU", "U")):
+    if bounds is None or right.factors[0] not in UNIFORM_NAMES:
         return False
     note_range(reading.context, body.first, bounds)
     reading.context.random[word(body.first)] = Law("index")
@@ -316,9 +318,12 @@ def note_display(bodies: Iterable[Tree], context: Context) -> None:
 
 def is_plain_moment(body: Tree, context: Context) -> bool:
     """`𝔼[ε] = 0` of a random symbol of which nothing says the mean, by what is itself no mean."""
-    found = moment_of(body.first) if isinstance(body, tree.Relation) else None
+    if not isinstance(body, tree.Relation):
+        return False
+    found = moment_of(body.first)
     law = context.random.get(keyed(found[0], context)[0]) if found is not None else None
-    if found is None or law is None or law.kind != "moments" or is_mean(tree.Tuple(tuple(side for _, side in body.rest))):
+    right = tree.Tuple(tuple(side for _, side in body.rest))
+    if found is None or law is None or law.kind != "moments" or is_mean(right):
         return False
     known = (*law.parameters, None, None)[0 if found[1] == "mean" else 1]
     return known is None and not any(keyed(name, context)[0] in context.random for name in bare_names(body.rest[0][1]))

@@ -32,6 +32,9 @@ class Opaque:
     def applied(self, name: str) -> Number:
         raise NotImplementedError
 
+    def of_base(self, base: Number) -> Number:
+        raise NotImplementedError
+
 
 class Jet:
     """`x + Σ cₖ εₖ` with εₖ εₗ = 0: a number and its slopes along the directions of one level."""
@@ -122,6 +125,8 @@ def power(base: Number, exponent: Number) -> Number:
     """`xᵖ`: exact for whole p, a root where it is rational, else `e^{p log x}`. Raises Undefined, TooHard."""
     if isinstance(exponent, int):
         exponent = fmpq(exponent)
+    if isinstance(exponent, Opaque):
+        return raised_to(base, exponent)
     if isinstance(exponent, Jet):
         return apply("exp", exponent * apply("log", base))
     if isinstance(base, Jet):
@@ -131,6 +136,15 @@ def power(base: Number, exponent: Number) -> Number:
         return base.raised(exponent)
     count = whole(exponent)
     return by_root(base, exponent) if count is None else repeated(base, count)
+
+
+def raised_to(base: Number, exponent: Opaque) -> Number:
+    """`xᵏ` for an exponent of another kind; its slope is k xᵏ / x."""
+    if not isinstance(base, Jet):
+        return exponent.of_base(base)
+    found = raised_to(base.value, exponent)
+    slope = exponent * found * power(base.value, -1)
+    return Jet(found, base.level, {k: slope * c for k, c in base.slopes.items()})
 
 
 def repeated(base: Number, count: int) -> Number:

@@ -24,13 +24,16 @@ from checks.written.value import value
 from checks.written.world import Context, Distribution, Env, word
 from derive.errors import NoRule
 from derive.notation import tree
-from derive.notation.tree import Name, Number as Numeral, Tree
+from derive.notation.tree import Name, Tree
+from derive.notation.tree import Number as Numeral
 from derive.notation.write import unicode
 
 BASES = frozenset({"p", "q", "P", "r", "pi"})
 DOT = Name("cdot")
 MOST_CELLS = 2000
-RESTRICTED = re.compile(r"independen|i\.\s*i\.\s*d|\biid\b|markov|factori[sz]|graphical model|bayesian network", re.IGNORECASE)
+RESTRICTED = re.compile(
+    r"independen|i\.\s*i\.\s*d|\biid\b|markov|factori[sz]|graphical model|bayesian network", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,11 @@ def calls_in(body: Tree) -> Iterator[tree.Call]:
 
 def formulas(body: Tree) -> Iterator[Name]:
     """The functions that an equation gives by what is no distribution itself."""
-    if isinstance(body, tree.Relation) and isinstance(body.first, tree.Call) and body.rest[0][0] in ("=", ":=", "propto"):
+    if (
+        isinstance(body, tree.Relation)
+        and isinstance(body.first, tree.Call)
+        and body.rest[0][0] in ("=", ":=", "propto")
+    ):
         right = body.rest[0][1]
         if not any(call.function.base in BASES for call in calls_in(right)) and not isinstance(right, Numeral):
             yield body.first.function
@@ -112,7 +119,9 @@ def table_of(calls: Sequence[tree.Call], by: set[Tree], context: Context) -> Tab
         for name in names:
             (parameters if is_parameter(name, by, context) else letters).setdefault(name)
     fits = letters and all(may_be_drawn(name, context) for name in letters)
-    fits = fits and all(isinstance(name, Name) for name in parameters) and not any(set(h) & set(parameters) for h in heads)
+    fits = (
+        fits and all(isinstance(name, Name) for name in parameters) and not any(set(h) & set(parameters) for h in heads)
+    )
     return Table(tuple(letters), tuple(parameters), tuple(heads)) if fits else None
 
 
@@ -175,7 +184,9 @@ def probability(body: tree.Call, env: Env) -> Value | None:
         return None
     items, conditions = parts_of(body)
     known = env.context.tables[key]
-    at = {name: position(name, env) for name in (*items, *conditions) if name in known.letters and isinstance(name, Name)}
+    at = {
+        name: position(name, env) for name in (*items, *conditions) if name in known.letters and isinstance(name, Name)
+    }
     parameters = set(known.parameters) | set(known.letters)
     if not all(name in parameters for name in (*items, *conditions)) or DOT in items:
         raise NoRule(f"no value for {unicode(body)}")
@@ -385,7 +396,11 @@ def is_distribution(name: Name, context: Context) -> bool:
 
 def claims(sides: Iterable[Tree], context: Context) -> bool:
     """Whether an equation is about tables: what is not chosen is claimed."""
-    return any(word(call.function) in context.tables or is_about_tables(call, context) for side in sides for call in calls_in(side))
+    return any(
+        word(call.function) in context.tables or is_about_tables(call, context)
+        for side in sides
+        for call in calls_in(side)
+    )
 
 
 @value.register

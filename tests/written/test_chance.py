@@ -8,18 +8,23 @@ from checks.written.judge import judge_text
 
 MOMENTS = "Let $X$ be a random variable with mean $\\mu$ and variance $\\sigma^2$, and let $a, b \\in \\mathbb{R}$."
 VECTOR = (
-    "Let $x \\in \\mathbb{R}^d$ be a random vector with mean $\\mu \\in \\mathbb{R}^d$ and covariance matrix $\\Sigma \\in "
-    "\\mathbb{R}^{d \\times d}$, and let $A \\in \\mathbb{R}^{m \\times d}$, $b \\in \\mathbb{R}^m$, $M \\in \\mathbb{R}^{d \\times d}$."
+    "Let $x \\in \\mathbb{R}^d$ be a random vector with mean $\\mu \\in \\mathbb{R}^d$ and covariance "
+    "matrix $\\Sigma \\in "
+    "\\mathbb{R}^{d \\times d}$, and let $A \\in \\mathbb{R}^{m \\times d}$, $b \\in \\mathbb{R}^m$, $M "
+    "\\in \\mathbb{R}^{d \\times d}$."
 )
 NORMAL = "Let $X \\sim \\mathcal{N}(\\mu, \\sigma^2)$ with $\\sigma > 0$, and $t \\in \\mathbb{R}$."
 TWO = "Let $X$ and $Y$ be random variables"
 NOISE = (
-    "Let $w \\in \\mathbb{R}^d$, $x_1, \\dots, x_n \\in \\mathbb{R}^d$, and $y_i = w^\\top x_i + \\varepsilon_i$ with independent "
+    "Let $w \\in \\mathbb{R}^d$, $x_1, \\dots, x_n \\in \\mathbb{R}^d$, and $y_i = w^\\top x_i + "
+    "\\varepsilon_i$ with independent "
     "$\\varepsilon_i \\sim \\mathcal{N}(0, \\sigma^2)$ for $i = 1, \\dots, n$."
 )
 DESIGN = (
-    "Let $X \\in \\mathbb{R}^{n \\times d}$ have full column rank, $w \\in \\mathbb{R}^d$, $y = X w + \\varepsilon$ where the random vector "
-    "$\\varepsilon \\in \\mathbb{R}^n$ satisfies $\\mathbb{E}[\\varepsilon] = 0$ and $\\operatorname{Cov}(\\varepsilon) = \\sigma^2 I$. "
+    "Let $X \\in \\mathbb{R}^{n \\times d}$ have full column rank, $w \\in \\mathbb{R}^d$, $y = X w + "
+    "\\varepsilon$ where the random vector "
+    "$\\varepsilon \\in \\mathbb{R}^n$ satisfies $\\mathbb{E}[\\varepsilon] = 0$ and "
+    "$\\operatorname{Cov}(\\varepsilon) = \\sigma^2 I$. "
     "Let $\\hat w = (X^\\top X)^{-1} X^\\top y$."
 )
 GRADIENTS = "Let $g_1, \\dots, g_n \\in \\mathbb{R}^d$ and $\\bar g = \\frac1n \\sum_{i=1}^n g_i$."
@@ -71,7 +76,11 @@ ROWS = [
     (NORMAL, r"\mathbb{E}[\sin X] = 0", OPEN),
     (TWO + ".", r"\mathbb{E}[X + Y] = \mathbb{E}[X] + \mathbb{E}[Y]", YES),
     (TWO + ".", r"\mathbb{E}[XY] = \mathbb{E}[X]\,\mathbb{E}[Y]", NO),
-    (TWO + ".", r"\operatorname{Var}(X + Y) = \operatorname{Var}(X) + \operatorname{Var}(Y) + 2\operatorname{Cov}(X, Y)", YES),
+    (
+        TWO + ".",
+        r"\operatorname{Var}(X + Y) = \operatorname{Var}(X) + \operatorname{Var}(Y) + 2\operatorname{Cov}(X, Y)",
+        YES,
+    ),
     (TWO + ".", r"\operatorname{Var}(X + Y) = \operatorname{Var}(X) + \operatorname{Var}(Y)", NO),
     (TWO + ".", r"\operatorname{Cov}(X, Y) = \mathbb{E}[XY] - \mathbb{E}[X]\,\mathbb{E}[Y]", YES),
     (TWO + " that are independent.", r"\mathbb{E}[XY] = \mathbb{E}[X]\,\mathbb{E}[Y]", YES),

@@ -10,7 +10,10 @@ SPACE = "and let $x, y \\in \\mathbb{R}^d$."
 CONVEX = "Let $f : \\mathbb{R}^d \\to \\mathbb{R}$ be convex and differentiable, " + SPACE
 CONCAVE = "Let $f : \\mathbb{R}^d \\to \\mathbb{R}$ be concave and differentiable, " + SPACE
 SMOOTH = "Let $f : \\mathbb{R}^d \\to \\mathbb{R}$ be convex and $L$-smooth with $L > 0$, " + SPACE
-STRONG = "Let $f : \\mathbb{R}^d \\to \\mathbb{R}$ be $\\mu$-strongly convex with $\\mu > 0$, with minimiser $x^\\star$, " + SPACE
+STRONG = (
+    "Let $f : \\mathbb{R}^d \\to \\mathbb{R}$ be $\\mu$-strongly convex with $\\mu > 0$, with minimiser $x^\\star$, "
+    + SPACE
+)
 ANY = "Let $f : \\mathbb{R}^d \\to \\mathbb{R}$ be differentiable, " + SPACE
 YES, NO, CONDITION = "confirmed", "refuted", "condition"
 

@@ -6,10 +6,18 @@ import pytest
 
 from checks.written.judge import judge_text
 
-SQUARE = "Let $X \\in \\mathbb{R}^{n \\times n}$ be invertible and $A \\in \\mathbb{R}^{n \\times n}$, $a, x \\in \\mathbb{R}^n$."
-CURVE = "Let $x(t) \\in \\mathbb{R}^n$ with velocity $\\dot x$, and let $P \\in \\mathbb{R}^{n \\times n}$ be symmetric."
+SQUARE = (
+    "Let $X \\in \\mathbb{R}^{n \\times n}$ be invertible and $A \\in \\mathbb{R}^{n \\times n}$, $a, x "
+    "\\in \\mathbb{R}^n$."
+)
+CURVE = (
+    "Let $x(t) \\in \\mathbb{R}^n$ with velocity $\\dot x$, and let $P \\in \\mathbb{R}^{n \\times n}$ be symmetric."
+)
 FLOW = CURVE + " It satisfies $\\dot x = A x$ with $A \\in \\mathbb{R}^{n \\times n}$."
-LOSS = "Let $W \\in \\mathbb{R}^{m \\times d}$, $x \\in \\mathbb{R}^d$, $y \\in \\mathbb{R}^m$, and $J(W) = \\frac12\\|W x - y\\|^2$."
+LOSS = (
+    "Let $W \\in \\mathbb{R}^{m \\times d}$, $x \\in \\mathbb{R}^d$, $y \\in \\mathbb{R}^m$, and $J(W) "
+    "= \\frac12\\|W x - y\\|^2$."
+)
 YES, NO, OPEN = "confirmed", "refuted", "unknown"
 
 ROWS = [
