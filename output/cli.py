@@ -117,7 +117,7 @@ def verify(files: tuple[str, ...], form: str | None, as_json: bool, **options: A
     """Judge written derivations line by line.
 
     FILE is LaTeX or Markdown, - is standard input; of a directory every .tex
-    and .md file is read. `--timeout` is for each file; the default is 8.
+    and .md file is read. `--timeout` is for each file; the default is 7.
     """
     from output.verify import Request, run
 

@@ -20,8 +20,8 @@ from output.progress import bar
 from output.verify_text import Style
 from output.workers import Lost, Task, in_order, results
 
-SECONDS, SPARE, LISTING = 8.0, 1.5, 0.5
-"""A file has 8 seconds to be judged in; after 1.5 more its process is killed; its rows may then be listed in 0.5."""
+SECONDS, SPARE, LISTING = 7.0, 1.0, 1.0
+"""A file has 7 seconds to be judged in, one more before its process is killed, one more for its rows to be listed."""
 
 UNBOUNDED = 10_000
 REFUTED, ERROR, UNKNOWN, FINE = 1, 2, 3, 0

@@ -13,7 +13,7 @@ from derive.written.rows import FLAT, Row, arguments_end, depth_of, split_rows
 from derive.written.source import Piece, Problem, problem
 from derive.written.words import words
 
-MOST_FORMULAS = 5_000
+MOST_FORMULAS = 2_000
 MOST_OF_A_FORMULA = 20_000
 DEEPEST = 100
 NEAR = 2_000
