@@ -22,6 +22,11 @@ KIND = r"random\s+(?:variables?|vectors?|numbers?|matri(?:x|ces)|scalars?|quanti
 BEFORE = re.compile(rf"{KIND}\s*$", re.IGNORECASE)
 AFTER = re.compile(rf"^[^.;:]*?\b(?:is|are|be|denotes?|being)\b[^.;:]*?\b(?:{KIND}|random\b)", re.IGNORECASE)
 INSIDE = re.compile(rf"{KIND}[^.;:]*\bin\s*$", re.IGNORECASE)
+JOINED = re.compile(r"\s*(?:,|and|, and)\s*")
+FIXED = re.compile(r"\b(?:not|non-?)\s*random|deterministic", re.IGNORECASE)
+FROM = re.compile(
+    r"\b(?:drawn|sampled?|samples|distributed|follows?|i\.?\s*i\.?\s*d\.?|realisations?|observations)\b", re.IGNORECASE
+)
 CENTRED = re.compile(r"zero[- ]mean|mean[- ]zero|mean\s+0|\bcentr?ed\b|\bcentered\b", re.IGNORECASE)
 UNIT = re.compile(r"unit variance", re.IGNORECASE)
 INDEPENDENT = re.compile(r"independen|i\.\s*i\.\s*d|\biid\b|uncorrelated", re.IGNORECASE)
@@ -138,7 +143,8 @@ def known_facts(name: Name, law: Law | None, context: Context) -> None:
     """What a law says of its values, and of its parameters: a probability, a positive rate, a positive variance."""
     if law is None:
         return
-    declare(context, name, Space((), FACTS.get(law.kind, frozenset())))
+    if law.kind in FACTS:
+        declare(context, name, Space((), FACTS[law.kind]))
     for place, item in enumerate(law.parameters):
         for fact in PARAMETERS.get(law.kind, ())[place : place + 1]:
             bare = item.base if isinstance(item, tree.Power) else item
@@ -156,13 +162,27 @@ PARAMETERS: Mapping[str, tuple[str, ...]] = {
 }
 
 
+def drawn_from(said: Said, behind: str, following: Tree | None, reading: Reading) -> bool:
+    """`$x_1, …, x_n$ are drawn independently from $\\mathcal N(\\mu, \\sigma^2)$`."""
+    names, law = names_of(said.formula), law_of(following) if following is not None else None
+    if not names or law is None or law.kind.startswith("called") or not FROM.search(behind):
+        return False
+    reading.current.clear()
+    for name in names:
+        law_for(name, law, reading)
+        known_facts(name, law, reading.context)
+    return True
+
+
 def told(said: Said, behind: str, following: Tree | None, reading: Reading) -> bool:
     """`a random vector $x$`, `$\\hat y$ is a random number`."""
     names = names_of(said.formula)
     before = BEFORE.search(said.lead) is not None
-    if not names or not (before or AFTER.search(behind)):
+    said_random = before or AFTER.search(behind) or AFTER.search(said.after)
+    if not names or not said_random or FIXED.search(behind):
         return False
-    reading.current.clear()
+    if not JOINED.fullmatch(said.lead):
+        reading.current.clear()
     for name in names:
         law_for(name, Law("moments"), reading)
         described((before and said.lead) or behind, reading)
@@ -305,7 +325,7 @@ def uniform_index(said: Said, behind: str, following: Tree | None, reading: Read
 
 
 Rule = Callable[[Said, str, "Tree | None", Reading], bool]
-RULES: Sequence[Rule] = (uniform_index, drawn, index, told, located, stated, moment_said)
+RULES: Sequence[Rule] = (uniform_index, drawn, index, drawn_from, told, located, stated, moment_said)
 
 
 def note_display(bodies: Iterable[Tree], context: Context) -> None:
@@ -349,12 +369,24 @@ def is_mean(body: Tree) -> bool:
 
 def capitals(trees: Iterable[Tree], context: Context) -> None:
     """X, Y, Z under an expectation that nothing declares are random numbers that may depend on each other."""
-    for body in trees:
+    bodies = list(trees)
+    alone = {name for body in bodies for name in means_of_names(body)}
+    for body in bodies:
         for name in under_expectation(body):
             key = keyed(name, context)[0]
             known = context.knows(key) or key in context.random or word(name) in context.ranges
-            if name.base in ("X", "Y", "Z") and not known:
+            if name.base in ("X", "Y", "Z") and name in alone and not known:
                 context.random[key] = Law("moments", (), name.subscripts, False)
+
+
+def means_of_names(body: Tree) -> Iterator[Name]:
+    """X of `𝔼[X]`, `Var(X)`, `Cov(X, Y)`: a design matrix does not stand like this."""
+    if isinstance(body, tree.Expectation) and isinstance(body.body, Name):
+        yield body.body
+    if isinstance(body, tree.Call) and body.function.base in ("Var", "Cov"):
+        yield from (item for item in body.arguments if isinstance(item, Name))
+    for child in tree.children(body):
+        yield from means_of_names(child)
 
 
 def under_expectation(body: Tree) -> Iterator[Name]:

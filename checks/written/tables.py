@@ -18,7 +18,7 @@ from flint import fmpq
 
 from checks.written.arrays import Value, is_array, plus
 from checks.written.declare import note_sizes
-from checks.written.scalars import ZERO, Number, apply, power, whole
+from checks.written.scalars import VALUES, ZERO, Number, apply, power, whole
 from checks.written.sums import range_of
 from checks.written.value import value
 from checks.written.world import Context, Distribution, Env, word
@@ -54,17 +54,69 @@ def prepare(trees: Sequence[Tree], text: str, context: Context) -> None:
         return
     calls = [call for body in trees for call in calls_in(body) if call.function.base in BASES]
     concrete = {word(name) for body in trees for name in formulas(body)}
+    numbers = {name for body in trees if not is_mention(body) for name in loose_names(body)}
     by = {name for body in trees for name in differentiated(body)}
     grouped: dict[str, list[tree.Call]] = {}
     for call in calls:
         grouped.setdefault(word(call.function), []).append(call)
     for key, items in grouped.items():
         found = None if key in concrete else table_of(items, by, context)
-        if found is not None:
+        if found is not None and not numbers & set(found.letters):
             context.tables[key] = found
             for letter in found.letters:
                 note_letter(letter, context)
     drop_mixed(context)
+
+
+def is_mention(body: Tree) -> bool:
+    """`x`, `x, z`, `z ∈ {1, …, K}` in running text: what is spoken of, no value."""
+    if isinstance(body, tree.Relation):
+        return body.rest[0][0] in ("in", "~", ":")
+    return all(isinstance(item, Name) for item in listed(body))
+
+
+def loose_names(body: Tree) -> Iterator[Name]:
+    """The names that stand for values: not in the brackets of a function, nor as what is summed or drawn over."""
+    if isinstance(body, Name):
+        yield body
+        return
+    if isinstance(body, tree.Call) and body.function.base not in KNOWN:
+        yield from (name for item in body.arguments if not is_bare(item) for name in loose_names(item))
+        return
+    skipped = over_of(body)
+    for child in tree.children(body):
+        if not any(child is item for item in skipped):
+            yield from loose_names(child)
+
+
+KNOWN = frozenset(VALUES) | {"tr", "det", "diag", "max", "min", "ln"}
+
+
+def is_bare(item: Tree) -> bool:
+    """`x`, `x | z`, and q itself in `KL(q ‖ p)`."""
+    return isinstance(item, Name) or (
+        isinstance(item, tree.Given) and all(isinstance(x, Name) for x in (*item.items, *item.conditions))
+    )
+
+
+def over_of(body: Tree) -> tuple[Tree, ...]:
+    if isinstance(body, tree.Sum | tree.Product):
+        return (body.index,)
+    if isinstance(body, tree.Integral):
+        return (body.by,)
+    if isinstance(body, tree.Expectation):
+        return (body.over,) if body.over is not None else ()
+    return ()
+
+
+def foreign(sides: Iterable[Tree], context: Context) -> bool:
+    """Whether an equation about tables also looks at what no table knows: no point refutes it."""
+    bodies = list(sides)
+    if not claims(bodies, context):
+        return False
+    parameters = {name for item in context.tables.values() for name in item.parameters}
+    names = {name for body in bodies for name in loose_names(body)} - parameters
+    return any(word(name) in context.declared and word(name) not in context.definitions for name in names)
 
 
 def drop_mixed(context: Context) -> None:

@@ -120,3 +120,25 @@ def test_expectation(said: str, row: str, verdict: str) -> None:
     report = judge_text(f"{said}\n\\[\n{row}\n\\]\n")
     found = {step.verdict.value.replace("proved", "confirmed") for step in report.steps if step.line >= 3}
     assert found == {verdict}, [(step.verdict.value, step.message) for step in report.steps]
+
+
+DESIGN_MATRIX = "Let $y = X w + \\varepsilon$ with $\\mathbb{E}[\\varepsilon] = 0$."
+SAMPLE = "The numbers $x_1, \\dots, x_n$ are drawn independently from $\\mathcal{N}(\\mu, \\sigma^2)$, and $\\bar x = \\frac1n \\sum_{i=1}^n x_i$."
+FIXED = "The number $a$ is not random, and $X$ is a random variable with mean $\\mu$."
+MORE = [
+    (DESIGN_MATRIX, r"\mathbb{E}[X w + \varepsilon] = X w", {YES, OPEN}),
+    (SAMPLE, r"\mathbb{E}[\bar x] = \mu", {YES}),
+    (SAMPLE, r"\operatorname{Var}(\bar x) = \frac{\sigma^2}{n}", {YES}),
+    (SAMPLE, r"\operatorname{Var}(\bar x) = \sigma^2", {NO}),
+    (SAMPLE, r"\mathbb{E}\Big[\sum_{i=1}^n (x_i - \bar x)^2\Big] = (n - 1)\sigma^2", {YES}),
+    (SAMPLE, r"\mathbb{E}\Big[\sum_{i=1}^n (x_i - \bar x)^2\Big] = n\sigma^2", {NO}),
+    (FIXED, r"\mathbb{E}[aX] = a\mu", {YES}),
+    (FIXED, r"\mathbb{E}[aX] = \mu", {NO}),
+]
+
+
+@pytest.mark.parametrize(("said", "row", "verdicts"), MORE)
+def test_what_is_drawn(said: str, row: str, verdicts: set[str]) -> None:
+    report = judge_text(f"{said}\n\\[\n{row}\n\\]\n")
+    found = {step.verdict.value.replace("proved", "confirmed") for step in report.steps if step.line >= 3}
+    assert found <= verdicts, [(step.verdict.value, step.message) for step in report.steps]

@@ -108,3 +108,17 @@ def test_a_choice_of_q_is_no_claim() -> None:
         "\\,\\|\\, p(z \\mid x)) = 0 \\]\n"
     )
     assert "refuted" not in {step.verdict.value for step in report.steps}
+
+
+MAP = "Let $w \\in \\mathbb{R}^d$ with prior $p(w)$ and data $D$ with likelihood $p(D \\mid w)$, and $\\lambda > 0$."
+PRIOR = [
+    (MAP, r"-\log p(w) = \frac{\lambda}{2}\|w\|^2"),
+    ("Consider a prior.", r"-\log p(w) = \frac{\lambda}{2} w^\top w"),
+    (LATENT + " Let $c > 0$.", r"\log p(x) = c"),
+]
+
+
+@pytest.mark.parametrize(("said", "row"), PRIOR)
+def test_what_a_model_says_of_a_density_is_not_contradicted(said: str, row: str) -> None:
+    report = judge_text(f"{said}\n\\[\n{row}\n\\]\n")
+    assert {step.verdict.value for step in report.steps} <= {"unknown", "condition", "definition"}
