@@ -206,6 +206,10 @@ def membership(link: Link, env: Env) -> Outcome | None:
             return None if low is None else Outcome("differ", 0, {}, *low)
         high = differing(x, value(right.upper, env), "<=" if right.closed[1] else "<")
         return None if high is None else Outcome("differ", 0, {}, *high)
+    if isinstance(right, tree.SetOf) and Name("dots") not in right.items:
+        x = value(link.left, env)
+        found = [differing(x, value(item, env), "=") for item in right.items]
+        return None if None in found else Outcome("differ", 0, {}, *(found[0] or ("", "")))
     raise NoRule("no rule for this set")
 
 

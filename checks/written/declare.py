@@ -463,7 +463,10 @@ def function(body: tree.Relation, context: Context) -> None:
     for name in listed(body.first):
         if isinstance(name, Name):
             key, family, ranges = keyed(name, context)
-            context.declared[key] = Declared(space_shape(to), family, ranges, NOTHING, arguments)
+            old = context.declared.get(key)
+            shape = space_shape(to) or (old.shape if old is not None and old.is_function else ())
+            facts = old.facts if old is not None else NOTHING
+            context.declared[key] = Declared(shape, family, ranges, facts, arguments)
 
 
 def product_parts(body: Tree) -> list[Tree]:

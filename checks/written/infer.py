@@ -47,7 +47,7 @@ class Inference:
         declared = self.context.declared.get(key)
         whole = declared.shape if declared is not None else self.shapes.get(key)
         if whole is None:
-            return self.of_family(name)
+            return self.of_family(name) or self.of_numbers(name)
         letters = declared.letters if declared is not None else self.letters.get(key, ())
         if letters:
             whole = at_subscripts(whole, letters, name)
@@ -60,6 +60,11 @@ class Inference:
                 if key in self.shapes and count == len(reading.rest):
                     return at_subscripts(self.shapes[key], self.letters.get(key, ()), name)
         return None
+
+    def of_numbers(self, name: Name) -> Shape | None:
+        """`α` alone is the vector of all αᵢ."""
+        found = None if name.subscripts or name.layer is not None else numbers_of(name, self)
+        return None if found is None else (found,)
 
     def note(self, name: Name, shape: Shape) -> None:
         key, rest = resolved(name, self.context)
@@ -128,6 +133,13 @@ def infer(context: Context, trees: Sequence[Tree], fonts: Mapping[str, int]) -> 
     for name in (name for body in trees for name in all_names(body)):
         if any(isinstance(item, tree.Plus) for item in name.subscripts) and name.base in found.vectors:
             found.vectors.add(name.base + "_")
+    for base in found.maps:
+        declared_map = context.declared.get(base)
+        if declared_map is not None and declared_map.is_function and not declared_map.shape:
+            context.declared[base] = replace(declared_map, shape=(Name("#f"),))
+            note_sizes(context, [Name("#f")])
+    for body in trees:
+        vectors_of_their_own(body, context)
     for key, declared in list(context.declared.items()):
         base = key.partition("[")[0]
         if declared.guessed and declared.family and not declared.shape and base + "_" in found.vectors:
@@ -282,6 +294,18 @@ MAPS = frozenset({"phi", "varphi", "Phi", "psi", "Psi", "varPhi"})
 def kind_key(name: Name) -> str:
     """`x_` for members of a family, `x` for the name alone."""
     return name.base + ("_" if name.subscripts else "")
+
+
+def vectors_of_their_own(body: Tree, context: Context) -> None:
+    """`u_1ᵀu` beside u ∈ ℝᵈ: u₁ is a vector as u is, and no entry of it."""
+    inner = body.body if isinstance(body, tree.Transpose | tree.Norm | tree.Abs) else None
+    if isinstance(inner, Name) and inner.subscripts and all(isinstance(item, Number) for item in inner.subscripts):
+        whole = context.declared.get(word(replace(inner, subscripts=())))
+        family = family_word(replace(inner, subscripts=()), len(inner.subscripts))
+        if whole is not None and len(whole.shape) == 1 and family not in context.declared and not isinstance(body, tree.Abs):
+            context.declared.setdefault(word(inner), Declared(whole.shape, 0, (), NOTHING, None, True))
+    for child in tree.children(body):
+        vectors_of_their_own(child, context)
 
 
 def wholes(body: Tree) -> Iterator[str]:
@@ -521,6 +545,8 @@ def declare_guess(name: Name, found: Inference) -> None:
         return
     _, family, ranges = keyed(name, context)
     bare = word(replace(name, subscripts=(), primes=0))
+    if numbers_of(name, found) is not None and not name.subscripts and name.layer is None:
+        return
     if not family and name.primes == 0 and kind_key(name) not in found.vectors | found.matrices and any(k.startswith(f"{bare}[") for k in context.declared) and not name.subscripts:
         return
     if family == 2 and bare in found.bare and all(ranges):
@@ -542,6 +568,15 @@ def declare_guess(name: Name, found: Inference) -> None:
     facts = context.pending.get(key, NOTHING) if shape or not family else NOTHING
     facts = facts or context.declared[bare].facts if name.accent in ("hat", "star") and bare in context.declared else facts
     context.declared[key] = Declared(shape or twin_shape(name, context), family, ranges, restrict(facts or twin_facts(name, context), shape or ()), None, True, letters_of(name, family))
+
+
+def numbers_of(name: Name, found: Inference) -> Tree | None:
+    """n, where the letter is declared with an index from 1 to n and its members are numbers: alone it is their vector."""
+    family = found.context.declared.get(family_word(replace(name, subscripts=()), 1))
+    bounds = family.ranges[0] if family is not None and not family.shape and not family.is_function else None
+    if bounds is None or bounds[0] != ONE or name.base + "_" in found.vectors or kind_key(name) in found.matrices:
+        return None
+    return bounds[1]
 
 
 def is_list(kind: str, found: Inference) -> bool:

@@ -17,6 +17,7 @@ from checks.written import convexity, infer, missing, motion, problems, randomne
 from checks.written.compare import Link
 from checks.written.declare import Leftover, ascending, enumerated, Said, declare, keyed, note_range, range_in, read_said, shares
 from checks.written.declare import Space, is_index_like, listed
+from checks.written.optimum import argmin_condition
 from checks.written.proving import note_names, proof_of
 from checks.written.report import Report, Settings, StepReport
 from checks.written.limits import OutOfTime, limited
@@ -36,6 +37,8 @@ from derive.written.document import Display, Document, Formula, Piece, Prose, Ro
 ZERO = Number(tree.ONE.value * 0)
 FOREVER = float("inf")
 SHORT = 0.2
+LEAST_SECONDS = 0.2
+GENEROUS = 1.5
 PROOF_SECONDS = 0.8
 MOST_SECONDS = 4.0
 LEADING = re.compile(r"^\s*(?:\\(?:quad|qquad|,|;|:|!| )\s*|\{\}\s*)*")
@@ -93,6 +96,7 @@ class Session:
     dictionary: tuple[object, object] | None = None
     hypothesis: bool = False
     fresh_stationarity: bool = False
+    rows: int = 1
     functional: set[str] = field(default_factory=set)
     transposing: str = ""
     bold: frozenset[str] = frozenset()
@@ -105,9 +109,14 @@ class Session:
     def point_set(self) -> Points:
         if self.points is None:
             self.points = Points(self.context, str(self.settings.seed), FOREVER)
-        limit = time.monotonic() + self.settings.row_seconds
-        self.points.deadline = min(limit, self.settings.deadline or FOREVER)
+        self.points.deadline = time.monotonic() + self.share()
         return self.points
+
+    def share(self) -> float:
+        """The seconds for one claim: a row that cannot be settled must not use up what the rows after it need."""
+        left = (self.settings.deadline or FOREVER) - time.monotonic()
+        rows = max(1, self.rows - len({step.line for step in self.steps}))
+        return max(LEAST_SECONDS, min(self.settings.row_seconds, left * GENEROUS / rows))
 
 
 def judge_text(text: str, settings: Settings = Settings()) -> Report:
@@ -190,12 +199,14 @@ def prepare(session: Session) -> None:
     for block in session.document.blocks:
         if isinstance(block, Prose):
             note_dependence(list(said_in(block, session)), context)
+            note_shapes(list(said_in(block, session)), context)
             matrix: Name | None = None
             for said in said_in(block, session):
                 matrix = lines_named(said, matrix, session) or matrix
     trees = [s.body for block in session.document.blocks if isinstance(block, Display) for s in statements_of(block, session)]
     prose = [s.formula for block in session.document.blocks if isinstance(block, Prose) for s in said_in(block, session)]
     session.bold = frozenset(fonts(session))
+    session.rows = sum(len(block.rows) for block in session.document.blocks if isinstance(block, Display))
     session.names = tuple(dict.fromkeys(name for body in trees for name in infer.all_names(body)))
     paragraphs = [list(said_in(block, session)) for block in session.document.blocks if isinstance(block, Prose)]
     convexity.prepare(paragraphs, context)
@@ -227,6 +238,32 @@ def note_members(body: Tree, context: Context) -> None:
         names = listed(body.first)
         if all(isinstance(name, Name) and keyed(name, context)[0] not in context.declared for name in names):
             declare_said(Said(body), context)
+
+
+SHAPED = re.compile(r"^\W*(?:real |real-valued |dimensional |data |design |square )*(?:matri|vector|array)")
+
+
+def note_shapes(found: Sequence[Said], context: Context) -> None:
+    """`$X$ be an $n \\times p$ matrix`, `an $n \\times 1$ vector $y$`: the shape stands apart from the name."""
+    for k, said in enumerate(found):
+        sizes = said.formula.factors if isinstance(said.formula, tree.Times) and len(said.formula.factors) == 2 else ()
+        after = said.after or (found[k + 1].lead if k + 1 < len(found) else "")
+        sized = re.search(r"\b(?:size|dimensions?|shape|order)\s*$", said.lead) is not None or SHAPED.match(after.lower())
+        if not sizes or not sized or not all(isinstance(item, Name | Number) for item in sizes):
+            continue
+        for name in nearest_names(found, k):
+            shape = tuple(item for item in sizes if item != tree.ONE)
+            declare(context, name, Space(shape), said.facts)
+
+
+def nearest_names(found: Sequence[Said], place: int) -> list[Tree]:
+    """The names before a shape, or those behind it."""
+    joined = re.search(r"\b(?:be|is|are|an?|of|has|have|denotes?)\b", found[place].lead.lower())
+    for k in (place - 1, place + 1) if joined else (place + 1, place - 1):
+        names = listed(found[k].formula) if 0 <= k < len(found) else []
+        if names and all(isinstance(item, Name) for item in names):
+            return names
+    return []
 
 
 def note_dependence(found: Sequence[Said], context: Context) -> None:
@@ -590,17 +627,25 @@ def lines_named(said: Said, matrix: Name | None, session: Session) -> Name | Non
     return bare if declared is not None and len(declared.shape) == 2 else None
 
 
+EXPLAINED = re.compile(r"\b(?:is|equals|=)\s+(?:one|zero|[01])\s+(?:for|if|when|where)\s*$")
+"""`δₖₗ is 1 for k = l and 0 otherwise` says what a sign means, not what the next row holds for."""
+
+
 def take(left: Leftover, session: Session) -> None:
     """An equation or inequality of running text: a restriction, a definition or a condition."""
     body = left.statement
     if not isinstance(body, tree.Relation):
         return
     if is_restriction(body, session.context):
-        session.where = (*session.where, body)
+        if not EXPLAINED.search(left.said.lead.lower()):
+            session.where = (*session.where, body)
         return
     if size_fact(body, session.context) or entries_named(body, session.context) or isinstance(body.first, tree.Tuple):
         return
     if isinstance(body.first, tree.Call) and tables.is_about_tables(body.first, session.context):
+        return
+    if minimises(Link(body.first, body.rest[0][0], body.rest[0][1], session.where), session):
+        note_used(body, session)
         return
     sides = [body.first, *(side for _, side in body.rest)]
     if isinstance(sides[1], tree.SetOf) and isinstance(body.first, Name) and named_set(body.first, sides[1], session):
@@ -619,6 +664,16 @@ def take(left: Leftover, session: Session) -> None:
     elif normalised_family(body, session.context) or not holds_anyway(body, session):
         assume_chain(body, session, "local" if left.said.conditional else "condition")
         note_used(body, session)
+
+
+def minimises(link: Link, session: Session) -> bool:
+    """`ŵ = arg min_w J(w)`: ∇J vanishes at ŵ from here on."""
+    sides = argmin_condition(*link.sides) if link.relation in ("=", ":=") else None
+    if sides is None:
+        return False
+    stationary = replace(link, left=sides[0], relation="=", right=sides[1])
+    add_condition(stationary, session, "stationarity", unicode_link(stationary))
+    return True
 
 
 def is_restriction(body: tree.Relation, context: Context) -> bool:
@@ -942,6 +997,9 @@ class Chain:
             return True
         if sign not in ("=", ":="):
             return False
+        if not known_value(self.sides[0], session) and minimises(self.link(0), session):
+            self.note(0, Kind.DEFINITION)
+            return True
         if sign == "=" and self.estimates():
             return False
         session.right = self.sides[1]
@@ -1200,6 +1258,8 @@ def definable(left: Tree, session: Session, derived: bool) -> bool:
         return False
     key, _, _ = keyed(left, context)
     bare = word(replace(left, subscripts=()))
+    if left.base in ("one", "I", "reals"):
+        return False
     sized = word(left) in context.sizes and left.base not in session.bold
     if word(left) in context.ranges and not context.knows(word(left)) or sized:
         return False
@@ -1293,6 +1353,7 @@ def defined(
     patterns = patterns[-family:] if family else ()
     if refers(right, left, key, parameters, context):
         return False
+    entries_defined(left, key, family, context)
     restriction = tree.Several(where) if len(where) > 1 else where[0] if where else None
     recursive = family > 0 and any(keyed(name, context)[0] == key for name in plain_names(right))
     item = Definition(right, tuple(patterns), parameters, restriction if family else None, recursive)
@@ -1303,6 +1364,19 @@ def defined(
         context.variables[key] = parameters[0]
     session.fresh_points()
     return True
+
+
+def entries_defined(left: Name, key: str, family: int, context: Context) -> None:
+    """`p_k = …` of a declared vector p: from here on p is the family of its entries."""
+    whole = word(replace(left, subscripts=()))
+    old = context.declared.get(whole)
+    letters = [item for item in left.subscripts if isinstance(item, Name) and word(item) in context.ranges]
+    if old is None or family != 1 or len(letters) != 1 or left.layer is not None or len(old.shape) != 1:
+        return
+    if whole in context.definitions or key in context.declared or old.family or old.is_function:
+        return
+    context.declared[key] = Declared((), 1, ((tree.ONE, old.shape[0]),), frozenset(), None, old.guessed, (word(letters[0]),))
+    context.declared.pop(whole)
 
 
 def refers(right: Tree, left: Name, key: str, parameters: tuple[Tree, ...] | None, context: Context) -> bool:
@@ -1325,6 +1399,10 @@ def assume_chain(
     where: tuple[Tree, ...] = (),
     ranges: Mapping[str, tuple[Tree, Tree]] | None = None,
 ) -> None:
+    if isinstance(body.first, tree.Several):
+        for item in listed(body.first):
+            assume_chain(replace(body, first=item), session, kind, where, ranges)
+        return
     sides = [body.first, *(side for _, side in body.rest)]
     for k, (sign, _) in enumerate(body.rest):
         sign = SAME_SIGN.get(sign, sign)
@@ -1446,6 +1524,8 @@ def agreement(finding: Finding) -> dict[str, object]:
 
 def doubtful(link: Link, finding: Finding, session: Session) -> bool:
     """A shape that only a guess about an undeclared symbol makes wrong is no error of the writer's."""
+    if tables.foreign(link.sides, session.context):
+        return True
     if unknown_functions(link, session.context) & session.functional or undetermined(link, session) or session.unread:
         return True
     if finding.kind == "differ" and rests_on_what_is_left_out(link, session):

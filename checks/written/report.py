@@ -15,7 +15,7 @@ class Settings:
 
     seed: int = 0
     deadline: float | None = None
-    row_seconds: float = 2.0
+    row_seconds: float = 1.5
     evidence: bool = False
 
 
