@@ -21,7 +21,9 @@ from checks.written.optimum import argmin_condition
 from checks.written.proving import note_names, proof_of
 from checks.written.report import Report, Settings, StepReport
 from checks.written.limits import OutOfTime, limited
-from checks.written.settle import Condition, Finding, Points, point_shown, settle
+from checks.written.scalars import VALUES
+from checks.written.calls import OTHER_NAMES, STRUCTURES
+from checks.written.settle import NEEDED_ORDERED, ORDERED, Condition, Finding, Points, point_shown, settle
 from checks.written.split import DEFINING, HENCE, IMPOSING, Part, split
 from checks.written.vocabulary import vocabulary
 from checks.written.world import Context, Declared, Definition, family_word, word
@@ -1080,6 +1082,8 @@ class Chain:
     def decide(self, k: int, link: Link) -> None:
         session = self.session
         finding = guarded(lambda: settle(link, session.point_set(), relevant(link, session)))
+        if finding.kind == "agree" and link.relation in ORDERED and not quickly_proved(link, finding, session):
+            finding = guarded(lambda: settle(link, session.point_set(), relevant(link, session), NEEDED_ORDERED))
         told = finding.kind == "differ" or (self.imposed and finding.kind == "unknown")
         if told and self.may_be_condition(k, link, finding):
             self.assumed = k
@@ -1308,6 +1312,9 @@ def definable_call(left: tree.Call, session: Session, derived: bool) -> bool:
     names = arguments_of(left)
     if left.function.primes or not names:
         return False
+    base = left.function.base
+    if base in STRUCTURES or base in OTHER_NAMES or (base in VALUES and base not in infer.GREEK):
+        return False
     key, _, _ = keyed(left.function, session.context)
     plain = word(left.function)
     known = session.context.definitions.get(plain) or session.context.definitions.get(key)
@@ -1491,6 +1498,11 @@ def settled_true(statement: Statement, k: int, link: Link, finding: Finding, ses
         add_step(statement, k, k + 1, Kind.PROVED, session, evidence={**evidence, **proof})
     else:
         add_step(statement, k, k + 1, Kind.CONFIRMED, session, evidence=evidence)
+
+
+def quickly_proved(link: Link, finding: Finding, session: Session) -> bool:
+    """An inequality that is proved needs no more points; `proof_of` keeps what it found."""
+    return guarded_proof(lambda: proof_of(link, session, finding)) is not None
 
 
 def note_inverse(link: Link, finding: Finding, context: Context) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from flint import arb, fmpq
 
 from checks.errors import NoPoint, Undefined
-from checks.written import calls, chance, derivatives, sums  # noqa: F401  (they register their rules)
+from checks.written import calls, chance, derivatives, integrals, sums  # noqa: F401  (they register their rules)
 from checks.written.compare import Link, Outcome, instances, shown, tried
 from checks.written.arrays import Value, is_array, is_scalar, met
 from checks.written.limits import OutOfTime
@@ -196,9 +196,8 @@ def check_time(points: Points) -> None:
         raise OutOfTime
 
 
-def across(link: Link, worlds: Iterable[World], points: Points) -> Finding:
+def across(link: Link, worlds: Iterable[World], points: Points, needed: int = NEEDED) -> Finding:
     """The link at points until it fails or agrees at enough of them."""
-    needed = NEEDED_ORDERED if link.relation in ORDERED else NEEDED
     agreed: list[World] = []
     misfits: list[Outcome] = []
     message = ""
@@ -230,16 +229,16 @@ def across(link: Link, worlds: Iterable[World], points: Points) -> Finding:
     return Finding("agree", len(agreed), tuple(w.sizes for w in agreed), (), None, agreed[0], message, agreed[0].seed)
 
 
-def settle(link: Link, points: Points, conditions: Sequence[Condition]) -> Finding:
+def settle(link: Link, points: Points, conditions: Sequence[Condition], needed: int = NEEDED) -> Finding:
     """Generic points first, then points under the equations, then under everything that is assumed."""
-    first = across(link, generic_worlds(points), points)
+    first = across(link, generic_worlds(points), points, needed)
     if first.kind != "differ" and not (first.kind == "unknown" and conditions):
         return first
     if not conditions:
         return first
     last = first
     for chosen in subsets(conditions):
-        found = across(link, bound_worlds(points, chosen, link), points)
+        found = across(link, bound_worlds(points, chosen, link), points, needed)
         texts = tuple(item.text for item in chosen)
         if found.kind == "agree":
             return replace(found, used=texts)

@@ -93,7 +93,8 @@ def looked_up(name: Name, env: Env) -> Value | None:
                 member = quantity(key, at, env)
                 if member is not None:
                     return entry(member, rest[count:], name, env)
-        whole_value = quantity(reading.word, (), env)
+        by_entries = not rest and reading.word not in env.context.definitions and entries_defined(reading.base, env)
+        whole_value = stacked(reading.base, env) if by_entries else quantity(reading.word, (), env)
         if whole_value is None and not rest and reading.word in env.world.sizes:
             return rational(env.world.sizes[reading.word])
         if whole_value is None and not rest:
@@ -101,6 +102,11 @@ def looked_up(name: Name, env: Env) -> Value | None:
         if whole_value is not None:
             return entry(whole_value, rest, name, env)
     return None
+
+
+def entries_defined(base: Name, env: Env) -> bool:
+    """Whether a whole is known by the definition of its entries: `Ω_{ij} = …`."""
+    return any(family_word(base, count) in env.context.definitions for count in (1, 2)) and word(base) not in env.seeded_words
 
 
 @dataclass(frozen=True)

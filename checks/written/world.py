@@ -121,6 +121,11 @@ class Env:
     def at(self, **indices: int) -> Env:
         return replace(self, indices={**self.indices, **indices})
 
+    @property
+    def seeded_words(self) -> frozenset[str]:
+        """What is differentiated by as a whole."""
+        return frozenset(key for key, at in self.seeded if not at)
+
     def with_index(self, name: str, position: int) -> Env:
         return replace(self, indices={**self.indices, name: position})
 
