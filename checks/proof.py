@@ -96,15 +96,23 @@ def rank(start: Symbol, definitions: Definitions, ranks: dict[Symbol, int]) -> N
 
 def under(node: Node, definitions: Definitions, given: Sequence[Statement]) -> Proof | None:
     """A proof that a node vanishes wherever the given equations hold, the first or the last of them put in first."""
-    for order in dict.fromkeys((tuple(given), tuple(reversed(given)))):
-        values, rest = assignments(order, definitions)
-        conditions = [normal_form(node_of(item, values, definitions)) for item in rest]
-        conditions += [more for body in conditions for more in equivalents(body)]
-        target = normal_form(replaced(node, values))
-        bodies = (body for one in (target, *equivalents(target)) for body in multiples(one))
-        if any(vanishes(body, conditions) for body in bodies):
-            return Proof("under conditions", tuple(spell(item) for item in given))
+    orders = [assignments(order, definitions) for order in (given, tuple(reversed(given)))]
+    if orders[0][0] == orders[1][0]:
+        del orders[1]
+    if any(vanishes_with(node, values, rest, definitions) for values, rest in orders):
+        return Proof("under conditions", tuple(spell(item) for item in given))
     return None
+
+
+def vanishes_with(
+    node: Node, values: Mapping[Symbol, Node], rest: Sequence[Statement], definitions: Definitions
+) -> bool:
+    """Whether a node vanishes with values put in and where the other equations hold, each in all of its forms."""
+    conditions = [normal_form(node_of(item, values, definitions)) for item in rest]
+    conditions += [more for body in conditions for more in equivalents(body)]
+    target = normal_form(replaced(node, values))
+    bodies = (body for one in (target, *equivalents(target)) for body in multiples(one))
+    return any(vanishes(body, conditions) for body in bodies)
 
 
 def is_zero(node: Node) -> bool:

@@ -83,32 +83,36 @@ def quotients(whole: Polynomial, placed: Polynomial) -> Iterator[Polynomial]:
             yield Polynomial(whole.axes, {poly.join(rest): Fraction(1)})
 
 
+Sparse = dict[int, Fraction]
+
+
 def solve(columns: list[poly.Terms], target: poly.Terms) -> list[Fraction] | None:
     """Rational weights with Σ weight · column = target, or None."""
-    rows = sorted({m for column in (*columns, target) for m in column}, key=poly.monomial_key)
-    matrix = [[column.get(row, Fraction(0)) for column in columns] + [target.get(row, Fraction(0))] for row in rows]
-    pivots = eliminate(matrix, len(columns))
-    if any(row[-1] and not any(row[:-1]) for row in matrix):
+    if any(not any(term in column for column in columns) for term in target):
         return None
-    weights = [Fraction(0)] * len(columns)
-    for row, column in enumerate(pivots):
-        weights[column] = matrix[row][-1]
-    return weights
+    order = sorted({m for column in (*columns, target) for m in column}, key=poly.monomial_key)
+    place = {monomial: k for k, monomial in enumerate(order)}
+    basis: dict[int, tuple[Sparse, Sparse]] = {}
+    for number, column in enumerate(columns):
+        rest, weights = led_down({place[m]: v for m, v in column.items()}, {number: Fraction(1)}, basis)
+        if rest:
+            basis[max(rest)] = rest, weights
+    rest, weights = led_down({place[m]: v for m, v in target.items()}, {}, basis)
+    return None if rest else [-weights.get(number, Fraction(0)) for number in range(len(columns))]
 
 
-def eliminate(matrix: list[list[Fraction]], width: int) -> list[int]:
-    """Gauss-Jordan in place; the pivot columns in order."""
-    pivots: list[int] = []
-    for column in range(width):
-        row = next((k for k in range(len(pivots), len(matrix)) if matrix[k][column]), None)
-        if row is None:
-            continue
-        top = len(pivots)
-        matrix[top], matrix[row] = matrix[row], matrix[top]
-        matrix[top] = [value / matrix[top][column] for value in matrix[top]]
-        for other in range(len(matrix)):
-            if other != top and matrix[other][column]:
-                factor = matrix[other][column]
-                matrix[other] = [x - factor * y for x, y in zip(matrix[other], matrix[top], strict=True)]
-        pivots.append(column)
-    return pivots
+def led_down(vector: Sparse, weights: Sparse, basis: dict[int, tuple[Sparse, Sparse]]) -> tuple[Sparse, Sparse]:
+    """The vector less multiples of the basis, until its leading place is not one of theirs."""
+    while vector and max(vector) in basis:
+        other, made = basis[max(vector)]
+        factor = vector[max(vector)] / other[max(vector)]
+        vector, weights = less(vector, factor, other), less(weights, factor, made)
+    return vector, weights
+
+
+def less(one: Sparse, factor: Fraction, other: Sparse) -> Sparse:
+    """`one − factor · other`."""
+    result = dict(one)
+    for key, value in other.items():
+        result[key] = result.get(key, Fraction(0)) - factor * value
+    return {key: value for key, value in result.items() if value}

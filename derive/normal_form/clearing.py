@@ -31,7 +31,8 @@ def multiples(body: Polynomial) -> Iterator[Polynomial]:
         current = waiting.pop(0)
         if current.key not in seen and len(current.terms) <= MOST_TERMS:
             seen.add(current.key)
-            yield current
+            if current != body:
+                yield current
             waiting += [cleared(without_inverse(current, *item)) for item in inverses(current)]
 
 
