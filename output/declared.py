@@ -24,22 +24,30 @@ class Pen:
     member: str
     power: Callable[[Sequence[str]], str]
     dots: str
-    facts: Mapping[Fact, str]
+    signs: Mapping[Fact, str]
+    formula: Callable[[str], str] = str
 
 
 def spelled(row: Row, pen: Pen) -> str:
     """The members, then the ranges of their indices."""
-    members = [member(item, pen) for item in row.members]
-    return ", ".join([*members, *(span(index, pen) for index in row.indices)])
+    members = [part for item in row.members for part in member(item, pen)]
+    spans = [pen.formula(span(index, pen)) for index in row.indices]
+    return ", ".join([*members, *spans])
 
 
-def member(item: Declared, pen: Pen) -> str:
-    """`v, w ∈ ℝᵈ, v ≥ 0`."""
+def member(item: Declared, pen: Pen) -> list[str]:
+    """`v, w ∈ ℝᵈ`, `v ≥ 0`, `v summing to 1`: a formula each, with the words behind it."""
     names = ", ".join(pen.tree(name) for name in item.names)
-    facts = [f"{names} {pen.facts[fact]}" for fact in item.facts]
+    facts = [stated(names, fact, pen) for fact in item.facts]
     placed = not item.axes and any(fact in SPACES for fact in item.facts)
     reals = pen.power([pen.tree(axis_size(axis)) for axis in item.axes])
-    return ", ".join(facts if placed else [f"{names} {pen.member} {reals}", *facts])
+    return facts if placed else [pen.formula(f"{names} {pen.member} {reals}"), *facts]
+
+
+def stated(names: str, fact: Fact, pen: Pen) -> str:
+    if fact in pen.signs:
+        return pen.formula(f"{names} {pen.signs[fact]}")
+    return f"{pen.formula(names)} {WORDS.get(fact, fact.value)}"
 
 
 def span(index: Index, pen: Pen) -> str:
@@ -59,27 +67,25 @@ def unicode_power(sizes: Sequence[str]) -> str:
     return "ℝ" + (small if len(small) == len(plain) else f"^({plain})")
 
 
-LATEX_FACTS: Mapping[Fact, str] = MappingProxyType(
+WORDS: Mapping[Fact, str] = MappingProxyType({Fact.NORMALISED: "summing to 1"})
+"""Facts that words say, where the name of the fact is not what one says."""
+
+LATEX_SIGNS: Mapping[Fact, str] = MappingProxyType(
     {
         Fact.POSITIVE: "> 0",
         Fact.NONNEGATIVE: r"\ge 0",
         Fact.SIGN: r"\in \{-1, 1\}",
         Fact.BINARY: r"\in \{0, 1\}",
-        Fact.NORMALISED: r"\text{ summing to } 1",
-        Fact.SYMMETRIC: r"\text{ symmetric}",
         Fact.DEFINITE: r"\succ 0",
-        Fact.FULL_COLUMN_RANK: r"\text{ of full column rank}",
     }
 )
 
-UNICODE_FACTS: Mapping[Fact, str] = MappingProxyType(
-    {fact: fact.value for fact in Fact} | {Fact.NORMALISED: "summing to 1"}
-)
+UNICODE_SIGNS: Mapping[Fact, str] = MappingProxyType({fact: fact.value for fact in LATEX_SIGNS})
 
 
-def latex_pen(tree: Callable[[Tree], str]) -> Pen:
-    return Pen(tree, r"\in", latex_power, r"\dots", LATEX_FACTS)
+def latex_pen(tree: Callable[[Tree], str], formula: Callable[[str], str]) -> Pen:
+    return Pen(tree, r"\in", latex_power, r"\dots", LATEX_SIGNS, formula)
 
 
 def unicode_pen(tree: Callable[[Tree], str]) -> Pen:
-    return Pen(tree, "∈", unicode_power, "…", UNICODE_FACTS)
+    return Pen(tree, "∈", unicode_power, "…", UNICODE_SIGNS)

@@ -82,14 +82,15 @@ def _(block: Conventions, style: Style) -> str:
 
 @written.register
 def _(block: Declarations, style: Style) -> str:
-    pen = declared.latex_pen(style.tree)
-    rows = "; ".join(rf"\({breakable(declared.spelled(row, pen))}\)" for row in block.rows)
+    pen = declared.latex_pen(style.tree, inline)
+    rows = "; ".join(declared.spelled(row, pen) for row in block.rows)
     return rf"\emph{{Symbols:}} {rows}." if rows else ""
 
 
-def breakable(text: str) -> str:
-    """A line may end after a comma of a declaration."""
-    return text.replace(", ", r",\allowbreak\ ")
+def inline(text: str) -> str:
+    """A formula of running text, in which a line may end after a comma."""
+    broken = text.replace(", ", r",\allowbreak\ ")
+    return rf"\({broken}\)"
 
 
 @written.register

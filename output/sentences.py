@@ -117,6 +117,8 @@ UMLAUTS: Pairs = MappingProxyType(
 
 NO_FONTS: Pairs = MappingProxyType({})
 OPERATORS = frozenset("=+<>/|")
+NAMED = frozenset({"log", "exp", "tanh", "diag", "tr", "det"})
+"""In front of mathematics these are mathematics."""
 
 
 def is_maths(word: str) -> bool:
@@ -138,11 +140,13 @@ def latex_prose(text: str, letters: Pairs = NO_FONTS) -> str:
 
 
 def beside_maths(words: list[str]) -> list[tuple[bool, list[str]]]:
-    """Neighbouring words of mathematics in one run, with a number that follows its sign; a comma ends a run."""
+    """Neighbouring words of mathematics in one run, with a number or a function beside it; a comma ends a run."""
     marks = [is_maths(word) for word in words]
     for k, word in enumerate(words[1:], 1):
         if marks[k - 1] and re.fullmatch(r"[\d.]*\d[,.;:)\]]*", word) and words[k - 1][-1] not in ",;:.":
             marks[k] = True
+    for k, word in enumerate(words[:-1]):
+        marks[k] = marks[k] or (word in NAMED and marks[k + 1])
     runs = 0
     keys = []
     for word, mark in zip(words, marks, strict=True):
@@ -165,7 +169,7 @@ def maths_run(words: list[str], letters: Pairs) -> str:
 
 
 PIECES = re.compile(
-    rf"(?P<above>.[{''.join(ABOVE)}])|(?P<raised>[{re.escape(''.join(RAISED))}]+)"
+    rf"(?P<above>.[{''.join(ABOVE)}])|(?P<power>\^\{{[^{{}}]*\}})|(?P<raised>[{re.escape(''.join(RAISED))}]+)"
     rf"|(?P<lowered>[{re.escape(''.join(LOWERED))}]+)|(?P<word>-?[A-Za-z]{{2,}})|(?P<glyph>.)",
     re.DOTALL,
 )
@@ -189,8 +193,16 @@ def raised(text: str) -> str:
     return f"^{{{''.join(glyph(RAISED[letter]) for letter in text)}}}"
 
 
+def power(text: str) -> str:
+    """`^{zₖ}` keeps its braces."""
+    return f"^{{{latex_maths(text[2:-1], NO_FONTS)}}}"
+
+
 def lowered(text: str) -> str:
-    return f"_{{{''.join(glyph(LOWERED[letter]) for letter in text)}}}"
+    """`ₖₗ` is two indices; `₁₂` and `ₖ₊₁` are one."""
+    letters = [LOWERED[letter] for letter in text]
+    several = "".join(letters).isalnum() and not "".join(letters).isdecimal()
+    return f"_{{{(',' if several else '').join(map(glyph, letters))}}}"
 
 
 def word(text: str) -> str:
@@ -210,7 +222,9 @@ def glyph(text: str) -> str:
     return rf"\text{{{latex_text(text)}}}"
 
 
-PIECE = MappingProxyType({"above": above, "raised": raised, "lowered": lowered, "word": word, "glyph": glyph})
+PIECE = MappingProxyType(
+    {"above": above, "power": power, "raised": raised, "lowered": lowered, "word": word, "glyph": glyph}
+)
 
 
 def latex_text(text: str) -> str:

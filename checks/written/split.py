@@ -18,7 +18,9 @@ IMPOSING = frozenset(
     "vanishing subject given lie lies such constraint constraints fulfil fulfils normalised normalized where assuming "
     "feasibility slackness".split()
 )
-DEFINING = frozenset("let define defining denote denotes write put where with call introduce abbreviate namely set".split())
+DEFINING = frozenset(
+    "let define defining denote denotes write put where with call introduce abbreviate namely set".split()
+)
 QUANTIFYING = frozenset("for if when whenever each every all any provided where in case with as".split())
 REASONS = frozenset(
     "since because by using from as due via see cf recall chain rule definition note (by (using (from (since (chain "
@@ -156,7 +158,12 @@ def marks(text: str) -> Iterator[tuple[str, int, int, str]]:
             if words:
                 place = group_end(text, words.end())
                 continue
-            if name == r"\left" and depth <= 0 and not environments and ASIDE.match(text, after_delimiter(text, place + 5)):
+            if (
+                name == r"\left"
+                and depth <= 0
+                and not environments
+                and ASIDE.match(text, after_delimiter(text, place + 5))
+            ):
                 end = right_end(text, place)
                 yield "aside", place, end, ""
                 place = end
@@ -176,7 +183,7 @@ def marks(text: str) -> Iterator[tuple[str, int, int, str]]:
             elif depth <= 0 and not environments and name in ARROWS:
                 kind = ARROWS[name]
                 yield ("because" if kind == "because" else "implies"), place, end, kind
-            elif depth <= 0 and not environments and name in GAPS:
+            elif depth <= 0 and not environments and name in GAPS and not goes_on(text, place, end):
                 yield "gap", place, end, name
             place = end
             continue
@@ -189,6 +196,25 @@ def marks(text: str) -> Iterator[tuple[str, int, int, str]]:
             yield "implies", place, place + 1, "iff" if sign in "⇔⟺" else "implies"
         depth += (sign in OPEN) - (sign in CLOSE)
         place += 1
+
+
+BLANK = r"(?:\s|~|\\[,;:!> ]|\\(?:quad|qquad|hfill)(?![A-Za-z]))*"
+SUMMAND = re.compile(
+    BLANK + r"(?:(?P<empty>\{\s*\})\s*)?(?:(?P<minus>[-−])|[+±·×]|\\(?:cdot|times|odot|pm|mp|otimes)(?![A-Za-z]))"
+)
+NEXT = re.compile(r"\\(?:quad|qquad|hfill|text|mbox|Rightarrow|implies|iff)(?![A-Za-z])|,\s|\Z")
+RELATING = re.compile(r"(?<![_^{])[=<>≤≥]|\\(?:le|ge|leq|geq|ne|neq|approx|in)(?![A-Za-z])")
+
+
+def goes_on(text: str, begin: int, end: int) -> bool:
+    """`a = b \\qquad {} - c`: what stands behind the gap is a term of the same formula; `a = b, \\quad -c = d` are two."""
+    found = SUMMAND.match(text, end)
+    if found is None or text[:begin].rstrip(" \t\n~")[-1:] in (",", ";", "."):
+        return False
+    if not found["minus"] or found["empty"]:
+        return True
+    behind = NEXT.search(text, found.end())
+    return RELATING.search(text, found.end(), behind.start() if behind else len(text)) is None
 
 
 ASIDE = re.compile(r"\s*(?:\\text(?:rm|it)?\s*\{|=|\\(?:because|since)\b)")

@@ -27,7 +27,7 @@ def derive() -> Derivation:
     shifted = exp(z[k] + c) / sum_(l, exp(z[l] + c))
     entry = p[k] * (delta(k, l) - p[l])
     steps = (
-        Step("softmax", Define(p[k], value), "each output becomes positive, then all are divided by their sum"),
+        Step("softmax", Define(p[k], value), "exponentials are positive; each is divided by the sum of all"),
         Step("normalisation", Equal((sum_(k, p[k]), sum_(k, weight) / sum_(l, exp(z[l])), as_tensor(1))), "the numerators add up to the denominator"),
         Step("positivity", Bound(p[k], as_tensor(0), (value,)), "a positive number over a sum of positive numbers, so even pₖ > 0: p is a distribution"),
         Step("shift invariance", Equal((shifted, exp(c) * weight / (exp(c) * sum_(l, exp(z[l]))), p[k])), "the common factor eᶜ cancels, so the largest zₗ may be subtracted before the exponential"),

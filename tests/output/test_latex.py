@@ -31,7 +31,7 @@ def test_the_document():
 
 \emph{Source:} Nobody (2000), section 1.
 
-\emph{Symbols:} \(\vec w \in \mathbf{R}^{d},\allowbreak\ b \in \mathbf{R}\); \(\vec x_i \in \mathbf{R}^{d},\allowbreak\ y_i \in \{-1,\allowbreak\ 1\},\allowbreak\ i = 1,\allowbreak\ \dots,\allowbreak\ n\).
+\emph{Symbols:} \(\vec w \in \mathbf{R}^{d}\), \(b \in \mathbf{R}\); \(\vec x_i \in \mathbf{R}^{d}\), \(y_i \in \{-1,\allowbreak\ 1\}\), \(i = 1,\allowbreak\ \dots,\allowbreak\ n\).
 
 \emph{Conventions:} A convention.
 
