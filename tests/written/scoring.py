@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from unittest.mock import patch
 
-from checks.written import judge
+from checks.written import limits
+from checks.written.judge import judge_text
 from checks.written.report import Settings, StepReport
 
 CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus"
@@ -80,11 +81,10 @@ def score(path: Path) -> Score:
 
 
 def judged(text: str) -> tuple[StepReport, ...]:
-    names = ("MOST_SECONDS", "PROOF_SECONDS")
-    with patch.multiple(judge, **{name: PATIENCE * getattr(judge, name) for name in names}):
-        ordinary = Settings()
-        settings = Settings(row_seconds=PATIENCE * ordinary.row_seconds, deadline=time.monotonic() + 60)
-        return judge.judge_text(text, settings).steps
+    with patch.object(limits, "PATIENCE", PATIENCE):
+        seconds = PATIENCE * Settings().row_seconds
+        settings = Settings(row_seconds=seconds, deadline=time.monotonic() + 60)
+        return judge_text(text, settings).steps
 
 
 def by_line(steps: tuple[StepReport, ...], labels: Mapping[int, str]) -> dict[int, str]:
