@@ -13,7 +13,7 @@ from flint import arb, fmpq
 
 from checks.errors import NoPoint, Undefined
 from checks.written import calls, chance, derivatives, integrals, sums  # noqa: F401  (they register their rules)
-from checks.written.compare import Link, Outcome, instances, shown, tried
+from checks.written.compare import Link, Outcome, free_names, instances, shown, tried
 from checks.written.arrays import Value, is_array, is_scalar, met
 from checks.written.limits import OutOfTime
 from checks.written.points import Requirement, draw, fresh
@@ -135,8 +135,12 @@ def requirement(condition: Condition) -> Requirement:
     link = condition.link
     relation = {"<=": ">=", "<": ">"}.get(link.relation, link.relation)
 
+    names: list[list[Name]] = []
+
     def residual(env: Env) -> Iterator[Number]:
-        for inner in instances(link, env):
+        if not names:
+            names.append(free_names(link, env))
+        for inner in instances(link, env, names[0]):
             left, right = value(link.left, inner), value(link.right, inner)
             yield from differences(left, right, link.relation in ("<=", "<"))
 

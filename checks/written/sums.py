@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import reduce
 
 from checks.written.arrays import Value, entrywise, is_array, plus, times
+from checks.written.optimum import extreme
 from checks.written.scalars import ONE, ZERO
 from checks.written.value import holds, larger, number, position, readings, smaller, value
 from checks.written.world import Env, family_word, word
@@ -34,7 +35,9 @@ def _(body: tree.Product, env: Env) -> Value:
 
 @value.register
 def _(body: tree.Optimum, env: Env) -> Value:
-    """`max_i aᵢ` over an index; the least value of a function over its variables has no rule here."""
+    """`max_i aᵢ` over an index; over a symbol the least value of a quadratic."""
+    if not all(isinstance(item, Name) and is_index(item, env) for item in body.over):
+        return extreme(body, env)
     named = [item for item in body.over if isinstance(item, Name)]
     if len(named) == 1 == len(body.over) and body.sense in ("min", "max") and not body.constraints:
         index = summed(named[0], body.objective)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from itertools import product
 from random import Random
 
@@ -455,18 +456,14 @@ def claims(sides: Iterable[Tree], context: Context) -> bool:
     )
 
 
-@value.register
-def _(body: tree.Integral, env: Env) -> Value:
-    """`∫ q(z) … dz` over a drawn letter."""
-    if body.lower is not None or body.upper is not None or not isinstance(body.by, Name):
-        raise NoRule(f"no value for {unicode(body)}")
+def integral(body: Tree, by: Name, env: Env) -> Value | None:
+    """`∫ q(z) … dz` over a drawn letter as the sum; None for any other letter."""
     letters = {letter for item in env.context.tables.values() for letter in item.letters}
-    if body.by not in letters or is_dense(body.body, body.by, env):
-        raise NoRule(f"no value for the integral over {unicode(body.by)}")
-    total: Value = ZERO
-    for inner in assigned([body.by], env):
-        total = plus(total, value(body.body, inner)) if total is not ZERO else value(body.body, inner)
-    return total
+    if by not in letters:
+        return None
+    if is_dense(body, by, env):
+        raise NoRule(f"no value for the integral over {unicode(by)}")
+    return reduce(plus, [value(body, inner) for inner in assigned([by], env)])
 
 
 def is_dense(body: Tree, by: Name, env: Env) -> bool:

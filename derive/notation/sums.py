@@ -137,7 +137,8 @@ def integral(cursor: Cursor) -> Tree:
     head = cursor.next()
     limits: dict[str, Tree] = {}
     while cursor.at("_", "^"):
-        limits[cursor.next().text] = cursor.argument(Cursor.plus)
+        sign = cursor.next().text
+        limits[sign] = cursor.argument(Cursor.plus)
     with cursor.until(frozenset([DIFFERENTIAL])):
         body = cursor.plus()
     for _ in range(head.text.count("i") - 1 + (head.text == r"\int")):

@@ -123,7 +123,10 @@ def test_expectation(said: str, row: str, verdict: str) -> None:
 
 
 DESIGN_MATRIX = "Let $y = X w + \\varepsilon$ with $\\mathbb{E}[\\varepsilon] = 0$."
-SAMPLE = "The numbers $x_1, \\dots, x_n$ are drawn independently from $\\mathcal{N}(\\mu, \\sigma^2)$, and $\\bar x = \\frac1n \\sum_{i=1}^n x_i$."
+SAMPLE = (
+    "The numbers $x_1, \\dots, x_n$ are drawn independently from $\\mathcal{N}(\\mu, \\sigma^2)$, "
+    "and $\\bar x = \\frac1n \\sum_{i=1}^n x_i$."
+)
 FIXED = "The number $a$ is not random, and $X$ is a random variable with mean $\\mu$."
 MORE = [
     (DESIGN_MATRIX, r"\mathbb{E}[X w + \varepsilon] = X w", {YES, OPEN}),
