@@ -339,6 +339,10 @@ SPECIAL_GLYPHS = {
     "one": "MATHEMATICAL BOLD DIGIT ONE",
     "reals": "DOUBLE-STRUCK CAPITAL R",
     "naturals": "DOUBLE-STRUCK CAPITAL N",
+    "integers": "DOUBLE-STRUCK CAPITAL Z",
+    "complexes": "DOUBLE-STRUCK CAPITAL C",
+    "dots": "HORIZONTAL ELLIPSIS",
+    "prime": "PRIME",
 }
 OTHER_FORMS = {
     "epsilon": "LUNATE EPSILON",
@@ -366,7 +370,9 @@ def unlike(base: str, glyph: str) -> bool:
 def function_law(name: str) -> bool:
     """`softmax(a)` printed and read back as a call, and called by its own name."""
     call = t.Call(t.Name(name), (a,))
-    return reads_back(call) and unicode(call).startswith(name) and spelling.FUNCTIONS[name][1] == name
+    around = name in spelling.ENCLOSED or name == "pinv"
+    begins = reads_back(t.Name(name)) if around else unicode(call).startswith(name)
+    return reads_back(call) and begins and spelling.FUNCTIONS[name][1] == name
 
 
 def relation_law(sign: str) -> bool:
@@ -420,7 +426,13 @@ OPERATORS: dict[str, tuple[t.Tree, str]] = {
     "DOTS": (t.Each(t.Relation(a, (("=", c),)), t.Name("i"), t.ONE, t.Name("n")), "a = c, i = 1, …, n"),
     "SUCH_THAT": (t.Optimum("min", (a,), a, (t.Relation(a, (("=", c),)),)), "min_{a} a  s.t.  a = c"),
     "MINUS": (t.Plus((a, t.Negative(c))), "a − c"),
-    "STAR": (t.Name("a", accent="star"), "a*"),
+    "KRONECKER": (t.Kronecker((a, c)), "a ⊗ c"),
+    "PRODUCT": (t.Product(t.Name("i"), None, None, a), "Πᵢ a"),
+    "INTEGRAL": (t.Integral(a, c), "∫ a d c"),
+    "FOR_ALL": (t.Each(t.Relation(a, (("=", c),)), t.Name("i"), None, None), "a = c, ∀ i"),
+    "MID": (t.Call(t.Name("f"), (t.Given((a,), (c,)),)), "f(a | c)"),
+    "PINV": (t.Call(t.Name("pinv"), (a,)), "a†"),
+    "INDICATOR": (t.Call(t.Name("indicator"), (t.Relation(a, (("=", c),)),)), "𝟙(a = c)"),
     "INCREMENT": (t.Name("a", accent="Delta"), "Δa"),
     "SUM": (t.Sum(t.Name("i"), None, None, a), "Σᵢ a"),
     "TRANSPOSE": (t.Transpose(a), "aᵀ"),

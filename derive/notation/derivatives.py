@@ -14,6 +14,7 @@ from itertools import takewhile
 from math import gcd
 
 from derive.notation import spelling
+from derive.notation.calls import arguments, finished
 from derive.notation.cursor import DERIVATIVE, FRACTIONS, Cursor
 from derive.notation.names import Scripts, scripts, subscripts
 from derive.notation.pens import is_function
@@ -186,13 +187,22 @@ def partial(cursor: Cursor) -> Tree:
         if len(by) != order:
             raise cursor.fail(head, f"{len(by)} variables under a derivative of order {order}")
         return applied(cursor, by, lambda of: derived(of, by, False))
+    if divides(cursor, r"\partial"):
+        by = below(cursor, r"\partial", order)
+        return derived(operand(cursor, by), by, False)
     of = cursor.parse(Level.FACTOR)
-    if not (cursor.at("/") and cursor.peek(1).text == r"\partial"):
+    if not divides(cursor, r"\partial"):
         raise cursor.fail(head, "a derivative says by what")
-    return over(cursor, of, r"\partial", order)
+    return derived(of, below(cursor, r"\partial", order), False)
 
 
-def over(cursor: Cursor, of: Tree, sign: str, order: int) -> Tree:
+def divides(cursor: Cursor, sign: str) -> bool:
+    """`/ \\partial w`."""
+    named = cursor.peek(2).kind in ("letter", "word", "command") or cursor.peek(2).text == "{"
+    return cursor.at("/") and cursor.peek(1).text == sign and named
+
+
+def below(cursor: Cursor, sign: str, order: int) -> tuple[Tree, ...]:
     """`/ \\partial w\\,\\partial b`."""
     opener = cursor.next()
     found: list[Tree] = []
@@ -201,17 +211,29 @@ def over(cursor: Cursor, of: Tree, sign: str, order: int) -> Tree:
         found += repeated(cursor.parse(Level.FACTOR), order)
     if len(found) != order:
         raise cursor.fail(opener, f"{len(found)} variables under a derivative of order {order}")
-    return derived(of, tuple(found), SIGNS[sign])
+    return tuple(found)
 
 
 def total_derivative(cursor: Cursor) -> Tree | None:
     """`dE/dw`; a d before anything else is a name."""
     start = cursor.position
+    if cursor.at("d") and cursor.peek(1).text == "/" and cursor.peek(2).text == "d":
+        return total_operator(cursor)
     if not cursor.at("d") or cursor.peek(1).kind not in ("letter", "command") or cursor.peek(1).text == "d":
         return None
     if r"/" not in [token.text for token in cursor.tokens[start : start + SEARCHED]]:
         return None
     return tried_total(cursor, start)
+
+
+def total_operator(cursor: Cursor) -> Tree | None:
+    """`d/dx \\, f`; without anything to name it is no derivative."""
+    cursor.next()
+    if not divides(cursor, "d"):
+        cursor.position -= 1
+        return None
+    by = below(cursor, "d", 1)
+    return derived(operand(cursor, by), by, True)
 
 
 def tried_total(cursor: Cursor, start: int) -> Tree | None:
@@ -220,8 +242,8 @@ def tried_total(cursor: Cursor, start: int) -> Tree | None:
         cursor.position = start
         return None
     of = cursor.parse(Level.FACTOR)
-    if cursor.at("/") and cursor.peek(1).text == "d" and cursor.peek(2).kind in ("letter", "command"):
-        return over(cursor, of, "d", 1)
+    if divides(cursor, "d"):
+        return derived(of, below(cursor, "d", 1), True)
     cursor.position = start
     return None
 
@@ -277,10 +299,14 @@ def applied(cursor: Cursor, by: Collection[Tree], kind: Callable[[Tree], Tree]) 
 
 
 def narrow(cursor: Cursor, by: Collection[Tree]) -> Tree:
-    """The operand of `\\nabla_x`: one factor, or the term where the term says so."""
+    """The operand of `\\nabla_x`: one factor, or the term where the term says so; a name before a bracket is called."""
     if cursor.differentiates(cursor.position):
         return cursor.parse(Level.FACTOR)
-    return term(cursor) if takes_term(cursor, by) else cursor.parse(Level.FACTOR)
+    if takes_term(cursor, by):
+        return term(cursor)
+    of = cursor.parse(Level.FACTOR)
+    called = isinstance(of, Name) and cursor.at("(")
+    return finished(cursor, Call(of, arguments(cursor))) if called and isinstance(of, Name) else of
 
 
 def takes_term(cursor: Cursor, by: Collection[Tree]) -> bool:

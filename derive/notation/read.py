@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from derive.notation import spelling
 from derive.notation.atoms import ATOMS, at_bar, atom
+from derive.notation.calls import is_statement
 from derive.notation.cursor import Cursor, Grammar
 from derive.notation.derivatives import quotient
 from derive.notation.lists import before, behind, quantifies, several
@@ -19,12 +20,16 @@ from derive.notation.tree import (
     Hadamard,
     Implies,
     Kronecker,
+    Name,
     Negative,
+    Number,
     Plus,
     Relation,
     SetOf,
+    Several,
     Times,
     Tree,
+    Tuple,
     Vocabulary,
 )
 
@@ -111,11 +116,19 @@ def relation(cursor: Cursor, first: Tree) -> Tree:
     """`a = b = c`: one chain."""
     rest: list[tuple[str, Tree]] = []
     while cursor.at_any(RELATION_KEYS) and not cursor.stopped:
+        declares(cursor, first, rest)
         sign = signed(cursor)
         into = sign == "->" and [sign for sign, _ in rest] == [":"]
         with cursor.until(cursor.stops, among=sign in SETS or into):
             rest.append(either(cursor, sign))
     return named_objective(cursor, Relation(first, tuple(rest)))
+
+
+def declares(cursor: Cursor, first: Tree, rest: list[tuple[str, Tree]]) -> None:
+    """A colon follows what it declares, `f, g : ...`; `u > 0 :` is a heading and no relation."""
+    declarable = not rest and isinstance(first, Name | Several | Tuple | Number)
+    if cursor.at(":", r"\colon") and not declarable:
+        raise cursor.fail(cursor.token, "a colon stands behind a name")
 
 
 def either(cursor: Cursor, sign: str) -> tuple[str, Tree]:
@@ -165,7 +178,10 @@ def kronecker(cursor: Cursor, first: Tree) -> Tree:
 def times(cursor: Cursor, first: Tree) -> Tree:
     factors = [first]
     while goes_on(cursor, TIMES_SIGNS) or cursor.starts_factor:
+        token = cursor.token
         factors.append(cursor.parse(Level.DOT))
+        if is_statement(factors[-1]):
+            raise cursor.fail(token, "a statement is no factor")
     return Times(tuple(factors))
 
 

@@ -52,6 +52,7 @@ from derive.notation.tree import (
 ONE = Number(Fraction(1))
 PINV = Name("pinv")
 INDICATOR = Name("indicator")
+DIFFERENTIAL = Name("d")
 Series = Sum | Product
 
 
@@ -139,7 +140,7 @@ def _(tree: Optimum, pen: Pen) -> Level:
 
 @level.register
 def _(tree: Call, pen: Pen) -> Level:
-    return Level.FACTOR if tree.function == PINV else Level.ATOM
+    return Level.FACTOR if tree.function in (PINV, DIFFERENTIAL) else Level.ATOM
 
 
 @level.register
@@ -169,6 +170,8 @@ def called(tree: Call, pen: Pen) -> str:
     if tree.function in ROUNDED and len(tree.arguments) == 1:
         opener, closer = ROUNDED[tree.function]
         return f"{pen.sign(opener)} {arguments} {pen.sign(closer)}"
+    if tree.function == DIFFERENTIAL and len(tree.arguments) == 1:
+        return pen.sign(spelling.TOTAL) + pen.bracket(arguments)
     return function_name(tree.function, pen) + pen.bracket(arguments)
 
 

@@ -251,6 +251,7 @@ FOR_ALL_WORDS = frozenset(["for", "for all", "for each", "for every", "for any"]
 AND_WORDS = frozenset(["and"])
 IF_WORDS = frozenset(["if", "when", "for", "where", "whenever", "with"])
 ELSE_WORDS = frozenset(["otherwise", "else", "if otherwise", "elsewhere"])
+CONNECTIVES = SUCH_THAT_WORDS | FOR_ALL_WORDS | AND_WORDS | IF_WORDS | ELSE_WORDS
 SENSES: Mapping[str, str] = MappingProxyType(
     {
         **{word: word for word in ("min", "max", "inf", "sup", "argmin", "argmax")},

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from derive.errors import CannotRead
+from derive.notation import spelling
 from derive.notation.glyphs import spelled_out
 
 LONGEST = 200_000
@@ -17,7 +18,7 @@ CLOSING = frozenset([")", "]", "}", r"\}", r"\rbrace", r"\rangle"])
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """`\\alpha` at 7: kind is `number`, `letter`, `word`, `command`, `mark` or `end`."""
+    """`\\alpha` at 7: kind is `number`, `letter`, `word`, `prose`, `command`, `mark` or `end`."""
 
     kind: str
     text: str
@@ -61,6 +62,7 @@ PATTERN = re.compile(
     |\\(?:text|mathrm|textrm|operatorname\*?|mathsf|textsf|mbox|textbf|textit|mathit|mathtt|texttt|textnormal)\s*
         (?:\{(?:\s|\\[,;:!\ ]|~)*(?P<word>[A-Za-z](?:[A-Za-z0-9.'\-]|(?:\ |~|\\[,;:!\ ])+(?=[A-Za-z0-9]))*)
         (?:\s|\\[,;:!\ ]|~)*,?\s*\}|\ (?P<lone>[A-Za-z]))
+    |(?P<prose>\\(?:text[a-z]*|mbox)\s*\{(?:[^{}]|\{[^{}]*\})*\})
     |\{\s*\\rm\s+(?P<roman>[A-Za-z]+)\s*\}
     |(?P<command>\\(?:[A-Za-z]+|[{}|%]))
     |(?P<number>[0-9]+(?:\.[0-9]+)?|\.[0-9]+)
@@ -153,13 +155,14 @@ def word(scanner: Scanner, match: re.Match[str]) -> None:
 
 
 def quoted(scanner: Scanner, match: re.Match[str]) -> None:
-    """`\\text{if $x > 0$}`: words with mathematics among them."""
+    """`\\text{if $x > 0$}`: a word with mathematics behind it; other prose is no piece of a formula."""
     start = match.start() + match[0].index("{") + 1
     for number, part in enumerate(scanner.source[start : match.end() - 1].split("$")):
         if number % 2:
             scanner.scan(start, start + len(part))
         elif part.strip(" ,.~"):
-            scanner.put("word", part.strip(" ,.~"), start)
+            text = part.strip(" ,.~")
+            scanner.put("word" if text in spelling.CONNECTIVES else "prose", text, start)
         start += len(part) + 1
 
 

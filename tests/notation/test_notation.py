@@ -15,14 +15,23 @@ from derive.notation.pens import width
 from derive.notation.read import read
 from derive.notation.tree import (
     Abs,
+    At,
     Call,
+    Cases,
     Dot,
     Each,
+    Entry,
     Expectation,
+    Factorial,
+    Given,
     Gradient,
     Hadamard,
+    Hessian,
     Implies,
+    Integral,
     Interval,
+    Kronecker,
+    Matrix,
     Name,
     Negative,
     Norm,
@@ -31,6 +40,7 @@ from derive.notation.tree import (
     Partial,
     Plus,
     Power,
+    Product,
     Quotient,
     Relation,
     Root,
@@ -391,6 +401,14 @@ ends_of = numbers | names(st.sampled_from("abn"))
 ends = st.none() | numbers | plain_names
 
 
+senses = st.sampled_from(["min", "max", "inf", "sup", "argmin", "argmax"])
+conditions = st.builds(
+    Relation,
+    names(st.sampled_from("abxy")),
+    st.tuples(st.tuples(st.sampled_from(["=", "<", "!=", "<=", "~"]), numbers | names(st.sampled_from("abc")))),
+)
+
+
 def several_of(body: st.SearchStrategy[Tree], most: int = 3) -> st.SearchStrategy[tuple[Tree, ...]]:
     return st.lists(body, min_size=2, max_size=most).map(tuple)
 
@@ -413,12 +431,37 @@ def composed(body: st.SearchStrategy[Tree]) -> st.SearchStrategy[Tree]:
         st.builds(Power, body, body.filter(lambda tree: not isinstance(tree, Tuple))),
         st.builds(Call, heads, several | st.tuples(body)),
         st.builds(Sum, bare_names, ends, ends, body),
-        st.builds(Expectation, st.none() | plain_names, body),
+        st.builds(Product, bare_names, ends, ends, body),
+        st.builds(Sum, bare_names, ends, ends, body, conditions | several_of(conditions).map(Several)),
+        st.builds(Integral, body, plain_names, ends, ends),
+        st.builds(Expectation, st.none() | plain_names | conditions, body | givens(body)),
         st.builds(Partial, body, st.lists(plain_names, min_size=1, max_size=3).map(tuple), st.booleans()),
         st.builds(Gradient, body, st.none() | plain_names),
+        st.builds(Hessian, body, st.none() | plain_names),
+        st.builds(Kronecker, several),
+        st.builds(Norm, body, st.sampled_from([n(1), Name("infty"), p, Name("*"), Power(A, Negative(n(1)))])),
+        st.builds(Factorial, body),
+        st.builds(Entry, body.filter(entered), st.lists(indices | steps, min_size=1, max_size=2).map(tuple)),
+        st.builds(Call, st.sampled_from([Name("p"), Name("f")]), givens(body).map(lambda given: (given,))),
+        st.builds(Call, st.sampled_from([Name("floor"), Name("pinv"), Name("ceil")]), st.tuples(body)),
+        st.builds(Call, st.just(Name("indicator")), st.tuples(conditions)),
+        st.builds(At, body, st.lists(conditions, min_size=1, max_size=2).map(tuple)),
+        st.integers(1, 3).flatmap(
+            lambda width: several_of(st.lists(body, min_size=width, max_size=width).map(tuple)).map(Matrix)
+        ),
+        st.builds(Cases, several_of(st.tuples(body, st.none() | conditions | several_of(conditions).map(Several)))),
         st.builds(SetOf, several | st.tuples(numbers | names()) | st.just(())),
-        st.builds(Optimum, st.sampled_from(["min", "max"]), st.tuples(plain_names), body),
+        st.builds(Optimum, senses, st.just(()) | st.tuples(plain_names), body),
     )
+
+
+def entered(tree: Tree) -> bool:
+    """What is no entry, no norm and no part of one already."""
+    return not isinstance(tree, Entry | Abs)
+
+
+def givens(body: st.SearchStrategy[Tree]) -> st.SearchStrategy[Tree]:
+    return st.builds(Given, st.lists(body, min_size=1, max_size=2).map(tuple), st.tuples(body | conditions))
 
 
 expressions = st.recursive(numbers | names(), composed, max_leaves=8)
@@ -426,11 +469,13 @@ SETS = {"in", "notin", "subset", ":"}
 intervals = st.builds(Interval, ends_of, ends_of, st.tuples(st.booleans(), st.booleans()))
 some_sets = intervals | st.builds(Power, intervals, numbers) | st.builds(SetOf, several_of(expressions))
 sides = st.tuples(st.sampled_from(sorted(spelling.RELATIONS.keys() - SETS)), expressions) | st.tuples(
-    st.sampled_from(sorted(SETS)), names() | some_sets
+    st.sampled_from(sorted(SETS - {":"})), names() | some_sets
 )
 lists = several_of(names(), 3).map(Several)
-relations = st.builds(Relation, expressions | lists, st.lists(sides, min_size=1, max_size=3).map(tuple)).filter(
-    lambda relation: [sign for sign, _ in relation.rest[:2]] != [":", "->"]
+relations = st.builds(Relation, expressions | lists, st.lists(sides, min_size=1, max_size=3).map(tuple)) | st.builds(
+    Relation,
+    names() | lists,
+    st.tuples(st.tuples(st.just(":"), some_sets), st.tuples(st.just("->"), some_sets)),
 )
 
 
@@ -439,11 +484,12 @@ def stated(body: st.SearchStrategy[Tree]) -> st.SearchStrategy[Tree]:
     return st.one_of(
         st.builds(Implies, body, body, st.booleans()),
         st.builds(Each, body, plain_names, expressions, expressions),
+        st.builds(Each, body, plain_names, st.none(), st.none()),
         st.builds(Several, several_of(body).filter(lambda items: any(map(is_statement, items)))),
         st.builds(
             Optimum,
-            st.sampled_from(["min", "max"]),
-            st.tuples(plain_names) | st.tuples(plain_names, body),
+            senses,
+            st.just(()) | st.tuples(plain_names) | st.tuples(plain_names, body),
             expressions | body,
             st.lists(body, max_size=2).map(tuple),
         ),
