@@ -20,13 +20,14 @@ from random import Random
 from unittest.mock import patch
 
 import numpy as np
-from second import Second, Unknown, same
+from second import Second, Unknown, Value, same
 
 from checks.verdict import Kind
-from checks.written import judge, slips
+from checks.written import judge, slips, steps
 from checks.written.compare import Link, instances
 from checks.written.near import FAILURES, near_row
 from checks.written.report import Settings, StepReport
+from checks.written.session import Session, Statement
 from checks.written.settle import bound_worlds, generic_worlds
 from checks.written.world import Env
 from derive.errors import DeriveError
@@ -52,7 +53,7 @@ class Row:
     start: int
     end: int
     link: Link
-    session: judge.Session
+    session: Session
 
 
 @dataclass(frozen=True)
@@ -95,9 +96,9 @@ def all_mutants(file: Path) -> list[Mutant]:
     """Of every link of a derivation that the judge finds true."""
     text = plain(file)
     found: list[Mutant] = []
-    original = judge.settled_true
+    original = steps.settled_true
 
-    def noted(statement: judge.Statement, k: int, link: Link, finding: object, session: judge.Session) -> None:
+    def noted(statement: Statement, k: int, link: Link, finding: object, session: Session) -> None:
         original(statement, k, link, finding, session)  # type: ignore[arg-type]
         step = session.steps[-1]
         if k + 1 < len(statement.starts):
@@ -105,7 +106,7 @@ def all_mutants(file: Path) -> list[Mutant]:
             row = Row(file, text, place, statement.starts[k + 1], statement.ends[k + 1], link, session)
             found.extend(mutants_of(row))
 
-    with patch.object(judge, "settled_true", noted):
+    with patch.object(steps, "settled_true", noted):
         judge.judge_text(text, Settings(deadline=time.monotonic() + 6 * SECONDS))
     return found
 
@@ -113,7 +114,8 @@ def all_mutants(file: Path) -> list[Mutant]:
 def mutants_of(row: Row) -> Iterator[Mutant]:
     """Every wrong version of a row's right side that reads back as it is meant and certainly fails at a point."""
     points = list(seconds(row))
-    if isinstance(row.link.right, Number) or row.end <= row.start or not points:
+    cut = row.text[row.end - 1 : row.end] == "\\"
+    if isinstance(row.link.right, Number) or row.end <= row.start or cut or not points:
         return
     near = near_row(row.link, row.session, points[0].env)
     with np.errstate(all="ignore"):
@@ -153,7 +155,7 @@ def fails_at(link: Link, wrong: Tree, point: Second) -> bool:
     try:
         after = point.of(wrong)
         if link.relation == "=":
-            return not same(point.of(link.right), after)
+            return not alike(point.of(link.right), after, link.layout)
         if link.relation not in (">=", ">", "<=", "<"):
             return False
         gap = point.of(link.left) - after
@@ -162,7 +164,14 @@ def fails_at(link: Link, wrong: Tree, point: Second) -> bool:
         return False
 
 
-def reads_back(spelled: str, wanted: Tree, session: judge.Session) -> bool:
+def alike(before: Value, after: Value, layout: bool) -> bool:
+    """Equal, a derivative also as a row; raises ValueError where one is not finite."""
+    if not (np.all(np.isfinite(before)) and np.all(np.isfinite(after))):
+        raise ValueError("no finite value")
+    return same(before, after) or (layout and same(before, np.transpose(after)))
+
+
+def reads_back(spelled: str, wanted: Tree, session: Session) -> bool:
     try:
         return read(spelled, session.vocabulary) == wanted
     except (DeriveError, RecursionError):
@@ -189,18 +198,18 @@ def chosen(file: Path, most: int, seed: int = 0) -> list[Mutant]:
 def outcome(mutant: Mutant) -> Outcome:
     """The verdict on the row; what stands behind it is not judged."""
     reached: list[StepReport] = []
-    original = judge.add_step
+    original = steps.add_step
 
     def noted(*given: object, **named: object) -> None:
         original(*given, **named)  # type: ignore[arg-type]
-        session = next(item for item in given if isinstance(item, judge.Session))
+        session = next(item for item in given if isinstance(item, Session))
         step = session.steps[-1]
         if step.line == mutant.place[0] and 0 <= step.column - mutant.place[1] <= 1:
             reached.append(step)
             raise Reached
 
     silent = patch.object(slips, "explain", lambda *given: None)
-    with patch.object(judge, "add_step", noted), silent, suppress(Reached):
+    with patch.object(steps, "add_step", noted), silent, suppress(Reached):
         judge.judge_text(mutant.text, Settings(deadline=time.monotonic() + SECONDS, row_seconds=5.0))
     return Outcome(mutant, reached[0].verdict, reached[0].message) if reached else Outcome(mutant, None)
 

@@ -1,0 +1,229 @@
+"""`A = B = C ≥ 0`: for each link whether it defines, imposes or claims, and whether a claim holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from checks.verdict import Kind
+from checks.written import motion, problems, randomness, steps, tables
+from checks.written.compare import Link
+from checks.written.conditions import SAME_SIGN, add_condition, minimises, relevant, restricts
+from checks.written.declare import Said, keyed, listed, read_said
+from checks.written.definitions import definable, defined, known_value
+from checks.written.guards import guarded
+from checks.written.mentions import keys_in, unicode_link, unknown_functions
+from checks.written.session import Session, Statement
+from checks.written.settle import NEEDED_ORDERED, ORDERED, Finding, settle
+from checks.written.slopes import has_slope, is_slope, is_zero, slope_variable
+from checks.written.split import HENCE, IMPOSING
+from checks.written.steps import doubtful, quickly_proved
+from derive.notation import tree
+from derive.notation.tree import Name, Tree
+
+
+@dataclass
+class Chain:
+    """`A = B = C ≥ 0` in its row."""
+
+    sides: list[Tree]
+    signs: list[str]
+    where: tuple[Tree, ...]
+    ranges: Mapping[str, tuple[Tree, Tree]]
+    statement: Statement
+    session: Session
+    assumed: int = -1
+    identical: bool = True
+
+    @property
+    def derived(self) -> bool:
+        """Whether the row says that it follows from what came before."""
+        part, words = self.statement.part, self.session.words
+        first = self.statement.row is not None and bool(words) and not part.arrow
+        return bool(part.arrow) or bool(set(part.before) & HENCE) or (first and bool(set(words[-8:]) & HENCE))
+
+    @property
+    def imposed(self) -> bool:
+        return bool(set(self.statement.part.before) & IMPOSING) or bool(set(self.session.words) & (IMPOSING | KKT))
+
+    def link(self, k: int) -> Link:
+        left, right = self.sides[k], self.sides[k + 1]
+        layout = is_slope(left) or is_slope(right) or is_slope(self.sides[0])
+        sign = SAME_SIGN.get(self.signs[k], self.signs[k])
+        return Link(left, sign, right, self.where, self.ranges, layout)
+
+    def judge(self) -> None:
+        start = 0
+        if self.statement.continued is False and self.defines():
+            start = 1
+        for k in range(start, len(self.signs)):
+            self.judge_link(k)
+
+    def defines(self) -> bool:
+        """Whether the first link gives a name its meaning."""
+        sign, session = self.signs[0], self.session
+        if sign == "in" and self.declares():
+            self.note(0, Kind.DEFINITION)
+            self.signs, self.sides = [], self.sides[:1]
+            return True
+        if sign in ("<-", "~"):
+            self.note(0, Kind.DEFINITION)
+            self.signs, self.sides = [], self.sides[:1]
+            return True
+        if sign not in ("=", ":="):
+            return False
+        if not known_value(self.sides[0], session) and minimises(self.link(0), session):
+            self.note(0, Kind.DEFINITION)
+            return True
+        if sign == "=" and self.estimates():
+            return False
+        session.right = self.sides[1]
+        fresh = definable(self.sides[0], session, self.derived and sign == "=")
+        session.right = None
+        if not fresh and sign == ":=":
+            fresh = isinstance(self.sides[0], Name | tree.Call) and not known_value(self.sides[0], session)
+        if not fresh or not defined(self.sides[0], self.sides[1], session, self.where, self.ranges):
+            return False
+        message = problems.lagrangian(self.sides[0], self.sides[1], session)
+        self.note(0, Kind.DEFINITION if message is None else Kind.REFUTED, message or "")
+        return True
+
+    def estimates(self) -> bool:
+        """`⇒ θ̂ = …` where ∇ℓ(θ) = 0 is imposed: θ̂ is that θ, and the equation a claim."""
+        left, session = self.sides[0], self.session
+        if not isinstance(left, Name) or left.accent not in ("hat", "star") or left.layer is not None:
+            return False
+        key, twin = keyed(left, session.context)[0], replace(left, accent="", layer=None)
+        constrained = {
+            k
+            for item in session.conditions
+            if item.kind == "stationarity"
+            for side in item.link.sides
+            for k in keys_in(side, session.context)
+        }
+        if (
+            key in session.context.definitions
+            or key in session.used
+            or keyed(twin, session.context)[0] not in constrained
+        ):
+            return False
+        link = replace(self.link(0), left=twin)
+        if (
+            not self.derived
+            and guarded(lambda: settle(link, session.point_set(), relevant(link, session))).kind != "agree"
+        ):
+            return False
+        defined(left, twin, session, self.where, self.ranges)
+        return True
+
+    def declares(self) -> bool:
+        """`w ∈ ℝᵖ` in a display, of a name that was not used yet."""
+        names = listed(self.sides[0])
+        if len(self.sides) > 2 or not all(isinstance(name, Name) for name in names) or self.derived:
+            return False
+        body = tree.Relation(self.sides[0], (("in", self.sides[1]),))
+        return not list(read_said(Said(body), self.session.context))
+
+    def judge_link(self, k: int) -> None:
+        sign = self.signs[k]
+        self.session.claimed |= {key for side in self.sides[k : k + 2] for key in keys_in(side, self.session.context)}
+        backwards = sign == "=:" or (sign == ":=" and k > 0)
+        if backwards and defined(self.sides[k + 1], self.sides[k], self.session, self.where, self.ranges):
+            self.note(k, Kind.DEFINITION)
+            return
+        if self.signs[k] == "in" and isinstance(self.sides[k], tree.Several):
+            for item in listed(self.sides[k]):
+                self.decide(k, replace(self.link(k), left=item))
+            return
+        link = self.link(k)
+        if self.imposes_stationarity(k):
+            self.impose(k, link)
+            return
+        self.decide(k, link)
+
+    def imposes_stationarity(self, k: int) -> bool:
+        """`∂L/∂w = … = 0`, `0 = ∇J`: the last link of a chain that starts from a derivative."""
+        if self.signs[k] == "=!":
+            return True
+        if self.signs[k] != "=" or not (is_zero(self.sides[k]) or is_zero(self.sides[k + 1])):
+            return False
+        origin = self.session.head if self.statement.continued and self.session.head is not None else self.sides[0]
+        last = k == len(self.signs) - 1
+        return (last and is_slope(origin)) or (k == 0 and is_zero(self.sides[0]) and is_slope(self.sides[-1]))
+
+    def impose(self, k: int, link: Link) -> None:
+        """The derivative vanishes from here on; where it does so anyway the link is a claim."""
+        session = self.session
+        origin = session.head if self.statement.continued and session.head is not None else self.sides[0]
+        true_link = replace(link, left=origin if is_slope(origin) else link.left)
+        explicit = replace(link, left=self.sides[k]) if self.identical and not is_zero(self.sides[k]) else true_link
+        finding = guarded(lambda: settle(true_link, session.point_set(), []))
+        if finding.kind == "agree":
+            self.report(k, link, finding)
+            return
+        session.slopes = [item for item in session.slopes if item[1] != slope_variable(origin)]
+        add_condition(explicit, session, "stationarity", unicode_link(true_link))
+        self.note(k, Kind.CONDITION)
+
+    def decide(self, k: int, link: Link) -> None:
+        session = self.session
+        finding = guarded(lambda: settle(link, session.point_set(), relevant(link, session)))
+        if finding.kind == "agree" and link.relation in ORDERED and not quickly_proved(link, finding, session):
+            finding = guarded(lambda: settle(link, session.point_set(), relevant(link, session), NEEDED_ORDERED))
+        told = finding.kind == "differ" or (self.imposed and finding.kind == "unknown")
+        if told and self.may_be_condition(k, link, finding):
+            self.assumed = k
+            add_condition(link, session, "condition", unicode_link(link))
+            self.note(k, Kind.CONDITION)
+            return
+        self.report(k, link, finding)
+
+    def reachable(self, k: int) -> bool:
+        """A condition stands first, goes on from one, or ends the left side of an implication with `= 0`."""
+        return self.assumed == k - 1 or (self.session.hypothesis and k == len(self.signs) - 1)
+
+    def may_be_condition(self, k: int, link: Link, finding: Finding) -> bool:
+        """Restricts what is still free, in imposing words or with no marker at all."""
+        session = self.session
+        if self.derived or link.relation not in ("=", ">=", "<=", ">", "<", "!=") or not self.reachable(k):
+            return False
+        if self.statement.continued and not session.last_assumed:
+            return False
+        if randomness.claims_mean(link.sides, (*session.words, *self.statement.part.before)):
+            return False
+        if motion.claims_motion(link.sides, session.context) or tables.claims(link.sides, session.context):
+            return False
+        if self.imposed and link.relation != "=" and unknown_functions(link, session.context):
+            return True
+        if has_slope(link.left) or has_slope(link.right) or known_value(link.left, session):
+            return False
+        if session.hypothesis or (self.imposed and set(session.words) & KKT):
+            return True
+        return restricts(link, session)
+
+    def report(self, k: int, link: Link, finding: Finding) -> None:
+        session = self.session
+        self.identical = self.identical and finding.kind == "agree" and not finding.used
+        self.note_slope(link, finding)
+        if finding.kind == "agree":
+            steps.settled_true(self.statement, k, link, finding, session)
+        elif finding.kind in ("differ", "misfit") and not doubtful(link, finding, session):
+            steps.refuted(self.statement, k, link, finding, session)
+        else:
+            steps.add_step(self.statement, k, k + 1, Kind.UNKNOWN, session, finding=finding, message=finding.message)
+
+    def note_slope(self, link: Link, finding: Finding) -> None:
+        """A derivative that is worked out may be set to zero by the words that follow."""
+        origin = self.session.head if self.statement.continued and self.session.head is not None else self.sides[0]
+        by = slope_variable(origin)
+        if finding.kind == "agree" and not finding.used and by is not None:
+            kept = [item for item in self.session.slopes if item[1] != by]
+            self.session.slopes = [*kept, (replace(link, left=origin), by)]
+
+    def note(self, k: int, kind: Kind, message: str = "") -> None:
+        steps.add_step(self.statement, k, k + 1, kind, self.session, message=message)
+
+
+KKT = frozenset(
+    ["kkt", "karush-kuhn-tucker", "slackness", "complementary", "complementarity", "feasibility", "feasible"]
+)

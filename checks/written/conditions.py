@@ -1,0 +1,135 @@
+"""What holds from here on: conditions, which of them bear on a claim, and the facts by which symbols are drawn."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from checks.written.compare import Link
+from checks.written.declare import keyed, listed
+from checks.written.guards import guarded
+from checks.written.mentions import free_keys, keys_in, plain_names, unicode_link, unknown_functions
+from checks.written.optimum import argmin_condition
+from checks.written.session import Session
+from checks.written.settle import Condition, settle
+from derive.notation import tree
+from derive.notation.tree import Name, Tree
+
+
+def holds_anyway(body: tree.Relation, session: Session) -> bool:
+    """Whether an equation of running text restricts nothing: `⟨A, B⟩ = tr(AᵀB)`."""
+    if len(body.rest) != 1:
+        return False
+    link = Link(body.first, body.rest[0][0], body.rest[0][1], session.where)
+    return guarded(lambda: settle(link, session.point_set(), [])).kind == "agree"
+
+
+def minimises(link: Link, session: Session) -> bool:
+    """`ŵ = arg min_w J(w)`: ∇J vanishes at ŵ from here on."""
+    sides = argmin_condition(*link.sides) if link.relation in ("=", ":=") else None
+    if sides is None:
+        return False
+    stationary = replace(link, left=sides[0], relation="=", right=sides[1])
+    add_condition(stationary, session, "stationarity", unicode_link(stationary))
+    return True
+
+
+SAME_SIGN = {":=": "=", "=:": "=", "===": "=", "=!": "="}
+
+
+def restricts(link: Link, session: Session) -> bool:
+    """Whether a symbol in it has not been used by any statement so far."""
+    names = {key for side in link.sides for key in keys_in(side, session.context)}
+    fresh = {key for key in names if key in session.context.declared and key not in session.context.definitions}
+    return bool(fresh - session.used)
+
+
+CARRY = re.compile(
+    r"\b(?:hence|therefore|then|thus|so|substitut\w*|insert\w*|plug\w*|back|at th(?:is|e|at|ese)|giv(?:es?|ing)"
+    r"|yield\w*|follow\w*|us(?:e|ing)|with (?:this|these|the)|under|optim\w*|dual|solution|estimat\w*"
+    r"|combin\w*|consequently"
+    r"|becomes?|from|by|conclude|obtain\w*|together|solv\w*|stationar\w*|eliminat\w*|simplif\w*|maxim\w*|minim\w*|where|recover\w*"
+    r"|active|implies|means|satisf\w*|multiply\w*|sum\w*|slackness|value)\b"
+)
+
+
+def carried(session: Session) -> bool:
+    """Whether stationarity imposed in an earlier display still holds here: its words go on from it."""
+    return session.fresh_stationarity or CARRY.search(" ".join(session.words)) is not None
+
+
+def relevant(link: Link, session: Session) -> list[Condition]:
+    """The conditions that share a free symbol with the link, directly or through other conditions."""
+    context = session.context
+    kept = [item for item in session.conditions if item.kind != "stationarity" or carried(session)]
+    sets = [(item, free_keys(item.link, context)) for item in kept]
+    reached, found = free_keys(link, context), []
+    while True:
+        more = [pair for pair in sets if pair[0] not in found and pair[1] & reached]
+        if not more:
+            return [item for item, _ in sets if item in found]
+        found += [item for item, _ in more]
+        reached = reached.union(*(keys for _, keys in more))
+
+
+def assume_chain(
+    body: tree.Relation,
+    session: Session,
+    kind: str,
+    where: tuple[Tree, ...] = (),
+    ranges: Mapping[str, tuple[Tree, Tree]] | None = None,
+) -> None:
+    if isinstance(body.first, tree.Several):
+        for item in listed(body.first):
+            assume_chain(replace(body, first=item), session, kind, where, ranges)
+        return
+    sides = [body.first, *(side for _, side in body.rest)]
+    for k, (sign, _) in enumerate(body.rest):
+        sign = SAME_SIGN.get(sign, sign)
+        if sign in ("=", ">=", "<=", ">", "<", "!="):
+            link = Link(sides[k], sign, sides[k + 1], where, ranges or {})
+            add_condition(link, session, kind, unicode_link(link))
+
+
+def add_condition(link: Link, session: Session, kind: str, text: str) -> None:
+    note_fact(link, session)
+    session.fresh_stationarity = session.fresh_stationarity or kind == "stationarity"
+    explicit = isinstance(link.left, Name) and link.left not in plain_names(link.right)
+    session.functional |= frozenset() if explicit else unknown_functions(link, session.context)
+    session.conditions.append(Condition(link, text, kind))
+
+
+def note_fact(link: Link, session: Session) -> None:
+    """`XᵀX = I`, `uᵀu = 1`, `‖u‖ = 1` are facts by which a symbol is drawn."""
+    if link.relation != "=" or link.where:
+        return
+    name, fact = drawn_fact(link.left, link.right)
+    if name is None:
+        return
+    key = keyed(name, session.context)[0]
+    old = session.context.declared.get(key)
+    if (
+        old is not None
+        and key not in session.context.definitions
+        and len(old.shape) == (2 if fact == "orthogonal" else 1)
+    ):
+        session.context.declared[key] = replace(old, facts=old.facts | {fact})
+        session.fresh_points()
+
+
+def drawn_fact(left: Tree, right: Tree) -> tuple[Name | None, str]:
+    if isinstance(left, tree.Power) and isinstance(left.base, tree.Norm | tree.Abs) and left.exponent == tree.TWO:
+        left = left.base
+    if isinstance(left, tree.Norm | tree.Abs) and right == tree.ONE and isinstance(left.body, Name):
+        return left.body, "unit norm"
+    factors = left.factors if isinstance(left, tree.Times | tree.Dot) and len(left.factors) == 2 else (None, None)
+    one, other = factors
+    if isinstance(left, tree.Dot) and one == other and isinstance(one, Name) and right == tree.ONE:
+        return one, "unit norm"
+    if isinstance(one, tree.Transpose) and isinstance(other, Name) and one.body == other:
+        if right == tree.ONE:
+            return other, "unit norm"
+        if isinstance(right, Name) and right.base == "I":
+            return other, "orthogonal"
+    return None, ""

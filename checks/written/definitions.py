@@ -1,0 +1,198 @@
+"""Which left sides may get a meaning, and giving it to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from checks.written import infer, randomness
+from checks.written.calls import OTHER_NAMES, STRUCTURES
+from checks.written.compare import Link
+from checks.written.declare import keyed
+from checks.written.mentions import plain_names
+from checks.written.scalars import VALUES
+from checks.written.session import Session
+from checks.written.settle import Finding
+from checks.written.world import Context, Declared, Definition, family_word, word
+from derive.notation import tree
+from derive.notation.tree import Name, Tree
+
+
+def definable(left: Tree, session: Session, derived: bool) -> bool:
+    """Whether a left side is a name, or a function of names, that has no meaning yet."""
+    context = session.context
+    if randomness.has_meaning(left, context):
+        return False
+    if isinstance(left, tree.Power) and left.exponent == tree.TWO and isinstance(left.base, Name):
+        return left.base.accent in ("hat", "bar", "tilde") and definable(left.base, session, derived)
+    if isinstance(left, tree.Transpose):
+        return definable(left.body, session, derived)
+    if isinstance(left, tree.Call):
+        return definable_call(left, session, derived)
+    if not isinstance(left, Name) or (
+        left.primes and word(replace(left, primes=0)) in context.definitions and word(left) in context.definitions
+    ):
+        return False
+    key, _, _ = keyed(left, context)
+    bare = word(replace(left, subscripts=()))
+    if left.base in ("one", "I", "reals"):
+        return False
+    sized = word(left) in context.sizes and left.base not in session.bold
+    if (word(left) in context.ranges and not context.knows(word(left))) or sized:
+        return False
+    if session.example and key in context.declared:
+        return True
+    if key in context.definitions or (bare in context.definitions and left.subscripts and key not in context.declared):
+        return False
+    if member_of_defined(left, context):
+        return False
+    if recurrent(left, key, session) and not derived:
+        return True
+    known = context.declared.get(key)
+    forward = known is not None and known.guessed and key not in session.claimed and not derived
+    if not forward and (key in session.used or (bare in session.used and not is_new_family(key, bare, context))):
+        return False
+    declared = context.declared.get(key) or context.declared.get(bare)
+    return not derived or declared is None or declared.guessed
+
+
+def member_of_defined(left: Name, context: Context) -> bool:
+    """δ^{(L)} and δ_k^{(l)} where δ^{(l)} is defined already."""
+    layered = replace(left, layer=Name("·"), subscripts=()) if left.layer is not None else None
+    candidates = [] if layered is None else [family_word(layered, 1)]
+    bare = replace(left, subscripts=(), layer=None)
+    candidates += [family_word(bare, count) for count in range(1, len(left.subscripts))] if left.layer is None else []
+    literal = (
+        len(left.subscripts) == 1 and isinstance(left.subscripts[0], Name) and word(left.subscripts[0]) in context.sizes
+    )
+    candidates += [family_word(bare, 1)] if literal else []
+    own = keyed(left, context)[0]
+    return any(key != own and key in context.definitions for key in candidates)
+
+
+def recurrent(left: Name, key: str, session: Session) -> bool:
+    """`w_{k+1} = w_k − …`: the rule of a sequence."""
+    indexed = bool(left.subscripts) or left.layer is not None
+    right = session.right
+    return (
+        indexed
+        and right is not None
+        and any(keyed(name, session.context)[0] == key and name != left for name in plain_names(right))
+    )
+
+
+def is_new_family(key: str, bare: str, context: Context) -> bool:
+    return key in context.declared and bare not in context.declared
+
+
+def definable_call(left: tree.Call, session: Session, derived: bool) -> bool:
+    names = arguments_of(left)
+    if left.function.primes or not names:
+        return False
+    base = left.function.base
+    if base in STRUCTURES or base in OTHER_NAMES or (base in VALUES and base not in infer.GREEK):
+        return False
+    key, _, _ = keyed(left.function, session.context)
+    plain = word(left.function)
+    known = session.context.definitions.get(plain) or session.context.definitions.get(key)
+    return not known
+
+
+def arguments_of(left: tree.Call) -> tuple[Name, ...]:
+    """The parameters of `f(x, y)`, `p(x | z)`; empty where one of them is no name."""
+    found: list[Tree] = []
+    for item in left.arguments:
+        found += [*item.items, *item.conditions] if isinstance(item, tree.Given) else [item]
+    return (
+        tuple(item for item in found if isinstance(item, Name)) if all(isinstance(item, Name) for item in found) else ()
+    )
+
+
+def known_value(left: Tree, session: Session) -> bool:
+    name = left.function if isinstance(left, tree.Call) else left
+    return isinstance(name, Name) and keyed(name, session.context)[0] in session.context.definitions
+
+
+def defined(
+    left: Tree,
+    right: Tree,
+    session: Session,
+    where: tuple[Tree, ...] = (),
+    ranges: Mapping[str, tuple[Tree, Tree]] | None = None,
+) -> bool:
+    """Gives a name its meaning; False where it would refer to itself."""
+    context = session.context
+    if isinstance(left, tree.Power):
+        left, right = left.base, tree.Root(right)
+    if isinstance(left, tree.Transpose):
+        left, right = left.body, tree.Transpose(right)
+    parameters: tuple[Tree, ...] | None = None
+    if isinstance(left, tree.Call):
+        parameters, left = arguments_of(left), left.function
+    if not isinstance(left, Name) or isinstance(right, tree.Optimum):
+        return False
+    for index, bounds in (ranges or {}).items():
+        context.ranges.setdefault(index, bounds)
+    key, family, _ = keyed(left, context)
+    layer = left.layer is not None and key.partition("[")[0].endswith("^(·)")
+    patterns = (
+        (
+            *([left.layer] if layer and left.layer is not None else []),
+            *left.subscripts[len(left.subscripts) - family + layer :],
+        )
+        if family
+        else ()
+    )
+    patterns = patterns[-family:] if family else ()
+    if refers(right, left, key, parameters, context):
+        return False
+    entries_defined(left, key, family, context)
+    restriction = tree.Several(where) if len(where) > 1 else where[0] if where else None
+    recursive = family > 0 and any(keyed(name, context)[0] == key for name in plain_names(right))
+    item = Definition(right, tuple(patterns), parameters, restriction if family else None, recursive)
+    if session.example:
+        context.declared.pop(key, None)
+    context.definitions.setdefault(key, []).append(item)
+    if parameters and len(parameters) == 1:
+        context.variables[key] = parameters[0]
+    session.fresh_points()
+    return True
+
+
+def entries_defined(left: Name, key: str, family: int, context: Context) -> None:
+    """`p_k = …` of a declared vector p: from here on p is the family of its entries."""
+    whole = word(replace(left, subscripts=()))
+    old = context.declared.get(whole)
+    letters = [item for item in left.subscripts if isinstance(item, Name) and word(item) in context.ranges]
+    if old is None or family != 1 or len(letters) != 1 or left.layer is not None or len(old.shape) != 1:
+        return
+    if whole in context.definitions or key in context.declared or old.family or old.is_function:
+        return
+    context.declared[key] = Declared(
+        (), 1, ((tree.ONE, old.shape[0]),), frozenset(), None, old.guessed, (word(letters[0]),)
+    )
+    context.declared.pop(whole)
+
+
+def refers(right: Tree, left: Name, key: str, parameters: tuple[Tree, ...] | None, context: Context) -> bool:
+    """Whether a definition would be circular; of a sequence it may go back to earlier members."""
+    for name in plain_names(right):
+        if name == left and not (parameters and name in parameters):
+            return True
+        if keyed(name, context)[0] == key and not left.subscripts and left.layer is None:
+            return not (parameters and name in parameters)
+    return False
+
+
+def note_inverse(link: Link, finding: Finding, context: Context) -> None:
+    """`p = r/(r + μ)` after μ was defined by p: by μ, p is that function."""
+    if not isinstance(link.left, Name) or link.relation != "=" or finding.used:
+        return
+    key = keyed(link.left, context)[0]
+    if key in context.definitions or link.left.subscripts:
+        return
+    for name in plain_names(link.right):
+        other = keyed(name, context)[0]
+        through = (n for item in context.definitions.get(other, ()) for n in plain_names(item.body))
+        if any(keyed(n, context)[0] == key for n in through):
+            context.inverses[other] = (key, link.right)

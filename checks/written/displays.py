@@ -1,0 +1,217 @@
+"""The rows of a display: each statement by its kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from checks.verdict import Kind
+from checks.written import problems, steps
+from checks.written.chains import Chain
+from checks.written.conditions import assume_chain
+from checks.written.declare import Said, range_in, read_said
+from checks.written.definitions import definable, defined
+from checks.written.mentions import note_used
+from checks.written.reading import row_statements
+from checks.written.report import StepReport
+from checks.written.scopes import is_restriction, scoped
+from checks.written.session import Session, Statement
+from checks.written.slopes import is_zero
+from checks.written.split import Part, split
+from checks.written.world import word
+from derive.errors import CannotRead, DeriveError
+from derive.notation import tree
+from derive.notation.tree import Name, Tree
+from derive.written.document import Display, Row
+
+
+def read_display(block: Display, session: Session) -> None:
+    for row in block.rows:
+        found = list(row_statements(row, session))
+        statements = [item for item in found if isinstance(item, Statement)]
+        for item in found:
+            if isinstance(item, tuple):
+                report_unread(*item, row, session)
+        kept = list(session.conditions)
+        case = any(":" in part.piece.text[-2:] for part in split(row.piece))
+        statements = [item for item in statements if not defined_inside(item, session)]
+        kept_statements = scoped(statements, session)
+        for number, statement in enumerate(kept_statements):
+            following = kept_statements[number + 1].part.arrow if number + 1 < len(kept_statements) else ""
+            session.hypothesis = number == 0 and bool(following) and not statement.part.arrow
+            try:
+                judge_statement(statement, session)
+            except Exception as error:
+                steps.unknown(statement, session, f"internal: {type(error).__name__}: {error}")
+        session.hypothesis = False
+        if case:
+            session.conditions = kept
+    session.words = []
+    session.where = ()
+
+
+def defined_inside(item: Statement, session: Session) -> bool:
+    """`…, where q_j(u) = …`: a definition that the row itself uses."""
+    body = item.body
+    if (
+        not isinstance(body, tree.Relation)
+        or not set(item.part.before) & {"where", "with"}
+        or body.rest[0][0] not in ("=", ":=")
+    ):
+        return False
+    if not definable(body.first, session, False) or not defined(body.first, body.rest[0][1], session):
+        return False
+    steps.add_step(item, 0, 1, Kind.DEFINITION, session)
+    return True
+
+
+def report_unread(part: Part, error: CannotRead, row: Row, session: Session) -> None:
+    start = getattr(error, "start", 0) or 0
+    place = part.piece.place(min(start, max(len(part.piece.text) - 1, 0)))
+    line, column = session.document.line_column(place)
+    end_line, _ = session.document.line_column(max(row.start, row.end - 1))
+    message = re.sub(r"^line \d+, column \d+: ", "", str(error))
+    evidence = {"method": "none", "message": message}
+    session.steps.append(
+        StepReport(
+            line,
+            column,
+            max(end_line, line),
+            part.piece.text,
+            Kind.UNKNOWN,
+            evidence,
+            message,
+            caret=(column, column + 1),
+        )
+    )
+    session.last = session.head = None
+
+
+def judge_statement(statement: Statement, session: Session) -> None:
+    body = statement.body
+    rule = STATEMENTS.get(type(body), no_statement)
+    rule(body, statement, session)
+
+
+def no_statement(body: Tree, statement: Statement, session: Session) -> None:
+    """An expression alone claims nothing; a chain may go on from it."""
+    session.head = session.last = body
+    session.last_where, session.last_ranges = statement.where, statement.ranges
+
+
+def several(body: tree.Several, statement: Statement, session: Session) -> None:
+    """Statements side by side; ranges among them hold for all."""
+    ranges = dict(statement.ranges)
+    where = list(statement.where)
+    rest: list[Tree] = []
+    for item in body.statements:
+        found = range_in(item) if isinstance(item, tree.Relation) else None
+        if found is not None:
+            ranges |= {word(name): found[1] for name in found[0]}
+        elif isinstance(item, tree.Relation) and is_restriction(item, session.context):
+            where.append(item)
+        elif isinstance(item, Name):
+            continue
+        else:
+            rest.append(item)
+    for number, item in enumerate(rest):
+        arrow = statement.part if number == 0 else replace(statement.part, before=statement.part.before)
+        judge_statement(
+            replace(
+                statement,
+                body=item,
+                ranges=ranges,
+                where=tuple(where),
+                part=arrow,
+                continued=statement.continued and number == 0,
+            ),
+            session,
+        )
+
+
+def each(body: tree.Each, statement: Statement, session: Session) -> None:
+    ranges = {**statement.ranges, word(body.index): (body.lower, body.upper)}
+    judge_statement(replace(statement, body=body.statement, ranges=ranges), session)
+
+
+def implies(body: tree.Implies, statement: Statement, session: Session) -> None:
+    """`a ⇒ b`: a is imposed, b is claimed; of `a ⇔ b` the way back is claimed too."""
+    first = replace(statement, body=body.left)
+    judge_statement(first, session)
+    part = replace(statement.part, arrow="iff" if body.both else "implies")
+    judge_statement(replace(statement, body=body.right, part=part, continued=False), session)
+
+
+def optimum(body: tree.Optimum, statement: Statement, session: Session) -> None:
+    """A problem; its constraints are facts for what follows. One after another is judged against it."""
+    declare_variables(body, session)
+    finding = problems.compared(body, session) if session.problem is not None else None
+    if session.problem is None:
+        session.problem = body
+        for constraint in body.constraints:
+            add_constraint(constraint, statement, session)
+    note_used(body, session)
+    if finding is not None and finding.kind == "differ":
+        steps.add_step(
+            statement, 0, len(statement.starts) - 1, Kind.REFUTED, session, finding=finding, message=finding.message
+        )
+    else:
+        steps.add_step(statement, 0, len(statement.starts) - 1, Kind.PROBLEM, session)
+    session.head = session.last = None
+
+
+def declare_variables(body: tree.Optimum, session: Session) -> None:
+    for item in body.over:
+        if isinstance(item, tree.Relation):
+            try:
+                list(read_said(Said(item), session.context))
+            except DeriveError:
+                continue
+
+
+def add_constraint(constraint: Tree, statement: Statement, session: Session) -> None:
+    ranges = dict(statement.ranges)
+    if isinstance(constraint, tree.Each):
+        ranges[word(constraint.index)] = (constraint.lower, constraint.upper)
+        constraint = constraint.statement
+    if isinstance(constraint, tree.Several):
+        for item in constraint.statements:
+            add_constraint(item, statement, session)
+    elif isinstance(constraint, tree.Relation):
+        assume_chain(constraint, session, "constraint", statement.where, ranges)
+
+
+def relation(body: tree.Relation, statement: Statement, session: Session) -> None:
+    """A chain: definition first where it is one, then claims, or a condition."""
+    sides = [body.first, *(side for _, side in body.rest)]
+    signs = [sign for sign, _ in body.rest]
+    where, ranges = statement.where, dict(statement.ranges)
+    if statement.continued:
+        if session.last is None:
+            steps.unknown(statement, session, "nothing stands before this line for it to go on from")
+            return
+        sides[0] = session.last
+        where = (*session.last_where, *where)
+        ranges = {**session.last_ranges, **ranges}
+    ranges = {**session.scope, **ranges}
+    if isinstance(sides[-1], tree.Optimum) and len(sides) == 2 and sides[-1].constraints:
+        optimum(sides[-1], statement, session)
+        return
+    where = (*session.where, *where)
+    chain = Chain(sides, signs, where, ranges, statement, session)
+    chain.judge()
+    session.head = session.head if statement.continued and session.head is not None else sides[0]
+    session.last = sides[-1] if not is_zero(sides[-1]) or len(sides) == 2 else sides[-2]
+    session.last_where, session.last_ranges = where, ranges
+    session.last_assumed = chain.assumed >= 0
+    note_used(body, session)
+
+
+STATEMENTS: Mapping[type[Tree], Callable[..., None]] = {
+    tree.Relation: relation,
+    tree.Several: several,
+    tree.Each: each,
+    tree.Implies: implies,
+    tree.Optimum: optimum,
+}

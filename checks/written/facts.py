@@ -1,0 +1,97 @@
+"""`K ≥ 2`, `Σ_k π_k = 1`, `0 < λ_1 ≤ … ≤ λ_d`, `S = {i : mᵢ < 1}`: what is said of sizes, sums, order and sets."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from checks.written.compare import Link
+from checks.written.conditions import add_condition
+from checks.written.declare import keyed
+from checks.written.mentions import plain_names
+from checks.written.session import Session
+from checks.written.slopes import ZERO
+from checks.written.world import Context, Declared, family_word, word
+from derive.notation import tree
+from derive.notation.tree import Name, Number
+from derive.notation.write import unicode
+
+
+def named_set(name: Name, members: tree.SetOf, session: Session) -> bool:
+    """`S = {i : mᵢ < 1}`."""
+    given = members.items[0] if len(members.items) == 1 else None
+    if isinstance(given, tree.Given) and len(given.items) == 1 and isinstance(given.items[0], Name):
+        session.context.sets[word(name)] = (given.items[0], given.conditions)
+        return True
+    return False
+
+
+def about_members(body: tree.Relation, context: Context) -> bool:
+    """`0 < α_s < C`: about those members for which it holds."""
+    indices = {word(n) for name in plain_names(body) for item in name.subscripts for n in plain_names(item)}
+    return bool(indices & context.ranges.keys())
+
+
+def ordered_family(body: tree.Relation, session: Session) -> None:
+    """`0 < λ_1 ≤ … ≤ λ_d`: the members are ordered, and all positive."""
+    context = session.context
+    sides = [body.first, *(side for _, side in body.rest)]
+    signs = [sign for sign, _ in body.rest]
+    place = sides.index(Name("dots"))
+    first, last = sides[place - 1], sides[place + 1] if place + 1 < len(sides) else None
+    if not isinstance(first, Name) or not isinstance(last, Name) or not first.subscripts:
+        return
+    key = family_word(replace(first, subscripts=first.subscripts[:-1]), 1)
+    bounds = (first.subscripts[-1], last.subscripts[-1])
+    old = context.declared.get(key, Declared((), 1, (bounds,)))
+    positive = (sides[0] == ZERO and signs[0] in ("<", "<=")) or (sides[-1] == ZERO and signs[-1] in (">", ">="))
+    facts = {"positive" if "<" in (signs[0],) or ">" in (signs[-1],) else "nonnegative"} if positive else set()
+    context.declared[key] = replace(old, facts=old.facts | facts)
+    index = Name("·")
+    member = replace(first, subscripts=(*first.subscripts[:-1], index))
+    after = replace(first, subscripts=(*first.subscripts[:-1], tree.Plus((index, tree.ONE))))
+    span = {"·": (bounds[0], tree.Plus((bounds[1], tree.Negative(tree.ONE))))}
+    context.ranges["·"] = span["·"]
+    add_condition(Link(member, signs[place - 1], after, (), span), session, "condition", unicode(body))
+
+
+def size_fact(body: tree.Relation, context: Context) -> bool:
+    """`K ≥ 2`, `m < n`, `n = 3`: about sizes only."""
+    if len(body.rest) != 1 or not isinstance(body.first, Name) or word(body.first) not in context.sizes:
+        return False
+    relation, right = body.rest[0]
+    name = word(body.first)
+    if isinstance(right, Number) and right.value.denominator == 1:
+        value = int(right.value)
+        fact = {"=": f"fixed {value}", ">=": f">= {value}", ">": f">= {value + 1}"}.get(relation)
+    elif isinstance(right, Name) and word(right) in context.sizes:
+        fact = {
+            "<": f"< {word(right)}",
+            "<=": f"< {word(right)}",
+            ">": f"> {word(right)}",
+            ">=": f"> {word(right)}",
+        }.get(relation)
+    else:
+        return False
+    if fact is not None:
+        context.sizes[name] = context.sizes[name] | {fact}
+    return True
+
+
+def normalised_family(body: tree.Relation, context: Context) -> bool:
+    """`Σ_k π_k = 1`: a fact of a family or a vector, by which it is drawn."""
+    total, (relation, right) = body.first, body.rest[0]
+    if not isinstance(total, tree.Sum) or relation != "=" or right != tree.ONE or not isinstance(total.body, Name):
+        return False
+    name = total.body
+    key, family, _ = keyed(name, context)
+    whole = word(replace(name, subscripts=()))
+    if family and key in context.declared and key not in context.definitions and total.index in name.subscripts:
+        axis = name.subscripts.index(total.index)
+        old = context.declared[key]
+        context.declared[key] = replace(old, facts=old.facts | {f"normalised:{axis}"})
+        return True
+    if whole in context.declared and len(context.declared[whole].shape) == 1 and whole not in context.definitions:
+        old = context.declared[whole]
+        context.declared[whole] = replace(old, facts=old.facts | {"normalised"})
+        return True
+    return False

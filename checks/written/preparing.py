@@ -1,0 +1,154 @@
+"""What a whole document declares, before its first statement is judged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from checks.written import convexity, infer, motion, randomness, tables
+from checks.written.declare import Said, enumerated, keyed, listed, note_range, range_in, read_said
+from checks.written.mentions import plain_names
+from checks.written.proving import note_names
+from checks.written.reading import said_in, statements_of
+from checks.written.session import Session
+from checks.written.shapes import entries_named, fonts, lines_named, note_shapes
+from checks.written.world import Context, Declared, Definition, word
+from derive.errors import DeriveError
+from derive.notation import tree
+from derive.notation.tree import Name, Number, Tree
+from derive.written.document import Display, Prose, Words
+
+
+def prepare(session: Session) -> None:
+    """Declarations anywhere in the text, then what nothing declares, by its use."""
+    context = session.context
+    context.letters = frozenset(index_letters_of(session))
+    for block in session.document.blocks:
+        if isinstance(block, Prose):
+            for said in said_in(block, session):
+                declare_said(said, context)
+        else:
+            for statement in statements_of(block, session):
+                note_ranges(statement.body, context)
+                note_members(statement.body, context)
+    for block in session.document.blocks:
+        if isinstance(block, Prose):
+            for said in said_in(block, session):
+                declare_said(said, context)
+    for block in session.document.blocks:
+        if isinstance(block, Prose):
+            note_dependence(list(said_in(block, session)), context)
+            note_shapes(list(said_in(block, session)), context)
+            matrix: Name | None = None
+            for said in said_in(block, session):
+                matrix = lines_named(said, matrix, session) or matrix
+    trees = [
+        s.body for block in session.document.blocks if isinstance(block, Display) for s in statements_of(block, session)
+    ]
+    prose = [
+        s.formula for block in session.document.blocks if isinstance(block, Prose) for s in said_in(block, session)
+    ]
+    session.bold = frozenset(fonts(session))
+    session.rows = sum(len(block.rows) for block in session.document.blocks if isinstance(block, Display))
+    session.names = tuple(dict.fromkeys(name for body in trees for name in infer.all_names(body)))
+    paragraphs = [list(said_in(block, session)) for block in session.document.blocks if isinstance(block, Prose)]
+    convexity.prepare(paragraphs, context)
+    note_tangents(session)
+    randomness.prepare(paragraphs, trees, session.document.text, context)
+    motion.prepare([*trees, *prose], context)
+    tables.prepare([*trees, *prose], session.document.text, context)
+    note_names([*session.names, *(name for body in prose for name in infer.all_names(body))])
+    infer.iterates(context, [*trees, *prose])
+    infer.infer(context, [*trees, *prose], fonts(session))
+
+
+def note_tangents(session: Session) -> None:
+    """Displays that say how a function bends, after words that impose it."""
+    before = ""
+    for block in session.document.blocks:
+        if isinstance(block, Prose):
+            before = " ".join(part.piece.text for part in block.parts if isinstance(part, Words))
+        else:
+            convexity.imposed((s.body for s in statements_of(block, session)), before, session.context)
+
+
+def note_members(body: Tree, context: Context) -> None:
+    """`…, w ∈ ℝᵖ` in a display declares too."""
+    if isinstance(body, tree.Several):
+        for item in body.statements:
+            note_members(item, context)
+    elif isinstance(body, tree.Relation) and body.rest[0][0] in ("in", ":") and len(body.rest) <= 2:
+        names = listed(body.first)
+        if all(isinstance(name, Name) and keyed(name, context)[0] not in context.declared for name in names):
+            declare_said(Said(body), context)
+
+
+def note_dependence(found: Sequence[Said], context: Context) -> None:
+    """`ℓ is a differentiable function of $y_1, …, y_m$`: an unknown function of these."""
+    for first, second in pairwise(found):
+        of = re.search(r"\b(?:function of|depends? only on)(?: the)?\s*$", second.lead.lower())
+        names = arguments_said(second.formula)
+        if not of or not isinstance(first.formula, Name) or not names:
+            continue
+        key = keyed(first.formula, context)[0]
+        if key in context.definitions or (key in context.declared and context.declared[key].is_function):
+            continue
+        unknown = replace(first.formula, accent="unknown", subscripts=())
+        context.declared[word(unknown)] = Declared((), 0, (), frozenset(), tuple((tree.ONE,) for _ in names), True)
+        context.definitions[key] = [Definition(tree.Call(unknown, names))]
+
+
+def arguments_said(body: Tree) -> tuple[Tree, ...]:
+    """y for `y_1, …, y_m`, and names one by one."""
+    items = listed(body)
+    family = enumerated(items)
+    if family is not None:
+        return (replace(family[0], subscripts=()),)
+    return tuple(items) if all(isinstance(item, Name) and not item.subscripts for item in items) else ()
+
+
+def declare_said(said: Said, context: Context) -> None:
+    try:
+        leftovers = list(read_said(said, context))
+    except DeriveError:
+        return
+    for left in leftovers:
+        if isinstance(left.statement, tree.Relation):
+            entries_named(left.statement, context, left.said.facts)
+    note_ranges(said.formula, context)
+
+
+def index_letters_of(session: Session) -> Iterator[str]:
+    """The usual letters of indices that stand as subscripts of something: no lengths, whatever sums end at them."""
+    bodies = [
+        s.body for block in session.document.blocks if isinstance(block, Display) for s in statements_of(block, session)
+    ]
+    for body in bodies:
+        for name in infer.all_names(body):
+            for item in (*name.subscripts, *([name.layer] if name.layer is not None else [])):
+                yield from (word(n) for n in plain_names(item) if word(n) in RUNNING)
+
+
+RUNNING = frozenset("ijkltsr")
+
+
+def note_ranges(body: Tree, context: Context) -> None:
+    """`Σ_{i=1}^n` and `i = 1, …, n` say what i runs over, wherever they stand."""
+    if isinstance(body, tree.Sum | tree.Product) and body.upper is not None:
+        lower = body.lower or tree.ONE
+        if word(body.index) not in context.ranges and is_bound(body.upper):
+            note_range(context, body.index, (lower, body.upper))
+    if isinstance(body, tree.Each) and word(body.index) not in context.ranges:
+        note_range(context, body.index, (body.lower, body.upper))
+    found = range_in(body) if isinstance(body, tree.Relation) else None
+    for name in found[0] if found else ():
+        if word(name) not in context.ranges and not context.knows(word(name)):
+            note_range(context, name, found[1] if found else (tree.ONE, tree.ONE))
+    for child in tree.children(body):
+        note_ranges(child, context)
+
+
+def is_bound(upper: Tree) -> bool:
+    return isinstance(upper, Name | Number) and upper != Name("infty")

@@ -1,0 +1,148 @@
+"""Running text, in order: the definitions and conditions that it states, what it holds fixed or sets to zero."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from checks.written import tables
+from checks.written.compare import Link
+from checks.written.conditions import add_condition, assume_chain, holds_anyway, minimises
+from checks.written.declare import Leftover, keyed, read_said
+from checks.written.definitions import definable, defined
+from checks.written.facts import about_members, named_set, normalised_family, ordered_family, size_fact
+from checks.written.mentions import note_used, unicode_link
+from checks.written.reading import said_in
+from checks.written.scopes import is_restriction, note_scope
+from checks.written.session import Session
+from checks.written.shapes import entries_named, lines_named
+from checks.written.slopes import STATIONARY, impose_slopes
+from checks.written.world import Declared
+from derive.errors import DeriveError
+from derive.notation import tree
+from derive.notation.tree import Name, Tree
+from derive.written.document import Prose, Words
+
+
+def read_prose(block: Prose, session: Session) -> None:
+    """Declarations were noted before; here definitions and conditions take effect, in order."""
+    text = " ".join(part.piece.text for part in block.parts if isinstance(part, Words))
+    session.words = re.findall(r"[A-Za-z.()-]+", text.lower())
+    session.where = ()
+    session.scope = {}
+    session.fresh_stationarity = False
+    session.unread = UNREAD.search(text.lower()) is not None
+    if re.search(r"\b(?:example|e\.g\.|for instance|numerically)\b", text, re.IGNORECASE):
+        session.example = True
+        session.conditions, session.problem = [], None
+    if STATIONARY.search(text.lower()):
+        impose_slopes(session)
+    freeze(block, text, session)
+    matrix: Name | None = None
+    session.conditions = [item for item in session.conditions if item.kind != "local"]
+    for said in said_in(block, session):
+        matrix = lines_named(said, matrix, session) or matrix
+        note_scope(said.formula, session)
+        try:
+            for left in read_said(said, session.context):
+                take(left, session)
+        except DeriveError:
+            continue
+    session.head = session.last = None
+
+
+UNREAD = re.compile(
+    r"\b(?:active|binding|tight|holds with equality|neglect\w*|ignor(?:e|ing)"
+    r"|approximat\w*|to first order|without loss of generality)\b"
+)
+"""Words that state a premise which no formula says."""
+FIXED_WORDS = re.compile(r"\b(?:held|kept|keep|hold|regarded|treated|considered|taken)\b[^.]*\b(?:fixed|constants?)\b")
+
+
+def freeze(block: Prose, text: str, session: Session) -> None:
+    """`From now on the $r_{ik}$ are held fixed`: no derivative goes through them."""
+    if not FIXED_WORDS.search(text.lower()):
+        return
+    for said in said_in(block, session):
+        if isinstance(said.formula, Name) and FIXED_WORDS.search(
+            (said.lead + " " + said.after + " " + text[-200:]).lower()
+        ):
+            key = keyed(said.formula, session.context)[0]
+            if key in session.context.definitions:
+                held_fixed(key, said.formula, session)
+
+
+def held_fixed(key: str, name: Name, session: Session) -> None:
+    """A quantity is a number of its own from here on; of its definition only what was settled is kept."""
+    session.context.definitions.pop(key)
+    old = session.context.declared.get(key, Declared((), len(name.subscripts), (None,) * len(name.subscripts)))
+    sums = session.normalised.get(key, [])
+    indices = [link.left.index for link in sums if isinstance(link.left, tree.Sum)]
+    facts = {f"normalised:{name.subscripts.index(index)}" for index in indices if index in name.subscripts}
+    for link in sums:
+        add_condition(link, session, "condition", unicode_link(link))
+    session.context.declared[key] = replace(old, facts=old.facts | facts | ({"positive"} if facts else set()))
+    session.fresh_points()
+
+
+BOUNDS = frozenset({"<=", ">=", "<", ">"})
+
+
+def signs_of(body: tree.Relation) -> set[str]:
+    return {sign for sign, _ in body.rest}
+
+
+def used_nowhere(side: Tree, session: Session) -> bool:
+    """f of `so that L ≤ f`: a letter that no display uses and nothing declares, so that its bound restricts nothing."""
+    if not isinstance(side, Name) or side.subscripts or side in session.names:
+        return False
+    key = keyed(side, session.context)[0]
+    declared = session.context.declared.get(key)
+    return key not in session.context.definitions and declared is not None and declared.guessed
+
+
+EXPLAINED = re.compile(r"\b(?:is|equals|=)\s+(?:one|zero|[01])\s+(?:for|if|when|where)\s*$")
+"""`δₖₗ is 1 for k = l and 0 otherwise` says what a sign means, not what the next row holds for."""
+
+
+def take(left: Leftover, session: Session) -> None:
+    """An equation or inequality of running text: a restriction, a definition or a condition."""
+    body = left.statement
+    if not isinstance(body, tree.Relation):
+        return
+    if is_restriction(body, session.context):
+        if not EXPLAINED.search(left.said.lead.lower()):
+            session.where = (*session.where, body)
+        return
+    if size_fact(body, session.context) or entries_named(body, session.context) or isinstance(body.first, tree.Tuple):
+        return
+    if isinstance(body.first, tree.Call) and tables.is_about_tables(body.first, session.context):
+        return
+    if minimises(Link(body.first, body.rest[0][0], body.rest[0][1], session.where), session):
+        note_used(body, session)
+        return
+    sides = [body.first, *(side for _, side in body.rest)]
+    if len(sides) == 2 and signs_of(body) <= BOUNDS and any(used_nowhere(side, session) for side in sides):
+        return
+    if isinstance(sides[1], tree.SetOf) and isinstance(body.first, Name) and named_set(body.first, sides[1], session):
+        return
+    if Name("dots") in sides:
+        ordered_family(body, session)
+        return
+    said = set(re.findall(r"[a-z]+", left.said.lead.lower())[-3:])
+    told = bool(said & {"let", "define", "put", "write", "denote", "set", "defining", "putting"}) and isinstance(
+        body.first, Name
+    )
+    if (
+        body.rest[0][0] in ("=", ":=")
+        and (told or definable(body.first, session, False))
+        and defined(body.first, sides[1], session)
+    ):
+        return
+    if body.rest[0][0] not in ("=", ">=", "<=", ">", "<"):
+        return
+    if left.said.conditional and about_members(body, session.context):
+        session.where = (*session.where, body)
+    elif normalised_family(body, session.context) or not holds_anyway(body, session):
+        assume_chain(body, session, "local" if left.said.conditional else "condition")
+        note_used(body, session)

@@ -1,0 +1,147 @@
+"""A document → trees: the formulas of running text with their words, the statements of a row with their places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from checks.written.declare import Said, shares
+from checks.written.session import Session, Statement
+from checks.written.split import Part, split
+from derive.errors import CannotRead, DeriveError
+from derive.notation import tree
+from derive.notation.read import RELATION_KEYS, read
+from derive.notation.tokens import tokens
+from derive.notation.tree import Tree
+from derive.written.document import Display, Document, Formula, Prose, Row, Words
+
+LEADING = re.compile(r"^\s*(?:\\(?:quad|qquad|,|;|:|!| )\s*|\{\}\s*)*")
+RELATION_START = re.compile(
+    r"\s*(?:\\(?:le|leq|leqslant|ge|geq|geqslant|ne|neq|approx|equiv|propto|succ|succeq|prec|preceq|in|sim|stackrel|overset|"
+    r"triangleq|coloneqq|doteq|gets|leftarrow|ll|gg)(?![A-Za-z])|:=|=|<|>|≤|≥|≠|≈|∝|∈)"
+)
+
+
+def all_bodies(session: Session) -> Iterator[Tree]:
+    """Every statement of the text, displays and formulas in prose."""
+    for block in session.document.blocks:
+        if isinstance(block, Prose):
+            yield from (said.formula for said in said_in(block, session))
+        else:
+            yield from (statement.body for statement in statements_of(block, session))
+
+
+def formulas(found: Document) -> Iterator[str]:
+    for block in found.blocks:
+        if isinstance(block, Prose):
+            yield from (part.piece.text for part in block.parts if isinstance(part, Formula))
+        else:
+            for row in block.rows:
+                yield from (part.piece.text for part in split(row.piece))
+
+
+def said_in(block: Prose, session: Session) -> Iterator[Said]:
+    """The formulas of running text with the words that belong to each."""
+    between: list[str] = [""]
+    trees: list[Tree | None] = []
+    for part in block.parts:
+        if isinstance(part, Words):
+            between[-1] += part.piece.text
+        else:
+            trees.append(read_or_none(part.piece.text, session))
+            between.append("")
+    for k, body in enumerate(trees):
+        if body is None:
+            continue
+        before = between[k] if k == 0 else shares(between[k])[1]
+        last = k
+        while last + 1 < len(trees) and between[last + 1].strip() in ("and", ",", ", and"):
+            last += 1
+        after = shares(between[last + 1])[0] if last + 1 < len(trees) else re.split(r"[.;]", between[last + 1])[0]
+        yield Said(body, before, after, between[k])
+
+
+PRIMED = re.compile(r"(?<=[)\]}A-Za-z])'(?!')")
+RAISED = re.compile(r"\^t(?![A-Za-z])")
+LONE_T = re.compile(r"(?<![\\A-Za-z^])t(?![A-Za-z])")
+
+
+def transposing(found: Document) -> str:
+    """How a transpose is marked: by primes where `(y − Xβ)'` has no other meaning, by `^t` where t is nothing else."""
+    texts = list(formulas(found))
+    if any(re.search(r"(?:\)|\\right\s*\))\s*'", text) for text in texts):
+        return "prime"
+    raised = any(RAISED.search(text) for text in texts)
+    return "t" if raised and not any(LONE_T.search(RAISED.sub("", text)) for text in texts) else ""
+
+
+def plain_text(text: str, marks: str) -> str:
+    """The text with one sign for a transpose, character for character."""
+    if marks == "prime":
+        return PRIMED.sub("ᵀ", text)
+    return RAISED.sub("ᵀ ", text) if marks == "t" else text
+
+
+def read_or_none(text: str, session: Session) -> Tree | None:
+    try:
+        return read(plain_text(text, session.transposing), session.vocabulary)
+    except DeriveError:
+        return None
+
+
+def statements_of(block: Display, session: Session) -> Iterator[Statement]:
+    for row in block.rows:
+        for found in row_statements(row, session):
+            if isinstance(found, Statement):
+                yield found
+
+
+def row_statements(row: Row, session: Session) -> Iterator[Statement | tuple[Part, CannotRead]]:
+    """The statements of a row; what cannot be read comes with the reason."""
+    leading: list[Tree] = []
+    for part in split(row.piece):
+        text = part.piece.text
+        if text.rstrip().endswith(":"):
+            case = read_or_none(text.rstrip()[:-1], session)
+            leading += [case] if isinstance(case, tree.Relation) else []
+            continue
+        lead = RELATION_START.match(text)
+        prefix = "0 " if lead else ""
+        tail = re.search(r"(?:=|\\le|\\ge|\\leq|\\geq|<|>)\s*$", text)
+        body_text = prefix + (text[: tail.start()] if tail and not lead else text)
+        try:
+            body = read(plain_text(body_text, session.transposing), session.vocabulary)
+        except CannotRead as error:
+            yield part, error
+            continue
+        yield replace(placed(body, part, row, body_text, len(prefix), bool(lead)), where=tuple(leading))
+
+
+def placed(body: Tree, part: Part, row: Row, text: str, shift: int, continued: bool) -> Statement:
+    """A statement with the places where its sides begin and end in the file."""
+    cuts = relation_places(text)
+    starts = [0, *(end for _, end in cuts)]
+    ends = [*(start for start, _ in cuts), len(text)]
+    size = len(part.piece.text)
+    place = [part.piece.place(min(max(0, s - shift + lead_space(text[s:])), max(size - 1, 0))) for s in starts]
+    stop = [part.piece.place(min(max(0, e - shift), size)) for e in ends]
+    return Statement(body, part, row, tuple(place), tuple(stop), continued=continued)
+
+
+def lead_space(text: str) -> int:
+    found = LEADING.match(text)
+    return found.end() if found else 0
+
+
+def relation_places(text: str) -> list[tuple[int, int]]:
+    """Where the relation signs at the outermost level stand."""
+    depth, found = 0, []
+    for token in tokens(text):
+        if token.text in ("(", "[", "{", r"\{", r"\langle", r"\begin"):
+            depth += 1
+        elif token.text in (")", "]", "}", r"\}", r"\rangle", r"\end"):
+            depth -= 1
+        elif depth == 0 and token.kind != "word" and token.text in RELATION_KEYS:
+            found.append((token.start, token.start + len(token.text)))
+    return found

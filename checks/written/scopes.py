@@ -1,0 +1,65 @@
+"""`i ≠ j`, `for $l = L − 1, …, 1$`, `t ≥ 1`: what a statement holds for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from checks.written.declare import ascending, range_in
+from checks.written.mentions import plain_names
+from checks.written.session import Session, Statement
+from checks.written.world import Context, word
+from derive.notation import tree
+from derive.notation.tree import Name, Tree
+
+
+def note_scope(body: Tree, session: Session) -> None:
+    """`for $l = L − 1, …, 1$` restricts the rows that follow."""
+    found = range_in(body) if isinstance(body, tree.Relation) else None
+    for name in found[0] if found is not None else ():
+        session.scope[word(name)] = ascending(*found[1]) if found is not None else (tree.ONE, tree.ONE)
+
+
+def is_restriction(body: tree.Relation, context: Context) -> bool:
+    """`i ≠ j`, `t ≥ 1`: about indices only."""
+    sides = [body.first, *(side for _, side in body.rest)]
+    names = [name for side in sides for name in plain_names(side)]
+    return (
+        bool(names)
+        and all(word(n) in context.ranges and not context.knows(word(n)) for n in names)
+        and any(word(n) in context.ranges and word(n) not in context.sizes for n in names)
+    )
+
+
+def scoped(statements: Sequence[Statement], session: Session) -> list[Statement]:
+    """A restriction or a range behind a statement is what it holds for."""
+    kept: list[Statement] = []
+    for item in statements:
+        if item.part.reason and kept:
+            continue
+        scope = scope_of(item, session.context)
+        if scope is None:
+            kept.append(item)
+        else:
+            kept = [replace(k, where=(*k.where, *scope[0]), ranges={**k.ranges, **scope[1]}) for k in kept]
+    return kept
+
+
+def scope_of(item: Statement, context: Context) -> tuple[tuple[Tree, ...], dict[str, tuple[Tree, Tree]]] | None:
+    """What a part says that is no statement of its own: `i = 1, …, n`, `i ≠ j`."""
+    bodies = list(item.body.statements) if isinstance(item.body, tree.Several) else [item.body]
+    where: list[Tree] = []
+    ranges: dict[str, tuple[Tree, Tree]] = {}
+    for body in bodies:
+        found = range_in(body) if isinstance(body, tree.Relation) else None
+        if isinstance(body, tree.Each) and body.statement == body.index:
+            found = [body.index], (body.lower, body.upper)
+        if found is not None:
+            ranges |= {word(name): found[1] for name in found[0]}
+        elif isinstance(body, tree.Relation) and (item.part.scope or is_restriction(body, context)):
+            where.append(body)
+        elif isinstance(body, Name) and (item.part.scope or word(body) in context.ranges):
+            continue
+        else:
+            return None
+    return tuple(where), ranges

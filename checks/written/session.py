@@ -1,0 +1,92 @@
+"""What is known at a place of a document, and a statement in its row."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from checks.written import problems
+from checks.written.compare import Link
+from checks.written.report import Settings, StepReport
+from checks.written.settle import Condition, Points
+from checks.written.split import Part
+from checks.written.world import Context
+from derive.notation import tree
+from derive.notation.tree import Name, Tree, Vocabulary
+from derive.written.document import Document, Row
+
+FOREVER = float("inf")
+LEAST_SECONDS = 0.2
+GENEROUS = 1.5
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A part of a row as a tree, with the places of its sides in the file."""
+
+    body: Tree
+    part: Part
+    row: Row
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    where: tuple[Tree, ...] = ()
+    ranges: Mapping[str, tuple[Tree, Tree]] = field(default_factory=dict)
+    continued: bool = False
+
+
+@dataclass
+class Session:
+    """Everything known at a place of the document."""
+
+    document: Document
+    settings: Settings
+    vocabulary: Vocabulary
+    context: Context = field(default_factory=Context)
+    conditions: list[Condition] = field(default_factory=list)
+    steps: list[StepReport] = field(default_factory=list)
+    used: set[str] = field(default_factory=set)
+    words: list[str] = field(default_factory=list)
+    where: tuple[Tree, ...] = ()
+    head: Tree | None = None
+    last: Tree | None = None
+    last_where: tuple[Tree, ...] = ()
+    last_ranges: Mapping[str, tuple[Tree, Tree]] = field(default_factory=dict)
+    problem: tree.Optimum | None = None
+    lagrangian: problems.Lagrangian | None = None
+    notes: list[str] = field(default_factory=list)
+    wrong: list[Condition] = field(default_factory=list)
+    points: Points | None = None
+    example: bool = False
+    last_assumed: bool = False
+    slopes: list[tuple[Link, Name]] = field(default_factory=list)
+    names: tuple[Name, ...] = ()
+    right: Tree | None = None
+    normalised: dict[str, list[Link]] = field(default_factory=dict)
+    claimed: set[str] = field(default_factory=set)
+    scope: dict[str, tuple[Tree, Tree]] = field(default_factory=dict)
+    unread: bool = False
+    dictionary: tuple[object, object] | None = None
+    hypothesis: bool = False
+    fresh_stationarity: bool = False
+    rows: int = 1
+    functional: set[str] = field(default_factory=set)
+    transposing: str = ""
+    bold: frozenset[str] = frozenset()
+
+    def fresh_points(self) -> None:
+        """What was drawn no longer fits: a name has got another meaning."""
+        self.points = None
+
+    def point_set(self) -> Points:
+        """The points of the next claim, with its share of the time."""
+        if self.points is None:
+            self.points = Points(self.context, str(self.settings.seed), FOREVER)
+        self.points.deadline = time.monotonic() + self.share()
+        return self.points
+
+    def share(self) -> float:
+        """The seconds for one claim: a row that cannot be settled must not use up what the rows after it need."""
+        left = (self.settings.deadline or FOREVER) - time.monotonic()
+        rows = max(1, self.rows - len({step.line for step in self.steps}))
+        return max(LEAST_SECONDS, min(self.settings.row_seconds, left * GENEROUS / rows))

@@ -1,0 +1,106 @@
+"""`$X$ be an n × p matrix`, `with rows $x_i^\\top$`, `p = (p_1, …, p_K)`: what is said of shapes, rows and entries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from checks.written.declare import Said, Space, declare, enumerated, is_index_like, keyed, listed
+from checks.written.reading import formulas
+from checks.written.session import Session
+from checks.written.world import Context, Declared, Definition
+from derive.notation import tree
+from derive.notation.tree import Name, Number, Tree
+
+SHAPED = re.compile(r"^\W*(?:real |real-valued |dimensional |data |design |square )*(?:matri|vector|array)")
+
+
+def note_shapes(found: Sequence[Said], context: Context) -> None:
+    """`$X$ be an $n \\times p$ matrix`, `an $n \\times 1$ vector $y$`: the shape stands apart from the name."""
+    for k, said in enumerate(found):
+        sizes = said.formula.factors if isinstance(said.formula, tree.Times) and len(said.formula.factors) == 2 else ()
+        after = said.after or (found[k + 1].lead if k + 1 < len(found) else "")
+        sized = re.search(r"\b(?:size|dimensions?|shape|order)\s*$", said.lead) is not None or SHAPED.match(
+            after.lower()
+        )
+        if not sizes or not sized or not all(isinstance(item, Name | Number) for item in sizes):
+            continue
+        for name in nearest_names(found, k):
+            shape = tuple(item for item in sizes if item != tree.ONE)
+            declare(context, name, Space(shape), said.facts)
+
+
+def nearest_names(found: Sequence[Said], place: int) -> list[Tree]:
+    """The names before a shape, or those behind it."""
+    joined = re.search(r"\b(?:be|is|are|an?|of|has|have|denotes?)\b", found[place].lead.lower())
+    for k in (place - 1, place + 1) if joined else (place + 1, place - 1):
+        names = listed(found[k].formula) if 0 <= k < len(found) else []
+        if names and all(isinstance(item, Name) for item in names):
+            return names
+    return []
+
+
+BOLD = re.compile(r"\\(?:vec|mathbf|bm|boldsymbol|overrightarrow|underline|pmb)\s*\{?\s*(\\?[A-Za-z]+)\s*\}?\s*(_?)")
+
+
+def fonts(session: Session) -> Mapping[str, int]:
+    """Bold letters and those with an arrow: 1 for a small one, a vector, 2 for a capital, a matrix; `x_` for xᵢ."""
+    found: dict[str, int] = {}
+    for text in formulas(session.document):
+        for match in BOLD.finditer(text):
+            base = match[1].lstrip("\\")
+            always = match[0].startswith((r"\vec", r"\underline", r"\overrightarrow"))
+            found[base + match[2]] = 2 if base[:1].isupper() and not always else 1
+    return found
+
+
+def lines_named(said: Said, matrix: Name | None, session: Session) -> Name | None:
+    """`with rows $x_i^\\top$`: the rows or columns of the matrix that was named last. Returns a matrix named here."""
+    body = said.formula
+    first = body.first if isinstance(body, tree.Relation) else body
+    family_ends = enumerated(listed(body))
+    first = family_ends[0] if family_ends is not None else first
+    bare = first.body if isinstance(first, tree.Transpose) else first
+    if not isinstance(bare, Name):
+        return None
+    found = re.findall(r"\b(row|column)s?\b", said.lead)
+    if (
+        found
+        and matrix is not None
+        and len(bare.subscripts) == 1
+        and is_index_like(bare.subscripts[0], session.context)
+    ):
+        place, line = bare.subscripts[0], Name("cdot")
+        key, family, _ = keyed(bare, session.context)
+        if family == 1 and key not in session.context.definitions:
+            whole = session.context.declared[keyed(matrix, session.context)[0]]
+            old = session.context.declared.get(key, Declared((), 1, ((tree.ONE, whole.shape[found[-1] != "row"]),)))
+            session.context.declared[key] = replace(old, shape=(whole.shape[found[-1] == "row"],), guessed=False)
+            session.context.definitions[key] = [
+                Definition(tree.Entry(matrix, (place, line) if found[-1] == "row" else (line, place)), bare.subscripts)
+            ]
+            session.fresh_points()
+        return None
+    declared = session.context.declared.get(keyed(bare, session.context)[0])
+    return bare if declared is not None and len(declared.shape) == 2 else None
+
+
+def entries_named(body: tree.Relation, context: Context, said: frozenset[str] = frozenset()) -> bool:
+    """`p = (p_1, …, p_K)` says what the entries of p are called."""
+    left, right = body.first, body.rest[0][1]
+    if isinstance(right, tree.Transpose):
+        right = right.body
+    if not isinstance(left, Name) or not isinstance(right, tree.Tuple | tree.Matrix) or len(body.rest) != 1:
+        return False
+    items = list(right.items) if isinstance(right, tree.Tuple) else [row[0] for row in right.rows if len(row) == 1]
+    family = enumerated(items)
+    if family is None or replace(family[0], subscripts=()) != left:
+        return False
+    key = keyed(family[0], context)[0]
+    if context.declared.get(key) is not None and context.declared[key].shape:
+        return False
+    facts = context.declared[key].facts if key in context.declared else frozenset()
+    context.declared.pop(key, None)
+    declare(context, left, Space((family[1][1],), facts | said))
+    return True

@@ -1,0 +1,87 @@
+"""`∂L/∂w`, `∇J(w)`, `L′(w)`: derivatives that stand alone, and the words that set them to zero."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from checks.written import infer
+from checks.written.compare import Link
+from checks.written.conditions import add_condition
+from checks.written.declare import keyed
+from checks.written.session import Session
+from derive.notation import tree
+from derive.notation.tree import Name, Number, Tree
+from derive.notation.write import unicode
+
+ZERO = Number(tree.ONE.value * 0)
+STATIONARY = re.compile(
+    r"\b(?:sets?|setting|equat\w+|put|putting)\b[^.]*\b(?:zero|0)\b|stationar"
+    r"|at (?:the|a|its|an|any) (?:\w+ )?(?:maxim|minim|optim|solution)"
+    r"|\b(?:score|gradient|derivative|slope)s?\b[^.]*\b(?:zero|vanish)"
+    r"|first[- ]order (?:optimality )?condition|optimality condition"
+    r"|\b(?:maximis|maximiz|minimis|minimiz)(?:e|es|er|ing|ed)\b"
+)
+
+
+def impose_slopes(session: Session) -> None:
+    """Words set derivatives to zero that rows before worked out; where a hat is written it is the hatted symbol's."""
+    for link, by in session.slopes:
+        hatted = hats(session)
+        left = with_hats(link.right, hatted) if by in hatted else link.right
+        add_condition(
+            Link(left, "=", ZERO, link.where, link.ranges), session, "stationarity", f"{unicode(link.left)} = 0"
+        )
+    session.slopes = []
+
+
+def hats(session: Session) -> Mapping[Name, Name]:
+    """θ → θ̂ for every symbol also written with a hat or a star that has no meaning of its own yet."""
+    found: dict[Name, Name] = {}
+    for name in session.names:
+        key = keyed(name, session.context)[0]
+        if name.accent in ("hat", "star") and name.layer is None and key not in session.context.definitions:
+            found[replace(name, accent="", subscripts=())] = replace(name, subscripts=())
+    return found
+
+
+def with_hats(body: Tree, hatted: Mapping[Name, Name]) -> Tree:
+    """The tree with hats on."""
+    if isinstance(body, Name):
+        plain = replace(body, subscripts=(), primes=0)
+        return replace(body, accent=hatted[plain].accent) if plain in hatted else body
+    return infer.rebuilt(body, lambda part: with_hats(part, hatted))
+
+
+def is_zero(body: Tree) -> bool:
+    return body == ZERO
+
+
+def is_slope(body: Tree | None) -> bool:
+    """A derivative standing alone."""
+    if isinstance(body, tree.Negative | tree.Transpose | tree.At):
+        return is_slope(body.body)
+    if isinstance(body, tree.Call):
+        return body.function.primes > 0
+    if isinstance(body, tree.Times) and len(body.factors) == 2:
+        return isinstance(body.factors[0], Number) and is_slope(body.factors[1])
+    return isinstance(body, tree.Partial | tree.Gradient)
+
+
+def slope_variable(body: Tree | None) -> Name | None:
+    """w of ∂L/∂w, ∇_w L, and of L′(w), ∇L(w)."""
+    by: Tree | None = None
+    if isinstance(body, tree.Partial) and len(body.by) == 1:
+        by = body.by[0]
+    elif isinstance(body, tree.Gradient):
+        by = body.by or (
+            body.of.arguments[0] if isinstance(body.of, tree.Call) and len(body.of.arguments) == 1 else None
+        )
+    elif isinstance(body, tree.Call) and body.function.primes == 1 and len(body.arguments) == 1:
+        by = body.arguments[0]
+    return replace(by, subscripts=(), primes=0) if isinstance(by, Name) else None
+
+
+def has_slope(body: Tree) -> bool:
+    return is_slope(body) or any(has_slope(child) for child in tree.children(body))

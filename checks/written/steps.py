@@ -1,0 +1,179 @@
+"""A finding → a step of the report: proved or confirmed, refuted with what explains it, or in doubt."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+
+from checks.verdict import Kind
+from checks.written import convexity, slips, tables
+from checks.written.compare import Link
+from checks.written.conditions import carried
+from checks.written.declare import keyed
+from checks.written.definitions import note_inverse
+from checks.written.guards import guarded, guarded_proof
+from checks.written.mentions import keys_below, keys_in, plain_names, unicode_link, unknown_functions
+from checks.written.proving import proof_of
+from checks.written.report import StepReport
+from checks.written.session import Session, Statement
+from checks.written.settle import Condition, Finding, point_shown, settle
+from derive.notation import tree
+from derive.notation.tree import Name
+
+SHORT = 0.2
+
+
+def settled_true(statement: Statement, k: int, link: Link, finding: Finding, session: Session) -> None:
+    if (
+        isinstance(link.left, tree.Sum)
+        and isinstance(link.left.body, Name)
+        and link.right == tree.ONE
+        and link.relation == "="
+    ):
+        session.normalised.setdefault(keyed(link.left.body, session.context)[0], []).append(link)
+    note_inverse(link, finding, session.context)
+    proof = guarded_proof(lambda: proof_of(link, session, finding))
+    evidence = agreement(finding)
+    if proof is not None:
+        add_step(statement, k, k + 1, Kind.PROVED, session, evidence={**evidence, **proof})
+    else:
+        add_step(statement, k, k + 1, Kind.CONFIRMED, session, evidence=evidence)
+
+
+def quickly_proved(link: Link, finding: Finding, session: Session) -> bool:
+    """An inequality that is proved needs no more points; `proof_of` keeps what it found."""
+    return guarded_proof(lambda: proof_of(link, session, finding)) is not None
+
+
+def agreement(finding: Finding) -> dict[str, object]:
+    evidence: dict[str, object] = {
+        "method": "exact points",
+        "points": finding.points,
+        "sizes": [dict(s) for s in finding.sizes],
+        "seed": finding.seed,
+    }
+    if finding.used:
+        evidence["used"] = list(finding.used)
+    return evidence
+
+
+def doubtful(link: Link, finding: Finding, session: Session) -> bool:
+    """A shape that only a guess about an undeclared symbol makes wrong is no error of the writer's."""
+    if tables.foreign(link.sides, session.context):
+        return True
+    if unknown_functions(link, session.context) & session.functional or undetermined(link, session) or session.unread:
+        return True
+    if finding.kind == "differ" and rests_on_what_is_left_out(link, session):
+        return True
+    if finding.kind != "misfit":
+        return False
+    names = {key for side in link.sides for key in keys_below(side, session.context, frozenset())}
+    return any(session.context.declared[key].guessed for key in names if key in session.context.declared)
+
+
+def undetermined(link: Link, session: Session) -> bool:
+    """An estimate or an optimum of which the rows before say nothing that could be read."""
+    known = {key for item in session.conditions for side in item.link.sides for key in keys_in(side, session.context)}
+    known |= convexity.minimisers(session.context)
+    for name in (n for side in link.sides for n in plain_names(side)):
+        key = keyed(name, session.context)[0]
+        declared = session.context.declared.get(key)
+        if (
+            name.accent in ("hat", "star")
+            and declared is not None
+            and declared.guessed
+            and key not in known | session.context.definitions.keys()
+        ):
+            return True
+    return False
+
+
+def rests_on_what_is_left_out(link: Link, session: Session) -> bool:
+    """Whether a link that fails would hold where derivatives that an earlier display set to zero still vanish."""
+    left_out = [item for item in session.conditions if item.kind == "stationarity"]
+    if carried(session) or not left_out:
+        return False
+    return guarded(lambda: settle(link, session.point_set(), list(session.conditions))).kind != "differ"
+
+
+def refuted(statement: Statement, k: int, link: Link, finding: Finding, session: Session) -> None:
+    point = point_shown(link, finding, session.context)
+    message = finding.message or ""
+    evidence: dict[str, object] = {"method": "shapes" if finding.kind == "misfit" else "exact points", **point}
+    if finding.used:
+        evidence["used"] = list(finding.used)
+    consequential = follows_from_wrong(link, session)
+    slip = None if consequential else slips.explain(link, finding, session)
+    if slip is not None:
+        message = "; ".join(filter(None, (message, slip.message)))
+    session.wrong.append(Condition(link, unicode_link(link), "wrong"))
+    add_step(
+        statement,
+        k,
+        k + 1,
+        Kind.REFUTED,
+        session,
+        evidence=evidence,
+        message=message,
+        counterexample=point or None,
+        consequential=consequential,
+        slip=slip,
+    )
+
+
+def follows_from_wrong(link: Link, session: Session) -> bool:
+    """Whether a false line is true once the wrong ones before it are granted."""
+    if not session.wrong:
+        return False
+    points = session.point_set()
+    points.deadline = min(points.deadline, time.monotonic() + SHORT)
+    found = guarded(lambda: settle(link, points, [*session.wrong, *session.conditions]))
+    return found.kind == "agree"
+
+
+def unknown(statement: Statement, session: Session, message: str) -> None:
+    add_step(statement, 0, len(statement.starts) - 1, Kind.UNKNOWN, session, message=message)
+
+
+def add_step(
+    statement: Statement,
+    first: int,
+    last: int,
+    kind: Kind,
+    session: Session,
+    finding: Finding | None = None,
+    evidence: Mapping[str, object] | None = None,
+    message: str = "",
+    counterexample: Mapping[str, object] | None = None,
+    consequential: bool = False,
+    slip: slips.Explanation | None = None,
+) -> None:
+    """A step at the place of its link in the file."""
+    places = statement.starts
+    begin = places[min(first, len(places) - 1)] if first == 0 else places[min(first + 1, len(places) - 1)]
+    end = statement.ends[min(last, len(statement.ends) - 1)]
+    line, column = session.document.line_column(begin)
+    end_line, _ = session.document.line_column(max(begin, end - 1))
+    source = session.document.text[min(places[0], begin) : max(end, begin)].strip()
+    right = places[min(last, len(places) - 1)]
+    caret_line, caret = session.document.line_column(right)
+    caret_end = caret + max(1, len(session.document.text[right:end].rstrip()))
+    base = dict(evidence or {"method": "none"})
+    if message:
+        base.setdefault("message", message)
+    session.steps.append(
+        StepReport(
+            line,
+            column,
+            end_line,
+            source,
+            kind,
+            base,
+            message,
+            slip.slip if slip is not None else None,
+            counterexample,
+            consequential,
+            slip.should_be if slip is not None else None,
+            (caret, caret_end) if caret_line == line else None,
+        )
+    )
