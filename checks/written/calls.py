@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
-from typing import Any
 
 from checks.errors import Undefined
 from checks.written import arrays, chance, convexity, motion
-from checks.written.arrays import Misfit, Value, column, is_array, is_scalar, mapped, spoken, table, total
+from checks.written.arrays import Value, column, is_array, is_scalar, mapped, table, total
 from checks.written.lifting import ARGUMENT, of_functions
 from checks.written.scalars import ONE, VALUES, ZERO, Jet, Number, apply, power, sign, whole
-from checks.written.value import entries, holds, larger, readings, smaller, value, written_out
-from checks.written.world import Env, word
+from checks.written.value import entries, entry, holds, larger, matched, position, readings, smaller, value, written_out
+from checks.written.world import Env, Member, family_word, word
 from derive.errors import CannotRead, NoRule
 from derive.notation import tree
 from derive.notation.tree import Name, Tree
@@ -88,9 +87,6 @@ def function_of(name: Name, env: Env) -> Function | None:
 
 def family_function(name: Name, env: Env) -> Function | None:
     """`ℓᵢ(w)`, `φ_k(x)`: the member of a family of functions that is defined or declared."""
-    from checks.written.value import matched, position
-    from checks.written.world import family_word
-
     for base, rest in readings(name, env):
         key = family_word(base, len(rest))
         if not rest or not env.context.knows(key):
@@ -109,10 +105,13 @@ def family_function(name: Name, env: Env) -> Function | None:
 def defined(body: Tree, parameters: tuple[Tree, ...], bound: Mapping[str, int] | None = None) -> Function:
     def at(arguments: tuple[Value, ...], env: Env) -> Value:
         names = {word(p): a for p, a in zip(parameters, arguments, strict=True) if isinstance(p, Name)}
-        everywhere = {(name, ()): argument for name, argument in names.items() if env.context.knows(name)}
+        everywhere: dict[Member, Value] = {
+            (name, ()): argument for name, argument in names.items() if env.context.knows(name)
+        }
         inner = env.called(names)
         seeded = {**inner.seeded, **everywhere}
-        return value(body, replace(inner, indices={**inner.indices, **(bound or {})}, seeded=seeded, cache={}))
+        indices = {**inner.indices, **bound} if bound else inner.indices
+        return value(body, replace(inner, indices=indices, seeded=seeded, cache={}))
 
     return Function(parameters, at)
 
@@ -163,19 +162,6 @@ def along(found: Value, level: int) -> Value:
     return mapped(slope, found)
 
 
-def gradient_of_call(source: Tree, by: Tree, env: Env) -> Value | None:
-    """`∇_w J(w₀)`: by the parameter w of J, at w₀; None where the derivative is an ordinary one."""
-    at = own_arguments(source, by, env)
-    if at is None:
-        return None
-    function, argument = at
-    level = env.level + 1
-    inner = replace(env, level=level, cache={})
-    from checks.written.derivatives import read_off, seeded
-
-    return read_off(function.at((seeded(argument, level),), inner), argument, level)
-
-
 def own_arguments(source: Tree, by: Tree, env: Env) -> tuple[Function, Value] | None:
     if not isinstance(source, tree.Call) or len(source.arguments) != 1 or source.function.primes:
         return None
@@ -203,8 +189,6 @@ def known_call(known: Callable[[list[Value]], Value], body: tree.Call, arguments
         return mapped(lambda x: primed(function, x, body.function.primes, env), only(arguments))
     found = known(arguments)
     if body.function.subscripts and body.function.base in ("softmax",):
-        from checks.written.value import entry
-
         return entry(found, body.function.subscripts, body, env)
     if body.function.base in ("log", "Log") and body.function.subscripts:
         base = value(body.function.subscripts[0], env)
@@ -268,7 +252,11 @@ def logdet(arguments: list[Value]) -> Value:
 def vectorised(arguments: list[Value]) -> Value:
     """`vec A`: the columns below one another."""
     found = only(arguments)
-    return column([found[i, j] for j in range(found.shape[1]) for i in range(found.shape[0])]) if is_array(found) else found
+    return (
+        column([found[i, j] for j in range(found.shape[1]) for i in range(found.shape[0])])
+        if is_array(found)
+        else found
+    )
 
 
 def divergence(arguments: list[Value]) -> Value:
@@ -312,7 +300,7 @@ def rounded(down: bool) -> Callable[[list[Value]], Value]:
 
 
 def definite_sign(arguments: list[Value]) -> Value:
-    return mapped(lambda x: arrays.ONE * sign(x), only(arguments))
+    return mapped(lambda x: ONE * sign(x), only(arguments))
 
 
 STRUCTURES: Mapping[str, Callable[[list[Value]], Value]] = {
@@ -341,6 +329,3 @@ OTHER_NAMES: Mapping[str, str] = {
     "sgn": "sign",
     "Gamma": "gamma",
 }
-
-
-__all__ = ["Any", "Function", "Misfit", "function_of", "spoken"]

@@ -21,7 +21,7 @@ from checks.written.scalars import ONE, ZERO, Number, apply
 from checks.written.sums import names_in, range_of
 from checks.written.value import holds, looked_up, number, readings, value
 from checks.written.world import Definition, Env, Member, family_word, word
-from derive.errors import CannotRead, NoRule
+from derive.errors import NoRule
 from derive.notation import tree
 from derive.notation.tree import Name, Tree
 from derive.notation.write import unicode
@@ -394,5 +394,3 @@ CALLS: Mapping[str, Callable[[tree.Call, Env], Value | None]] = {
     "calN": densities.normal_density,
     "H": tables.entropy,
 }
-
-__all__ = ["CannotRead", "call"]

@@ -20,7 +20,7 @@ from checks.written.scalars import Number, plain
 from checks.written.sums import names_in, range_of
 from checks.written.value import holds, position, readings, value
 from checks.written.world import Context, Env, World, family_word, word
-from derive.errors import CannotRead, NoRule
+from derive.errors import NoRule
 from derive.notation import tree
 from derive.notation.tree import Name, Tree
 
@@ -126,12 +126,15 @@ def subscripts_left(name: Name, env: Env) -> tuple[Tree, ...]:
     return (*name.subscripts, *([name.layer] if name.layer is not None else []))
 
 
-def instances(link: Link, env: Env) -> Iterator[Env]:
+def instances(link: Link, env: Env, names: list[Name] | None = None) -> Iterator[Env]:
     """The environment for every value of the free indices at which the restrictions hold."""
-    names = [n for n in free_indices((link.left, link.right, *link.where), env) if word(n) not in env.indices]
-    for inner in islice(bound(names, link, env), MOST_INSTANCES):
+    for inner in islice(bound(free_names(link, env) if names is None else names, link, env), MOST_INSTANCES):
         if all(holds(item, inner) for item in link.where):
             yield inner
+
+
+def free_names(link: Link, env: Env) -> list[Name]:
+    return [n for n in free_indices((link.left, link.right, *link.where), env) if word(n) not in env.indices]
 
 
 def bound(names: list[Name], link: Link, env: Env) -> Iterator[Env]:
@@ -312,6 +315,3 @@ def shown(x: Any) -> str:
     if isinstance(number, arb):
         return f"{float(number.mid()):.10g}"
     return str(number)
-
-
-__all__ = ["CannotRead", "Link", "Outcome", "tried"]

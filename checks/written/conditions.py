@@ -39,10 +39,27 @@ SAME_SIGN = {":=": "=", "=:": "=", "===": "=", "=!": "="}
 
 
 def restricts(link: Link, session: Session) -> bool:
-    """Whether a symbol in it has not been used by any statement so far."""
-    names = {key for side in link.sides for key in keys_in(side, session.context)}
-    fresh = {key for key in names if key in session.context.declared and key not in session.context.definitions}
-    return bool(fresh - session.used)
+    """Whether a symbol in it has not been used by any statement so far.
+
+    A number on both sides is worked out, `det(A − ρI) = (2 − ρ)² − 1`; a vector may be asked for, `S u = λ u`.
+    """
+    left, right = (fresh_keys(side, session) for side in link.sides)
+    worked_out = {key for key in left & right if len(session.context.declared[key].shape) != 1}
+    return bool(left | right) and not (link.relation == "=" and worked_out) and not opaque(link, session)
+
+
+def fresh_keys(side: Tree, session: Session) -> set[str]:
+    """The free symbols that no statement has used so far."""
+    declared, defined = session.context.declared, session.context.definitions
+    keys = set(keys_in(side, session.context)) - session.used
+    return {key for key in keys if key in declared and key not in defined}
+
+
+def opaque(link: Link, session: Session) -> bool:
+    """Whether it is about eigenvalues and the like of which only words say what they are."""
+    named = {key for side in link.sides for key in keys_in(side, session.context)} & session.opaque
+    known = {key for item in session.conditions for key in free_keys(item.link, session.context)}
+    return bool(named - known)
 
 
 CARRY = re.compile(
@@ -94,6 +111,7 @@ def assume_chain(
 
 def add_condition(link: Link, session: Session, kind: str, text: str) -> None:
     note_fact(link, session)
+    session.claimed |= free_keys(link, session.context)
     session.fresh_stationarity = session.fresh_stationarity or kind == "stationarity"
     explicit = isinstance(link.left, Name) and link.left not in plain_names(link.right)
     session.functional |= frozenset() if explicit else unknown_functions(link, session.context)

@@ -296,6 +296,3 @@ def huber(t: Number, width: Number) -> Number:
 def minimisers(context: Context) -> frozenset[str]:
     """The words of the points that are said to be minimisers; they determine themselves."""
     return frozenset(word(item.minimiser) for item in context.curvature.values() if item.minimiser is not None)
-
-
-__all__ = ["Curvature", "imposed", "minimisers", "model", "prepare"]

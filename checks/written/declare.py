@@ -126,8 +126,8 @@ def power_space(body: tree.Power) -> Space | None:
     if isinstance(body.base, Name) and body.base.base == "S":
         return Space((exponent, exponent), matrix_facts(body.base))
     if isinstance(body.base, Name) and body.base.base == "Delta":
-        size = tree.Plus((*exponent.terms[:-1],)) if isinstance(exponent, tree.Plus) and len(exponent.terms) > 2 else None
-        size = exponent.terms[0] if isinstance(exponent, tree.Plus) and size is None else exponent
+        terms = exponent.terms if isinstance(exponent, tree.Plus) else ()
+        size = terms[0] if terms and len(terms) <= 2 else exponent
         return Space((size,), frozenset({"nonnegative", "normalised"}))
     inner = space(body.base)
     if inner is None:
@@ -391,9 +391,14 @@ def index_members(body: tree.Relation) -> tuple[list[Name], Range] | None:
 
 
 def each(body: tree.Each, said: Said, context: Context) -> Iterator[Leftover]:
-    if word(body.index) not in context.ranges:
+    if body.lower is not None and body.upper is not None and word(body.index) not in context.ranges:
         note_range(context, body.index, ascending(body.lower, body.upper))
     yield from statement(body.statement, said, context)
+
+
+def ends(body: tree.Each) -> dict[str, Range]:
+    """What the index of `…, i = 1, …, n` runs over; nothing of `∀i`."""
+    return {} if body.lower is None or body.upper is None else {word(body.index): (body.lower, body.upper)}
 
 
 def ascending(lower: Tree, upper: Tree) -> Range:
@@ -534,6 +539,10 @@ def declare_bound(context: Context, name: Tree, facts: frozenset[str]) -> bool:
     key = keyed(name, context)[0]
     if key in context.definitions or key.partition("[")[0] in context.definitions:
         return False
+    members = context.declared.get(family_word(name, 1)) if not name.subscripts and name.layer is None else None
+    if members is not None and key not in context.declared and not members.shape and not members.is_function:
+        context.declared[family_word(name, 1)] = replace(members, facts=restrict(members.facts | facts, ()))
+        return True
     whole = context.declared.get(word(replace(name, subscripts=())))
     if name.subscripts and key not in context.declared and whole is not None and whole.shape:
         base = word(replace(name, subscripts=()))

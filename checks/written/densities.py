@@ -178,6 +178,3 @@ def density_at(gap: Value, covariance: Value) -> Number:
 
 def parts_of(item: Tree) -> tuple[Tree, ...]:
     return (*item.items, *item.conditions) if isinstance(item, tree.Given) else (item,)
-
-
-__all__ = ["expectation", "normal_density"]

@@ -12,7 +12,6 @@ from functools import reduce
 
 from checks.written import motion
 from checks.written.arrays import (
-    Misfit,
     Open,
     Unsized,
     Value,
@@ -25,9 +24,9 @@ from checks.written.arrays import (
     table,
     times,
 )
-from checks.written.calls import Function, function_of, gradient_of_call, own_arguments
+from checks.written.calls import Function, function_of, own_arguments
 from checks.written.scalars import ONE, ZERO, Jet, Number
-from checks.written.value import entry, looked_up, position, quantity, readings, spelled_readings, value
+from checks.written.value import entry, family_range, looked_up, position, quantity, readings, spelled_readings, value
 from checks.written.world import Env, Member, family_word, word
 from derive.errors import CannotRead, NoRule
 from derive.notation import tree
@@ -57,8 +56,7 @@ def _(body: tree.Partial, env: Env) -> Value:
         return by_one(body.of, of, body.by[0], env)
     *rest, last = body.by
     inner = reduce(lambda f, by: nested(f, by), rest, of)
-    found = by_variable(inner, last, env)
-    return found
+    return by_variable(inner, last, env)
 
 
 def nested(of: Evaluated, by: Tree) -> Evaluated:
@@ -142,6 +140,17 @@ def joint_slopes(of: tree.Call, env: Env, order: int) -> Value:
     return slopes_of_function(joint, column(arguments), env, order)
 
 
+def gradient_of_call(source: Tree, by: Tree, env: Env) -> Value | None:
+    """`∇_w J(w₀)`: by the parameter w of J, at w₀; None where the derivative is an ordinary one."""
+    at = own_arguments(source, by, env)
+    if at is None:
+        return None
+    function, argument = at
+    level = env.level + 1
+    inner = replace(env, level=level, cache={})
+    return read_off(function.at((seeded(argument, level),), inner), argument, level)
+
+
 def slopes_of_function(function: Function, at: Value, env: Env, order: int) -> Value:
     """`∇f(x₀)`, `∇²f(x₀)`."""
     inner = replace(env, level=env.level + order)
@@ -184,8 +193,6 @@ def member_variable(base: Name, rest: tuple[Tree, ...], env: Env) -> Variable | 
 
 def whole_family(base: Name, env: Env) -> Variable | None:
     """`∂L/∂α` by all αᵢ at once."""
-    from checks.written.value import family_range
-
     key = family_word(base, 1)
     if not env.context.knows(key):
         return None
@@ -214,7 +221,11 @@ def put_in(found: Variable, whole: Value, env: Env) -> Env:
     if len(found.members) == 1:
         inner = env.seed({found.members[0]: whole})
         inverse = env.context.inverses.get(found.members[0][0])
-        return inner if inverse is None else replace(inner, seeded={**inner.seeded, (inverse[0], ()): value(inverse[1], inner)}, cache={})
+        return (
+            inner
+            if inverse is None
+            else replace(inner, seeded={**inner.seeded, (inverse[0], ()): value(inverse[1], inner)}, cache={})
+        )
     return env.seed({member: whole[k, 0] for k, member in enumerate(found.members)})
 
 

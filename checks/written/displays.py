@@ -10,7 +10,7 @@ from checks.verdict import Kind
 from checks.written import problems, steps
 from checks.written.chains import Chain
 from checks.written.conditions import assume_chain
-from checks.written.declare import Said, range_in, read_said
+from checks.written.declare import Said, ends, range_in, read_said
 from checks.written.definitions import definable, defined
 from checks.written.mentions import note_used
 from checks.written.reading import row_statements
@@ -131,8 +131,9 @@ def several(body: tree.Several, statement: Statement, session: Session) -> None:
 
 
 def each(body: tree.Each, statement: Statement, session: Session) -> None:
-    ranges = {**statement.ranges, word(body.index): (body.lower, body.upper)}
-    judge_statement(replace(statement, body=body.statement, ranges=ranges), session)
+    ranges = {**statement.ranges, **ends(body)}
+    where = (*statement.where, body.where) if body.where is not None else statement.where
+    judge_statement(replace(statement, body=body.statement, ranges=ranges, where=where), session)
 
 
 def implies(body: tree.Implies, statement: Statement, session: Session) -> None:
@@ -173,7 +174,7 @@ def declare_variables(body: tree.Optimum, session: Session) -> None:
 def add_constraint(constraint: Tree, statement: Statement, session: Session) -> None:
     ranges = dict(statement.ranges)
     if isinstance(constraint, tree.Each):
-        ranges[word(constraint.index)] = (constraint.lower, constraint.upper)
+        ranges |= ends(constraint)
         constraint = constraint.statement
     if isinstance(constraint, tree.Several):
         for item in constraint.statements:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from itertools import combinations_with_replacement
 from random import Random
-from typing import Any
 
 from flint import fmpq
 
@@ -226,7 +225,7 @@ def orthogonal(drawer: Drawer, facts: frozenset[str], shape: tuple[int, ...], ra
 
 
 def full_rank(drawer: Drawer, facts: frozenset[str], shape: tuple[int, ...], random: Random) -> Value:
-    if "full column rank" in facts and shape[0] < shape[-1] or "full row rank" in facts and shape[0] > shape[-1]:
+    if ("full column rank" in facts and shape[0] < shape[-1]) or ("full row rank" in facts and shape[0] > shape[-1]):
         raise Undefined(f"no {shape[0]}×{shape[-1]} matrix has that rank")
     for _ in range(20):
         found = raw(drawer, shape, random)
@@ -289,9 +288,7 @@ def entries_hold(check: Callable[[Number], bool]) -> Callable[[Value], bool]:
 
 
 def is_symmetric(value: Value) -> bool:
-    return is_scalar(value) or all(
-        (value[i, j] - value[j, i]) == 0 for i in range(len(value)) for j in range(i)
-    )
+    return is_scalar(value) or all((value[i, j] - value[j, i]) == 0 for i in range(len(value)) for j in range(i))
 
 
 def is_definite(value: Value) -> bool:
@@ -314,6 +311,3 @@ HOLDS: Mapping[str, Callable[[Value], bool]] = {
 
 def missing_draw(key: str) -> CannotRead:
     return CannotRead(f"nothing says what {key} is")
-
-
-__all__ = ["Any", "Drawer"]

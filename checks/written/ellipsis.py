@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import fields, is_dataclass, replace
+from fractions import Fraction
 from typing import Any
 
 from derive.errors import NoRule
 from derive.notation import tree
 from derive.notation.tree import Name, Number, Tree
 from derive.notation.write import unicode
-from fractions import Fraction
 
 Place = Callable[[Tree], int]
 DOTS = frozenset({"dots", "vdots", "ddots", "cdots", "ldots"})

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from checks.written.declare import USUAL, Shape, bare_names, is_index_like, keyed, letters_of, note_sizes, restrict
-from checks.written.scalars import VALUES
 from checks.written.calls import OTHER_NAMES, STRUCTURES
-from checks.written.value import spelled_readings
+from checks.written.declare import USUAL, Shape, bare_names, is_index_like, keyed, letters_of, note_sizes, restrict
 from checks.written.laws import NAMES
+from checks.written.scalars import VALUES
+from checks.written.value import spelled_readings
 from checks.written.world import Context, Declared, family_word, word
 from derive.notation import tree
 from derive.notation.tree import ONE, Name, Number, Tree
@@ -104,14 +104,18 @@ def is_fixed(name: Name, context: Context) -> bool:
     bare = replace(name, subscripts=())
     if word(name) in context.tables or (bare.base in NAMES and len(bare.base) > 2):
         return True
-    if not name.subscripts and name.layer is None and word(name) in context.ranges | {k: (ONE, ONE) for k in context.sizes}:
+    if (
+        not name.subscripts
+        and name.layer is None
+        and word(name) in context.ranges | dict.fromkeys(context.sizes, (ONE, ONE))
+    ):
         return True
     if bare.base == "e" and not name.accent:
         return not (name.subscripts and "e" in context.residuals)
     if bare.base in CONSTANTS and not name.accent:
         return True
-    known = bare.base in STRUCTURES or bare.base in VALUES and bare.base not in GREEK or bare.base in OTHER_NAMES
-    return bare.base in ("delta",) and len(name.subscripts) == 2 or known
+    known = bare.base in STRUCTURES or (bare.base in VALUES and bare.base not in GREEK) or bare.base in OTHER_NAMES
+    return (bare.base in ("delta",) and len(name.subscripts) == 2) or known
 
 
 def infer(context: Context, trees: Sequence[Tree], fonts: Mapping[str, int]) -> None:
@@ -171,8 +175,10 @@ def order_of_guess(name: Name) -> int:
     """Families first, then their numbered members, then names alone."""
     if not name.subscripts and name.layer is None:
         return 2
-    if name.layer is None and not any(isinstance(item, Number | tree.Plus) for item in name.subscripts) and all(
-        isinstance(item, Name) and item.base not in USUAL for item in name.subscripts
+    if (
+        name.layer is None
+        and not any(isinstance(item, Number | tree.Plus) for item in name.subscripts)
+        and all(isinstance(item, Name) and item.base not in USUAL for item in name.subscripts)
     ):
         return 3
     return int(any(isinstance(item, Number) for item in (*name.subscripts, name.layer)))
@@ -281,7 +287,7 @@ def evidence(body: Tree, found: Inference) -> None:
 
 def feature_maps(body: Tree, found: Inference) -> None:
     """`φ(x)ᵀφ(z)`, `⟨w, φ(x)⟩`: φ has vectors for values."""
-    parts = body.factors if isinstance(body, tree.Dot) and len(body.factors) == 2 else ()
+    parts: tuple[Tree, ...] = body.factors if isinstance(body, tree.Dot) and len(body.factors) == 2 else ()
     parts = (body.body,) if isinstance(body, tree.Transpose) else parts
     for part in parts:
         if isinstance(part, tree.Call) and part.function.base in MAPS:
@@ -302,7 +308,12 @@ def vectors_of_their_own(body: Tree, context: Context) -> None:
     if isinstance(inner, Name) and inner.subscripts and all(isinstance(item, Number) for item in inner.subscripts):
         whole = context.declared.get(word(replace(inner, subscripts=())))
         family = family_word(replace(inner, subscripts=()), len(inner.subscripts))
-        if whole is not None and len(whole.shape) == 1 and family not in context.declared and not isinstance(body, tree.Abs):
+        if (
+            whole is not None
+            and len(whole.shape) == 1
+            and family not in context.declared
+            and not isinstance(body, tree.Abs)
+        ):
             context.declared.setdefault(word(inner), Declared(whole.shape, 0, (), NOTHING, None, True))
     for child in tree.children(body):
         vectors_of_their_own(child, context)
@@ -330,7 +341,11 @@ def errors(body: Tree, found: Inference) -> None:
 
 def categories(body: Tree, context: Context) -> None:
     """`𝟙[c_n = k]`: c_n takes the values that k runs over."""
-    if isinstance(body, tree.Call) and body.function.base == "indicator" and isinstance(body.arguments[0], tree.Relation):
+    if (
+        isinstance(body, tree.Call)
+        and body.function.base == "indicator"
+        and isinstance(body.arguments[0], tree.Relation)
+    ):
         relation = body.arguments[0]
         left, right = relation.first, relation.rest[0][1]
         bounds = context.ranges.get(word(right)) if isinstance(right, Name) else None
@@ -359,7 +374,10 @@ def inside(body: Tree) -> Tree | None:
 def spread(body: Tree, found: Inference) -> None:
     """One pass of what shapes say of one another."""
     if isinstance(body, tree.Relation):
-        sides = [body.first, *(side for op, side in body.rest if op in ("=", ":=", "<=", ">=", "=:", "<-", ">>", ">>="))]
+        sides = [
+            body.first,
+            *(side for op, side in body.rest if op in ("=", ":=", "<=", ">=", "=:", "<-", ">>", ">>=")),
+        ]
         alike(sides, found)
     for child in tree.children(body):
         spread(child, found)
@@ -372,7 +390,9 @@ def spread(body: Tree, found: Inference) -> None:
 
 
 def alike(parts: list[Tree], found: Inference) -> None:
-    known = next((shape for shape in (shape_of(part, found) for part in parts if not is_number(part)) if shape is not None), None)
+    known = next(
+        (shape for shape in (shape_of(part, found) for part in parts if not is_number(part)) if shape is not None), None
+    )
     if known is None:
         return
     for part in parts:
@@ -511,7 +531,9 @@ def of_call(body: Tree, found: Inference) -> Shape | None:
     declared = found.context.declared.get(word(replace(body.function, primes=0)))
     if declared is not None and declared.is_function:
         wide = declared.arguments is not None and any(declared.arguments)
-        return declared.shape if wide or declared.shape or len(body.arguments) != 1 else shape_of(body.arguments[0], found)
+        return (
+            declared.shape if wide or declared.shape or len(body.arguments) != 1 else shape_of(body.arguments[0], found)
+        )
     return None
 
 
@@ -547,27 +569,54 @@ def declare_guess(name: Name, found: Inference) -> None:
     bare = word(replace(name, subscripts=(), primes=0))
     if numbers_of(name, found) is not None and not name.subscripts and name.layer is None:
         return
-    if not family and name.primes == 0 and kind_key(name) not in found.vectors | found.matrices and any(k.startswith(f"{bare}[") for k in context.declared) and not name.subscripts:
+    if (
+        not family
+        and name.primes == 0
+        and kind_key(name) not in found.vectors | found.matrices
+        and any(k.startswith(f"{bare}[") for k in context.declared)
+        and not name.subscripts
+    ):
         return
     if family == 2 and bare in found.bare and all(ranges):
         shape = tuple(bounds[1] for bounds in ranges if bounds is not None)
         note_sizes(context, shape)
         context.declared[bare] = Declared(shape, 0, (), NOTHING, None, True)
         return
-    if family == 1 and bare in found.wholes and ranges[0] is not None and name.layer is None and not is_list(kind_key(name), found):
+    if (
+        family == 1
+        and bare in found.wholes
+        and ranges[0] is not None
+        and name.layer is None
+        and not is_list(kind_key(name), found)
+    ):
         note_sizes(context, [ranges[0][1]])
         context.declared[bare] = Declared((ranges[0][1],), 0, (), NOTHING, None, True)
         return
+    shape = used_shape(name, key, found) or ()
+    note_sizes(context, shape)
+    facts = context.pending.get(key, NOTHING) if shape or not family else NOTHING
+    facts = (
+        facts or context.declared[bare].facts if name.accent in ("hat", "star") and bare in context.declared else facts
+    )
+    context.declared[key] = Declared(
+        shape or twin_shape(name, context),
+        family,
+        ranges,
+        restrict(facts or twin_facts(name, context), shape),
+        None,
+        True,
+        letters_of(name, family),
+    )
+
+
+def used_shape(name: Name, key: str, found: Inference) -> Shape | None:
+    """The shape that the uses of a symbol give it, or the usual one of a vector or a matrix."""
     shape = found.shapes.get(key)
     if shape is None and kind_key(name) in found.vectors:
-        shape = (default_axis(context),)
+        return (default_axis(found.context),)
     if shape is None and kind_key(name) in found.matrices and name.base[:1].isupper():
-        axis = default_axis(context)
-        shape = (axis, axis)
-    note_sizes(context, shape or ())
-    facts = context.pending.get(key, NOTHING) if shape or not family else NOTHING
-    facts = facts or context.declared[bare].facts if name.accent in ("hat", "star") and bare in context.declared else facts
-    context.declared[key] = Declared(shape or twin_shape(name, context), family, ranges, restrict(facts or twin_facts(name, context), shape or ()), None, True, letters_of(name, family))
+        return default_axis(found.context), default_axis(found.context)
+    return shape
 
 
 def numbers_of(name: Name, found: Inference) -> Tree | None:
@@ -587,11 +636,15 @@ def is_list(kind: str, found: Inference) -> bool:
 def numbered_member(name: Name, context: Context) -> bool:
     """x₁ of a family or a vector x that is known."""
     count = len(name.subscripts)
-    literal = isinstance(name.layer, Number) or isinstance(name.layer, Name) and word(name.layer) in context.sizes
+    literal = isinstance(name.layer, Number) or (isinstance(name.layer, Name) and word(name.layer) in context.sizes)
     if literal and family_word(replace(name, layer=Name("·"), subscripts=()), 1) in context.declared:
         return True
     numbered = count and all(isinstance(item, Number) for item in name.subscripts)
-    ends = count and all(isinstance(item, Number) or word(item) in context.sizes for item in name.subscripts if isinstance(item, Name | Number))
+    ends = count and all(
+        isinstance(item, Number) or word(item) in context.sizes
+        for item in name.subscripts
+        if isinstance(item, Name | Number)
+    )
     bare = replace(name, subscripts=())
     whole = context.declared.get(word(bare))
     known = family_word(bare, count) in context.declared or family_word(bare, count) in context.definitions
@@ -608,7 +661,9 @@ def twin_facts(name: Name, context: Context) -> frozenset[str]:
     twin = twin_of(name, context)
     if name.accent in ("dot", "ddot"):
         return velocity_facts(twin)
-    return frozenset(fact for fact in twin.facts if not fact.startswith("normalised")) if twin is not None else frozenset()
+    return (
+        frozenset(fact for fact in twin.facts if not fact.startswith("normalised")) if twin is not None else frozenset()
+    )
 
 
 def velocity_facts(twin: Declared | None) -> frozenset[str]:
@@ -638,7 +693,12 @@ def functions(body: Tree, found: Inference) -> None:
         name = replace(body.function, primes=0)
         key, family, ranges = keyed(name, context)
         base = name.base
-        known = base in VALUES or base in OTHER_NAMES or base in STRUCTURES or base in ("indicator", "Var", "Cov", "Pr", "N")
+        known = (
+            base in VALUES
+            or base in OTHER_NAMES
+            or base in STRUCTURES
+            or base in ("indicator", "Var", "Cov", "Pr", "N")
+        )
         known = known or word(name) in context.tables or (name == Name("d") and len(body.arguments) == 1)
         if not known and key not in context.declared and not is_defined_later(key):
             shapes = tuple(shape_of(item, found) or () for item in body.arguments)

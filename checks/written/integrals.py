@@ -270,6 +270,3 @@ def sloped(pick: Pick, direction: int) -> Pick:
         return jet.slopes.get(direction, ZERO) if isinstance(jet, Jet) else ZERO
 
     return found
-
-
-__all__ = ["between", "gaussian"]

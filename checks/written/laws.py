@@ -14,13 +14,13 @@ from flint import fmpq
 
 from checks.errors import Undefined
 from checks.written import arrays, formal
-from checks.written.arrays import Open, Value, is_scalar, table, times
+from checks.written.arrays import Open, Value, is_scalar, table
 from checks.written.formal import Block
 from checks.written.scalars import ONE, ZERO, Number, apply, plain, power, whole
 from checks.written.value import number, position, solved, value
-from checks.written.world import Declared, Env, Member, word
+from checks.written.world import Declared, Env, Member
 from derive.errors import NoRule
-from derive.notation.tree import Name, Tree
+from derive.notation.tree import Tree
 
 MOST_TRIALS = 12
 STEPS = [fmpq(p, q) for p, q in ((1, 1), (2, 1), (1, 2), (3, 2), (3, 1))]
@@ -299,6 +299,3 @@ def with_moment(law: Law, mean: Tree | None = None, variance: Tree | None = None
 
 def parameters_named(law: Law) -> Sequence[Tree]:
     return [item for item in law.parameters if item is not None]
-
-
-__all__ = ["NAMES", "Law", "Name", "Realised", "realised", "times", "word"]

@@ -164,6 +164,3 @@ def drawn_direction(declared: Declared, place: Member, env: Env) -> Value:
     clean = env.within({})
     shape = tuple(position(size, clean) for size in declared.shape)
     return env.world.drawer.drawn(kept, shape, env.world.random("direction", *place), env)
-
-
-__all__ = ["differential", "moving_call", "prepare", "velocity"]

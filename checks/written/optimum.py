@@ -98,6 +98,3 @@ def argmin_condition(left: Tree, right: Tree) -> tuple[Tree, Tree] | None:
     slope: Tree = tree.Gradient(right.objective, name)
     at = slope if name == left else tree.At(slope, (tree.Relation(name, (("=", left),)),))
     return at, Numeral(tree.ONE.value * 0)
-
-
-__all__ = ["argmin_condition", "extreme"]

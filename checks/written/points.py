@@ -54,8 +54,13 @@ class Cells:
 
 
 def draw(
-    context: Context, sizes: Mapping[str, int], seed: str, required: Sequence[Requirement], small: bool = False,
-    deadline: float = float("inf"), near: World | None = None,
+    context: Context,
+    sizes: Mapping[str, int],
+    seed: str,
+    required: Sequence[Requirement],
+    small: bool = False,
+    deadline: float = float("inf"),
+    near: World | None = None,
 ) -> World:
     """A point that satisfies all that is required, by way of `near` where it is given. Raises NoPoint, also where the
     time is up.
@@ -78,9 +83,7 @@ def draw(
     raise NoPoint(f"no point with {'; '.join(item.spelled for item in required) or 'these facts'} was found")
 
 
-def found_at(
-    env: Env, equations: Sequence[Requirement], bounds: Sequence[Requirement], attempt: int
-) -> bool:
+def found_at(env: Env, equations: Sequence[Requirement], bounds: Sequence[Requirement], attempt: int) -> bool:
     """Moves the world until everything holds."""
     random = Random(f"{env.world.seed}/order")
     demands = list(equations)
@@ -117,7 +120,9 @@ def vanishing(env: Env, equations: Sequence[Requirement]) -> bool:
     return any(
         all(plain(x) == 0 for x in entries(value)) and not is_fixed(env.context.declared[key])
         for (key, _), value in env.world.values.items()
-        if equations and key in env.context.declared and (is_array(value) or "nonnegative" not in env.context.declared[key].facts)
+        if equations
+        and key in env.context.declared
+        and (is_array(value) or "nonnegative" not in env.context.declared[key].facts)
     )
 
 
@@ -336,9 +341,7 @@ def recentre(env: Env, cells: Cells) -> None:
 SMALLEST = arb(2) ** -60
 
 
-def solved(
-    rows: Sequence[dict[int, arb]], right: Sequence[arb], order: Sequence[int]
-) -> dict[int, arb] | None:
+def solved(rows: Sequence[dict[int, arb]], right: Sequence[arb], order: Sequence[int]) -> dict[int, arb] | None:
     """As `eliminated`, over floating midpoints with partial pivoting by row."""
     left = [(dict(row), b) for row, b in zip(rows, right, strict=True)]
     done: list[tuple[int, dict[int, arb], arb]] = []

@@ -341,6 +341,3 @@ def order(one: tuple[Number, Number], other: tuple[Number, Number], turned: bool
     first, second = one[0] - other[0], one[1] - other[1]
     product = -first * second if turned else first * second
     return True if product > 0 else False if product < 0 else None
-
-
-__all__ = ["Lagrangian", "compared", "lagrangian"]

@@ -8,10 +8,10 @@ from dataclasses import replace
 from checks.written import tables
 from checks.written.compare import Link
 from checks.written.conditions import add_condition, assume_chain, holds_anyway, minimises
-from checks.written.declare import Leftover, keyed, read_said
+from checks.written.declare import Leftover, Said, keyed, read_said
 from checks.written.definitions import definable, defined
 from checks.written.facts import about_members, named_set, normalised_family, ordered_family, size_fact
-from checks.written.mentions import note_used, unicode_link
+from checks.written.mentions import keys_in, note_used, unicode_link
 from checks.written.reading import said_in
 from checks.written.scopes import is_restriction, note_scope
 from checks.written.session import Session
@@ -43,12 +43,23 @@ def read_prose(block: Prose, session: Session) -> None:
     for said in said_in(block, session):
         matrix = lines_named(said, matrix, session) or matrix
         note_scope(said.formula, session)
+        note_opaque(said, session)
         try:
             for left in read_said(said, session.context):
                 take(left, session)
         except DeriveError:
             continue
     session.head = session.last = None
+
+
+SPECTRAL = re.compile(r"\b(?:eigen-?values?|singular[- ]values?|quantiles?|median)\W*$")
+"""Words before a symbol that say what it is without a formula."""
+
+
+def note_opaque(said: Said, session: Session) -> None:
+    """`with eigenvalues $λ_1, …, λ_d$`."""
+    if SPECTRAL.search(re.sub(r"\s+", " ", said.lead.lower())):
+        session.opaque |= set(keys_in(said.formula, session.context))
 
 
 UNREAD = re.compile(
@@ -105,10 +116,21 @@ EXPLAINED = re.compile(r"\b(?:is|equals|=)\s+(?:one|zero|[01])\s+(?:for|if|when|
 """`δₖₗ is 1 for k = l and 0 otherwise` says what a sign means, not what the next row holds for."""
 
 
+def names_the_optimum(body: tree.Relation) -> bool:
+    """`λ = λ̂` says at which value something holds, and nothing of λ."""
+    right = body.rest[0][1]
+    same = (
+        isinstance(body.first, Name)
+        and isinstance(right, Name)
+        and replace(right, accent="") == replace(body.first, accent="")
+    )
+    return same and body.first != right
+
+
 def take(left: Leftover, session: Session) -> None:
     """An equation or inequality of running text: a restriction, a definition or a condition."""
     body = left.statement
-    if not isinstance(body, tree.Relation):
+    if not isinstance(body, tree.Relation) or names_the_optimum(body):
         return
     if is_restriction(body, session.context):
         if not EXPLAINED.search(left.said.lead.lower()):

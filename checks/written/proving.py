@@ -14,11 +14,11 @@ from checks import proof
 from checks.domain import conditions
 from checks.written.calls import OTHER_NAMES
 from checks.written.compare import Link
-from checks.written.infer import rebuilt
+from checks.written.declare import keyed
+from checks.written.infer import all_names, rebuilt
 from checks.written.scalars import VALUES
-from checks.written.settle import Condition, Finding
-from checks.written.world import Context, Declared, Definition, family_word, word
-from derive import index_form as form
+from checks.written.settle import Condition, Finding, same_function
+from checks.written.world import Context, Declared, Definition, word
 from derive.claims import Statement
 from derive.errors import CannotRead, DeriveError
 from derive.index_form import Node
@@ -67,7 +67,9 @@ def proof_of(link: Link, session: Any, finding: Finding) -> Mapping[str, object]
     return None
 
 
-def proved(statements: Sequence[Statement], given: Sequence[Statement], dictionary: Dictionary) -> dict[str, object] | None:
+def proved(
+    statements: Sequence[Statement], given: Sequence[Statement], dictionary: Dictionary
+) -> dict[str, object] | None:
     proofs = [proof.follows(given, item, dictionary.definitions) for item in statements]
     if not proofs or any(item is None for item in proofs):
         return None
@@ -124,8 +126,22 @@ def dictionary_of(context: Context) -> Dictionary:
 
 
 def ordered(context: Context) -> list[tuple[str, list[Definition]]]:
-    """As they stand in the text: a definition uses those before it."""
-    return list(context.definitions.items())
+    """As they stand in the text, but what a definition uses before it: the outer function may be written down first."""
+    found: dict[str, list[Definition]] = {}
+    waiting: set[str] = set()
+
+    def add(key: str) -> None:
+        if key in found or key in waiting or key not in context.definitions:
+            return
+        waiting.add(key)
+        for item in context.definitions[key]:
+            for name in all_names(item.body):
+                add(keyed(name, context)[0])
+        found[key] = context.definitions[key]
+
+    for key in context.definitions:
+        add(key)
+    return list(found.items())
 
 
 def add_declared(key: str, declared: Declared, found: Dictionary) -> None:
@@ -133,7 +149,10 @@ def add_declared(key: str, declared: Declared, found: Dictionary) -> None:
     base, count = split_key(key)
     if base is None or clashes(key, found.context):
         return
-    family = [axis_of(bounds[1]) if bounds is not None and bounds[0] == tree.ONE else None for bounds in ranges(declared, count)]
+    family = [
+        axis_of(bounds[1]) if bounds is not None and bounds[0] == tree.ONE else None
+        for bounds in ranges(declared, count)
+    ]
     shape = [axis_of(size) for size in declared.shape]
     if None in family or None in shape:
         return
@@ -219,12 +238,16 @@ def is_known_function(base: Name, definitions: Sequence[Definition]) -> bool:
     """The text defines σ as everybody does; that it agrees is among the claims that are judged."""
     known = base.base in VALUES or base.base in OTHER_NAMES
     parameters = definitions[0].parameters
-    return known and parameters is not None and len(parameters) == 1 and not base.subscripts and usual(base, definitions[0])
+    return (
+        known
+        and parameters is not None
+        and len(parameters) == 1
+        and not base.subscripts
+        and usual(base, definitions[0])
+    )
 
 
 def usual(base: Name, definition: Definition) -> bool:
-    from checks.written.settle import same_function
-
     return same_function(OTHER_NAMES.get(base.base, base.base), definition)
 
 
@@ -233,7 +256,9 @@ def defined_node(base: Name, count: int, definitions: Sequence[Definition], foun
     if (len(definitions) > 1 and count) or definition.where is not None or definition.recursive:
         raise CannotRead("no single definition")
     patterns = definition.patterns
-    if not all(isinstance(item, Name) and not item.subscripts for item in patterns) or len(set(patterns)) < len(patterns):
+    if not all(isinstance(item, Name) and not item.subscripts for item in patterns) or len(set(patterns)) < len(
+        patterns
+    ):
         raise CannotRead("no plain indices")
     body = plain(definition.body)
     shape = declared_shape(base, count, found)
@@ -285,6 +310,3 @@ def note_names(names: Sequence[Name]) -> None:
             bare = replace(name, subscripts=name.subscripts[:taken], layer=None, primes=0)
             SEEN.setdefault(word(bare), bare)
             SEEN.setdefault(word(replace(bare, primes=name.primes)), replace(bare, primes=name.primes))
-
-
-__all__ = ["Any", "family_word", "form", "note_names", "proof_of"]

@@ -57,16 +57,17 @@ class Jet:
     __radd__ = __add__
 
     def __sub__(self, other: Number) -> Jet:
-        return self + (-other)
+        return self.__add__(-other)
 
     def __rsub__(self, other: Number) -> Jet:
-        return (-self) + other
+        return (-self).__add__(other)
 
     def __mul__(self, other: Number) -> Jet:
         if below(other, self):
             return Jet(self.value * other, self.level, {k: c * other for k, c in self.slopes.items()})
         if below(self, other):
-            return other * self
+            product: Jet = other * self
+            return product
         left = {k: c * other.value for k, c in self.slopes.items()}
         right = {k: self.value * c for k, c in other.slopes.items()}
         return Jet(self.value * other.value, self.level, joined(left, right))

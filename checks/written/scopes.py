@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from checks.written.declare import ascending, range_in
+from checks.written.declare import ascending, ends, range_in
 from checks.written.mentions import plain_names
 from checks.written.session import Session, Statement
 from checks.written.world import Context, word
@@ -53,8 +53,9 @@ def scope_of(item: Statement, context: Context) -> tuple[tuple[Tree, ...], dict[
     for body in bodies:
         found = range_in(body) if isinstance(body, tree.Relation) else None
         if isinstance(body, tree.Each) and body.statement == body.index:
-            found = [body.index], (body.lower, body.upper)
-        if found is not None:
+            ranges |= ends(body)
+            where += [body.where] if body.where is not None else []
+        elif found is not None:
             ranges |= {word(name): found[1] for name in found[0]}
         elif isinstance(body, tree.Relation) and (item.part.scope or is_restriction(body, context)):
             where.append(body)

@@ -13,17 +13,16 @@ from flint import arb, fmpq
 
 from checks.errors import NoPoint, Undefined
 from checks.written import calls, chance, derivatives, integrals, sums  # noqa: F401  (they register their rules)
-from checks.written.compare import Link, Outcome, free_names, instances, shown, tried
 from checks.written.arrays import Value, is_array, is_scalar, met
+from checks.written.compare import Link, Outcome, free_names, instances, shown, tried
+from checks.written.draw import Drawer
 from checks.written.limits import OutOfTime
-from checks.written.points import Requirement, draw, fresh
+from checks.written.points import Requirement, draw
 from checks.written.scalars import Number, apply
 from checks.written.value import value
 from checks.written.world import Context, Definition, Env, World, word
 from derive.errors import CannotRead, DeriveError, NoRule, TooHard
-from derive.notation import tree
-from derive.notation.tree import Name, Tree
-from derive.notation.write import unicode
+from derive.notation.tree import Name
 
 Sizes = Mapping[str, int]
 BIG = "n N m M T L P".split()
@@ -52,7 +51,7 @@ class Points:
     """The points tried so far, kept from claim to claim while context and conditions stay the same."""
 
     context: Context
-    seed: int
+    seed: str
     deadline: float
     generic: dict[int, World] = field(default_factory=dict)
     bound: dict[tuple[object, ...], World | None] = field(default_factory=dict)
@@ -107,8 +106,6 @@ def generic_worlds(points: Points) -> Iterator[World]:
     for number in range(MOST_POINTS):
         sizes, small = plans[number % len(plans)]
         if number not in points.generic:
-            from checks.written.draw import Drawer
-
             seed = f"{points.seed}/{number}"
             points.generic[number] = World(sizes, Drawer(seed, small), seed=seed)
         yield points.generic[number]
@@ -146,7 +143,12 @@ def requirement(condition: Condition) -> Requirement:
 
     if relation not in ("=", ">=", ">", "!="):
         raise NoRule(f"no point is looked for under the relation {link.relation}")
-    alone = relation == "=" and isinstance(link.left, Name) and link.left not in sums.names_in(link.right) and not link.where
+    alone = (
+        relation == "="
+        and isinstance(link.left, Name)
+        and link.left not in sums.names_in(link.right)
+        and not link.where
+    )
     explicit = (lambda env: value(link.right, env)) if alone else None
     return Requirement(residual, relation, assigned(link), condition.text, explicit)
 
@@ -227,7 +229,9 @@ def across(link: Link, worlds: Iterable[World], points: Points, needed: int = NE
                 break
         message = message or outcome.message
     if misfits:
-        return Finding("misfit" if len(misfits) > len(agreed) else "unknown", message=misfits[0].message, outcome=misfits[0])
+        return Finding(
+            "misfit" if len(misfits) > len(agreed) else "unknown", message=misfits[0].message, outcome=misfits[0]
+        )
     if not agreed:
         return Finding("unknown", message=message or "no point was found at which both sides are defined")
     return Finding("agree", len(agreed), tuple(w.sizes for w in agreed), (), None, agreed[0], message, agreed[0].seed)
@@ -251,7 +255,9 @@ def settle(link: Link, points: Points, conditions: Sequence[Condition], needed: 
             if found.kind == "differ":
                 return replace(found, used=texts)
             if found.kind == "unknown":
-                message = "no point was found at which all that is assumed holds" if first.kind == "differ" else found.message
+                message = (
+                    "no point was found at which all that is assumed holds" if first.kind == "differ" else found.message
+                )
                 return Finding("unknown", message=message)
     return last
 
@@ -289,6 +295,3 @@ def point_shown(link: Link, finding: Finding, context: Context) -> dict[str, obj
         "right": finding.outcome.right,
         "seed": finding.world.seed,
     }
-
-
-__all__ = ["Condition", "Finding", "Link", "Points", "Tree", "fresh", "settle", "tree", "unicode"]

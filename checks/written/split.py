@@ -117,7 +117,7 @@ def note(cut: Cut, kind: str, text: str) -> None:
         words = re.findall(r"[A-Za-z.()]+", text.lower())
         cut.words += words
         first = words[0].strip("().,") if words else ""
-        cut.reason = cut.reason or first in REASONS and not set(words) & HENCE and first != "as"
+        cut.reason = cut.reason or (first in REASONS and not set(words) & HENCE and first != "as")
         cut.scope = cut.scope or (first in QUANTIFYING and bool(cut.parts) and not cut.reason)
     elif kind == "because":
         cut.reason = True

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from checks.verdict import Kind
 from checks.written import convexity, slips, tables
 from checks.written.compare import Link
-from checks.written.conditions import carried
+from checks.written.conditions import carried, opaque
 from checks.written.declare import keyed
 from checks.written.definitions import note_inverse
 from checks.written.guards import guarded, guarded_proof
@@ -62,6 +62,8 @@ def doubtful(link: Link, finding: Finding, session: Session) -> bool:
     if tables.foreign(link.sides, session.context):
         return True
     if unknown_functions(link, session.context) & session.functional or undetermined(link, session) or session.unread:
+        return True
+    if opaque(link, session):
         return True
     if finding.kind == "differ" and rests_on_what_is_left_out(link, session):
         return True

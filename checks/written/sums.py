@@ -166,6 +166,3 @@ def axis_at(base: Name, rest: tuple[Tree, ...], place: int, env: Env) -> Iterato
                 yield bounds
         elif place - count < len(declared.shape):
             yield tree.ONE, declared.shape[place - count]
-
-
-__all__ = ["names_in", "places", "range_of"]

@@ -84,6 +84,8 @@ def loose_names(body: Tree) -> Iterator[Name]:
     if isinstance(body, tree.Call) and body.function.base not in KNOWN:
         yield from (name for item in body.arguments if not is_bare(item) for name in loose_names(item))
         return
+    if isinstance(body, tree.Times) and is_called(body):
+        return
     skipped = over_of(body)
     for child in tree.children(body):
         if not any(child is item for item in skipped):
@@ -91,6 +93,14 @@ def loose_names(body: Tree) -> Iterator[Name]:
 
 
 KNOWN = frozenset(VALUES) | {"tr", "det", "diag", "max", "min", "ln"}
+
+
+def is_called(body: tree.Times) -> bool:
+    """`r(z)` of a name that nothing makes a function."""
+    head = body.factors[0]
+    return (
+        len(body.factors) == 2 and isinstance(head, Name) and head.base in BASES and isinstance(body.factors[1], Name)
+    )
 
 
 def is_bare(item: Tree) -> bool:
@@ -113,7 +123,7 @@ def over_of(body: Tree) -> tuple[Tree, ...]:
 def foreign(sides: Iterable[Tree], context: Context) -> bool:
     """Whether an equation about tables also looks at what no table knows: no point refutes it."""
     bodies = list(sides)
-    if not claims(bodies, context):
+    if not any(word(call.function) in context.tables for body in bodies for call in calls_in(body)):
         return False
     parameters = {name for item in context.tables.values() for name in item.parameters}
     names = {name for body in bodies for name in loose_names(body)} - parameters
@@ -473,6 +483,3 @@ def is_dense(body: Tree, by: Name, env: Env) -> bool:
     if isinstance(body, tree.Call) and key_of(body.function, env) is not None:
         return False
     return any(is_dense(child, by, env) for child in tree.children(body))
-
-
-__all__ = ["Distribution", "Table", "divergence", "entropy", "expectation", "prepare", "probability"]

@@ -106,7 +106,10 @@ def looked_up(name: Name, env: Env) -> Value | None:
 
 def entries_defined(base: Name, env: Env) -> bool:
     """Whether a whole is known by the definition of its entries: `Ω_{ij} = …`."""
-    return any(family_word(base, count) in env.context.definitions for count in (1, 2)) and word(base) not in env.seeded_words
+    return (
+        any(family_word(base, count) in env.context.definitions for count in (1, 2))
+        and word(base) not in env.seeded_words
+    )
 
 
 @dataclass(frozen=True)
@@ -195,7 +198,9 @@ def check_range(key: str, at: tuple[int, ...], env: Env) -> None:
 
 def is_open(bound: Tree) -> bool:
     """Whether a range was not said by the writer, or depends on other indices."""
-    return not isinstance(bound, Name | tree.Number) or isinstance(bound, Name) and (bound.base.startswith("#") or bool(bound.subscripts))
+    return not isinstance(bound, Name | tree.Number) or (
+        isinstance(bound, Name) and (bound.base.startswith("#") or bool(bound.subscripts))
+    )
 
 
 @lru_cache(maxsize=8192)
@@ -274,7 +279,7 @@ def stacked(base: Name, env: Env) -> Value | None:
     members = [quantity(key, (place,), env) for place in family_range(key, 0, env)]
     if all(is_scalar(item) for item in members):
         return column(members)
-    return table([list(item.flat) for item in members if is_array(item)])
+    return table([list(item.flat) for item in members if item is not None and is_array(item)])
 
 
 def stacked_twice(base: Name, env: Env) -> Value | None:

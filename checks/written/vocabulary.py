@@ -12,10 +12,12 @@ BASE = rf"(?:{FONT}\{{\s*(?:{FONT})?\\?(?P<inner>[A-Za-z]+)\s*\}}|{FONT}(?P<bare
 SUB = r"(?:\s*[_^]\s*(?:\{[^{}]*\}|\\[A-Za-z]+|[A-Za-z0-9*+-]))*"
 OPENER = r"\s*(?:\\left|\\[bB]igg?l?)?\s*[(\[]"
 CALLED = re.compile(rf"{BASE}(?P<scripts>{SUB})(?P<primes>\s*'*){OPENER}")
-MAPPED = re.compile(rf"^\s*(?P<names>[^:]*?)\s*(?::|\\colon)\s*[^=].*?\\(?:to|rightarrow)\b", re.DOTALL)
+MAPPED = re.compile(r"^\s*(?P<names>[^:]*?)\s*(?::|\\colon)\s*[^=].*?\\(?:to|rightarrow)\b", re.DOTALL)
 NAME = re.compile(BASE)
 ARGUMENT = r"(?:\\?[A-Za-z]+|[{}_^*',;|\s~\\.\d]|\\(?:mid|vec|mathbf|bm|boldsymbol|hat|bar|tilde|dots|ldots|,|;|\||Vert)|[()])+"
-HEAD = re.compile(rf"^\W*(?:\\(?:quad|qquad|Rightarrow|implies|therefore|displaystyle|text\s*\{{[^}}]*\}})\s*)*{BASE}{SUB}\s*'*{OPENER}(?P<arguments>[^()\[\]]*)(?:\\right|\\[bB]igg?r?)?\s*[)\]]\s*(?::?=|\\coloneqq|\\triangleq|\\equiv|\\propto|\\overset|\\stackrel|:=|<|>|\\le|\\ge|&)")
+HEAD = re.compile(
+    rf"^\W*(?:\\(?:quad|qquad|Rightarrow|implies|therefore|displaystyle|text\s*\{{[^}}]*\}})\s*)*{BASE}{SUB}\s*'*{OPENER}(?P<arguments>[^()\[\]]*)(?:\\right|\\[bB]igg?r?)?\s*[)\]]\s*(?::?=|\\coloneqq|\\triangleq|\\equiv|\\propto|\\overset|\\stackrel|:=|<|>|\\le|\\ge|&)"
+)
 BY_HABIT = frozenset("f g phi varphi psi sigma ell J F H Q Phi Psi rho kappa".split())
 PROBABILITIES = frozenset("p q P N".split())
 KNOWN = frozenset(
@@ -74,4 +76,6 @@ def called(text: str) -> set[str]:
 
 def is_probability(base: str, after: str) -> bool:
     inside = after[: max(after.find(")"), 0)]
-    return base in PROBABILITIES and (r"\mid" in inside or "|" in inside or re.fullmatch(r"\s*\\?[A-Za-z]+(?:_\{?\w+\}?)?\s*", inside) is not None)
+    return base in PROBABILITIES and (
+        r"\mid" in inside or "|" in inside or re.fullmatch(r"\s*\\?[A-Za-z]+(?:_\{?\w+\}?)?\s*", inside) is not None
+    )

@@ -79,11 +79,6 @@ class Context:
     tables: dict[str, Any] = field(default_factory=dict)
     curvature: dict[str, Any] = field(default_factory=dict)
 
-    def copy(self) -> Context:
-        definitions = {word: list(items) for word, items in self.definitions.items()}
-        parts = (dict(self.declared), definitions, dict(self.ranges), dict(self.sizes), dict(self.random))
-        return Context(*parts, dict(self.sets), dict(self.variables), dict(self.pending), set(self.residuals), self.letters, set(self.frozen), dict(self.slots), set(self.moving), dict(self.velocities), set(self.times), dict(self.tables), dict(self.curvature))
-
     def knows(self, word: str) -> bool:
         return word in self.declared or word in self.definitions
 
