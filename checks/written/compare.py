@@ -75,7 +75,9 @@ def free_in(body: Tree, env: Env, bound: frozenset[str]) -> Iterator[Name]:
             yield from free_in(part, env, bound)
         inner = bound | {word(body.index)}
         if body.where is not None:
-            inner |= {word(n) for n in names_in(body.where) if is_plain_index(n, env) and not outside(n, body, env, bound)}
+            inner |= {
+                word(n) for n in names_in(body.where) if is_plain_index(n, env) and not outside(n, body, env, bound)
+            }
         for part in (body.body, *([body.where] if body.where is not None else [])):
             yield from free_in(part, env, inner)
         return

@@ -236,7 +236,7 @@ def valued(found: Curvature, key: str, at: Value, env: Env) -> Number:
         raise NoRule("no model of a convex function of a matrix")
     random = Random(f"{env.world.seed}/convex/{key}")
     gap = x - centre(found, key, x.shape, env)
-    ways = directions(len(x), random, env)
+    ways = directions(key, len(x), env)
     parts = [arrays.total(way * gap) for way in ways]
     turned = -ONE if found.concave else ONE
     result = free(found, parts, random) if found.smooth is None else bounded(found, parts, random, env)
@@ -255,8 +255,16 @@ def centre(found: Curvature, key: str, shape: tuple[int, int], env: Env) -> Valu
     return table([[env.world.drawer.number(random)] for _ in range(shape[0])])
 
 
-def directions(size: int, random: Random, env: Env) -> list[Value]:
-    """Orthonormal columns (Cayley)."""
+def directions(key: str, size: int, env: Env) -> list[Value]:
+    """Orthonormal columns, the same ones at every call."""
+    place = f"directions {key} {size}"
+    if place not in env.world.models:
+        env.world.models[place] = rotated(size, Random(f"{env.world.seed}/{place}"))
+    return env.world.models[place]  # type: ignore[no-any-return]
+
+
+def rotated(size: int, random: Random) -> list[Value]:
+    """By Cayley's formula, rational."""
     free_entries = [[fmpq(random.choice((0, 1, -1, 2)), 2) for _ in range(size)] for _ in range(size)]
     skew = table([[free_entries[i][j] - free_entries[j][i] for j in range(size)] for i in range(size)])
     one = arrays.identity((size, size), 0)

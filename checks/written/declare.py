@@ -37,12 +37,18 @@ ADJECTIVES: Sequence[tuple[str, frozenset[str]]] = [
     (r"orthonormal|orthogonal matri|\borthogonal\b", frozenset({"orthogonal"})),
     (r"\bdiagonal\b", frozenset({"diagonal"})),
     (r"invertible|non-?singular|\bregular\b", frozenset({"invertible"})),
-    (r"full column rank|linearly independent columns|columns are linearly independent", frozenset({"full column rank"})),
+    (
+        r"full column rank|linearly independent columns|columns are linearly independent",
+        frozenset({"full column rank"}),
+    ),
     (r"full row rank|linearly independent rows|rows are linearly independent", frozenset({"full row rank"})),
     (r"full rank|linearly independent", frozenset({"full rank"})),
     (r"unit vector|unit norm|unit length|of length (?:one|1)|norm (?:one|1)\b", frozenset({"unit norm"})),
     (r"one-?hot", frozenset({"one-hot"})),
-    (r"\bprobabilit(?:y|ies)\b(?! of)|probability vector|probability distribution", frozenset({"positive", "normalised"})),
+    (
+        r"\bprobabilit(?:y|ies)\b(?! of)|probability vector|probability distribution",
+        frozenset({"positive", "normalised"}),
+    ),
     (r"sums? (?:up )?to (?:one|1)|adds? up to (?:one|1)|summing to (?:one|1)", frozenset({"normalised"})),
     (r"non-?negative", frozenset({"nonnegative"})),
     (r"strictly positive|\bpositive\b(?!\s*(?:semi|definite|-?def))", frozenset({"positive"})),
@@ -231,7 +237,10 @@ def enumerated(items: Sequence[Tree]) -> tuple[Name, Range] | None:
     if not isinstance(first, Name) or not isinstance(last, Name):
         return None
     if first.subscripts and last.subscripts and first.subscripts[:-1] == last.subscripts[:-1]:
-        return replace(first, subscripts=(*first.subscripts[:-1], Name("·"))), (first.subscripts[-1], last.subscripts[-1])
+        return replace(first, subscripts=(*first.subscripts[:-1], Name("·"))), (
+            first.subscripts[-1],
+            last.subscripts[-1],
+        )
     if first.layer is not None and last.layer is not None:
         return replace(first, layer=Name("·")), (first.layer, last.layer)
     return None
@@ -241,7 +250,11 @@ def is_index_like(item: Tree, context: Context) -> bool:
     """Whether a subscript is an index and not a label: a letter with a range, or one of the usual letters."""
     if isinstance(item, tree.Plus | tree.Negative | tree.Times):
         return all(is_index_like(name, context) for name in bare_names(item))
-    if not isinstance(item, Name) or item.subscripts and not context.knows(family_word(replace(item, subscripts=()), 1)):
+    if (
+        not isinstance(item, Name)
+        or item.subscripts
+        and not context.knows(family_word(replace(item, subscripts=()), 1))
+    ):
         return False
     bare = word(item)
     return item == Name("·") or bare in context.ranges or bare in USUAL
@@ -278,7 +291,9 @@ OF_MATRICES = frozenset(
 def letters_of(name: Name, family: int) -> tuple[str, ...]:
     """The index letters of a family as it is declared, a layer first."""
     items = (*([name.layer] if name.layer is not None else []), *name.subscripts)
-    return tuple(word(item) if isinstance(item, Name) else "" for item in items[len(items) - family :]) if family else ()
+    return (
+        tuple(word(item) if isinstance(item, Name) else "" for item in items[len(items) - family :]) if family else ()
+    )
 
 
 def restrict(facts: frozenset[str], shape: Shape) -> frozenset[str]:
@@ -373,13 +388,21 @@ def range_in(body: Tree) -> tuple[list[Name], Range] | None:
         return index_members(body)
     if isinstance(body, tree.Relation) and [op for op, _ in body.rest] == ["<=", "<="]:
         middle = body.rest[0][1]
-        if isinstance(middle, Name) and not middle.subscripts and number_of(body.first) in (0, 1) and isinstance(body.rest[1][1], Name | tree.Plus) and len(middle.base) == 1:
+        if (
+            isinstance(middle, Name)
+            and not middle.subscripts
+            and number_of(body.first) in (0, 1)
+            and isinstance(body.rest[1][1], Name | tree.Plus)
+            and len(middle.base) == 1
+        ):
             return [middle], (body.first, body.rest[1][1])
     return None
 
 
 def index_members(body: tree.Relation) -> tuple[list[Name], Range] | None:
-    names = [item for item in listed(body.first) if isinstance(item, Name) and not item.subscripts and len(word(item)) <= 3]
+    names = [
+        item for item in listed(body.first) if isinstance(item, Name) and not item.subscripts and len(word(item)) <= 3
+    ]
     right = body.rest[0][1]
     if not names or len(names) < len(listed(body.first)):
         return None

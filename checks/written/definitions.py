@@ -9,7 +9,7 @@ from checks.written import infer, randomness
 from checks.written.calls import OTHER_NAMES, STRUCTURES
 from checks.written.compare import Link
 from checks.written.declare import keyed
-from checks.written.mentions import plain_names
+from checks.written.mentions import keys_in, plain_names
 from checks.written.scalars import VALUES
 from checks.written.session import Session
 from checks.written.settle import Finding
@@ -51,9 +51,25 @@ def definable(left: Tree, session: Session, derived: bool) -> bool:
     known = context.declared.get(key)
     forward = known is not None and known.guessed and key not in session.claimed and not derived
     if not forward and (key in session.used or (bare in session.used and not is_new_family(key, bare, context))):
-        return False
+        return not derived and chained(left, key, session)
     declared = context.declared.get(key) or context.declared.get(bare)
     return not derived or declared is None or declared.guessed
+
+
+def chained(left: Name, key: str, session: Session) -> bool:
+    """`E = …y_k…`, then `y_k = f(z)`, where `∂E/∂z` is to come: the outer function is written down before the inner one."""
+    right, context = session.right, session.context
+    if right is None or any(key in keys_in(side, context) for item in session.conditions for side in item.link.sides):
+        return False
+    outer = {word(replace(name, subscripts=())) for name in session.names if uses(name, key, context)} | {left.base}
+    inner = {name.base for name in plain_names(right)}
+    return left not in plain_names(right) and any(of in outer and by in inner for of, by in session.differentiated)
+
+
+def uses(name: Name, key: str, context: Context) -> bool:
+    """Whether the text defines a name by what has this key."""
+    items = context.definitions.get(keyed(name, context)[0], ())
+    return any(keyed(part, context)[0] == key for item in items for part in plain_names(item.body))
 
 
 def member_of_defined(left: Name, context: Context) -> bool:

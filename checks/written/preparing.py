@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from checks.written import convexity, infer, motion, randomness, tables
-from checks.written.declare import Said, enumerated, keyed, listed, note_range, range_in, read_said
+from checks.written.declare import Said, ends, enumerated, keyed, listed, note_range, range_in, read_said
 from checks.written.mentions import plain_names
 from checks.written.proving import note_names
 from checks.written.reading import said_in, statements_of
@@ -53,6 +53,7 @@ def prepare(session: Session) -> None:
     session.bold = frozenset(fonts(session))
     session.rows = sum(len(block.rows) for block in session.document.blocks if isinstance(block, Display))
     session.names = tuple(dict.fromkeys(name for body in trees for name in infer.all_names(body)))
+    session.differentiated = frozenset(pair for body in trees for pair in differentiated(body))
     paragraphs = [list(said_in(block, session)) for block in session.document.blocks if isinstance(block, Prose)]
     convexity.prepare(paragraphs, context)
     note_tangents(session)
@@ -72,6 +73,14 @@ def note_tangents(session: Session) -> None:
             before = " ".join(part.piece.text for part in block.parts if isinstance(part, Words))
         else:
             convexity.imposed((s.body for s in statements_of(block, session)), before, session.context)
+
+
+def differentiated(body: Tree) -> Iterator[tuple[str, str]]:
+    """`∂L/∂z_l`: L by z, letters without indices."""
+    if isinstance(body, tree.Partial) and isinstance(body.of, Name):
+        yield from ((body.of.base, by.base) for by in body.by if isinstance(by, Name))
+    for child in tree.children(body):
+        yield from differentiated(child)
 
 
 def note_members(body: Tree, context: Context) -> None:
@@ -141,7 +150,8 @@ def note_ranges(body: Tree, context: Context) -> None:
         if word(body.index) not in context.ranges and is_bound(body.upper):
             note_range(context, body.index, (lower, body.upper))
     if isinstance(body, tree.Each) and word(body.index) not in context.ranges:
-        note_range(context, body.index, (body.lower, body.upper))
+        for bounds in ends(body).values():
+            note_range(context, body.index, bounds)
     found = range_in(body) if isinstance(body, tree.Relation) else None
     for name in found[0] if found else ():
         if word(name) not in context.ranges and not context.knows(word(name)):

@@ -118,13 +118,10 @@ EXPLAINED = re.compile(r"\b(?:is|equals|=)\s+(?:one|zero|[01])\s+(?:for|if|when|
 
 def names_the_optimum(body: tree.Relation) -> bool:
     """`λ = λ̂` says at which value something holds, and nothing of λ."""
-    right = body.rest[0][1]
-    same = (
-        isinstance(body.first, Name)
-        and isinstance(right, Name)
-        and replace(right, accent="") == replace(body.first, accent="")
-    )
-    return same and body.first != right
+    left, right = body.first, body.rest[0][1]
+    if not isinstance(left, Name) or not isinstance(right, Name) or left == right:
+        return False
+    return replace(left, accent="") == replace(right, accent="")
 
 
 def take(left: Leftover, session: Session) -> None:

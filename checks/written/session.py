@@ -61,6 +61,7 @@ class Session:
     last_assumed: bool = False
     slopes: list[tuple[Link, Name]] = field(default_factory=list)
     names: tuple[Name, ...] = ()
+    differentiated: frozenset[tuple[str, str]] = frozenset()
     right: Tree | None = None
     normalised: dict[str, list[Link]] = field(default_factory=dict)
     claimed: set[str] = field(default_factory=set)
@@ -71,6 +72,7 @@ class Session:
     fresh_stationarity: bool = False
     rows: int = 1
     functional: set[str] = field(default_factory=set)
+    opaque: set[str] = field(default_factory=set)
     transposing: str = ""
     bold: frozenset[str] = frozenset()
 
