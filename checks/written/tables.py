@@ -32,6 +32,7 @@ from derive.notation.write import unicode
 BASES = frozenset({"p", "q", "P", "r", "pi"})
 DOT = Name("cdot")
 MOST_CELLS = 2000
+DISTRIBUTION = re.compile(r"probabilit|distribution|densit|likelihood|\bprior|posterior|independen", re.IGNORECASE)
 RESTRICTED = re.compile(
     r"independen|i\.\s*i\.\s*d|\biid\b|markov|factori[sz]|graphical model|bayesian network", re.IGNORECASE
 )
@@ -49,10 +50,11 @@ class Table:
 # --- which names are such tables ------------------------------------------------------------------------------------
 
 
-def prepare(trees: Sequence[Tree], text: str, context: Context) -> None:
-    """Notes the tables, and that their letters are indices; none where the text restricts them by words."""
-    if RESTRICTED.search(text):
-        return
+def prepare(trees: Sequence[Tree], text: str, context: Context) -> frozenset[str]:
+    """Notes the tables, and that their letters are indices; none where the text restricts them by words.
+
+    Returns the distributions that are left: of these no point refutes anything.
+    """
     calls = [call for body in trees for call in calls_in(body) if call.function.base in BASES]
     concrete = {word(name) for body in trees for name in formulas(body)}
     numbers = {name for body in trees if not is_mention(body) for name in loose_names(body)}
@@ -61,12 +63,19 @@ def prepare(trees: Sequence[Tree], text: str, context: Context) -> None:
     for call in calls:
         grouped.setdefault(word(call.function), []).append(call)
     for key, items in grouped.items():
-        found = None if key in concrete else table_of(items, by, context)
+        found = None if key in concrete or RESTRICTED.search(text) else table_of(items, by, context)
         if found is not None and not numbers & set(found.letters):
             context.tables[key] = found
-            for letter in found.letters:
-                note_letter(letter, context)
     drop_mixed(context)
+    for item in context.tables.values():
+        for letter in item.letters:
+            note_letter(letter, context)
+    likely = {key for key, items in grouped.items() if DISTRIBUTION.search(text) or any(map(has_bar, items))}
+    return frozenset(likely - context.tables.keys() - concrete)
+
+
+def has_bar(call: tree.Call) -> bool:
+    return any(isinstance(item, tree.Given) for item in call.arguments)
 
 
 def is_mention(body: Tree) -> bool:
