@@ -59,7 +59,7 @@ def prepare(session: Session) -> None:
     note_tangents(session)
     randomness.prepare(paragraphs, trees, session.document.text, context)
     motion.prepare([*trees, *prose], context)
-    tables.prepare([*trees, *prose], session.document.text, context)
+    session.functional |= tables.prepare([*trees, *prose], session.document.text, context)
     note_names([*session.names, *(name for body in prose for name in infer.all_names(body))])
     infer.iterates(context, [*trees, *prose])
     infer.infer(context, [*trees, *prose], fonts(session))
