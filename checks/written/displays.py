@@ -12,6 +12,7 @@ from checks.written.chains import Chain
 from checks.written.conditions import assume_chain
 from checks.written.declare import Said, ends, range_in, read_said
 from checks.written.definitions import definable, defined
+from checks.written.limits import OutOfTime, limited
 from checks.written.mentions import note_used
 from checks.written.reading import row_statements
 from checks.written.report import StepReport
@@ -40,10 +41,7 @@ def read_display(block: Display, session: Session) -> None:
         for number, statement in enumerate(kept_statements):
             following = kept_statements[number + 1].part.arrow if number + 1 < len(kept_statements) else ""
             session.hypothesis = number == 0 and bool(following) and not statement.part.arrow
-            try:
-                judge_statement(statement, session)
-            except Exception as error:
-                steps.unknown(statement, session, f"internal: {type(error).__name__}: {error}")
+            judge_in_time(statement, session)
         session.hypothesis = False
         if case:
             session.conditions = kept
@@ -86,6 +84,20 @@ def report_unread(part: Part, error: CannotRead, row: Row, session: Session) -> 
         )
     )
     session.last = session.head = None
+
+
+def judge_in_time(statement: Statement, session: Session) -> None:
+    """What takes too long, or fails for a fault of the judge, is unknown, and the rest is still judged."""
+    if session.left() <= 0:
+        steps.unknown(statement, session, "ran out of time")
+        return
+    try:
+        with limited(session.left()):
+            judge_statement(statement, session)
+    except OutOfTime:
+        steps.unknown(statement, session, "ran out of time")
+    except Exception as error:
+        steps.unknown(statement, session, f"internal: {type(error).__name__}: {error}")
 
 
 def judge_statement(statement: Statement, session: Session) -> None:

@@ -6,9 +6,13 @@ settled by `settle`, then proved by normal forms where that can be done.
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
+
 from checks.verdict import Kind
 from checks.written import missing
 from checks.written.displays import read_display
+from checks.written.limits import OutOfTime, limited
 from checks.written.preparing import prepare
 from checks.written.prose import read_prose
 from checks.written.reading import all_bodies, formulas, plain_text, transposing
@@ -28,7 +32,7 @@ def judge_text(text: str, settings: Settings = DEFAULT) -> Report:
     marks = transposing(found)
     functions = vocabulary(plain_text(text, marks) for text in formulas(found))
     session = Session(found, settings, functions, transposing=marks)
-    prepare(session)
+    prepare_in_time(session)
     for block in found.blocks:
         if isinstance(block, Prose):
             read_prose(block, session)
@@ -38,6 +42,15 @@ def judge_text(text: str, settings: Settings = DEFAULT) -> Report:
     session.notes += missing.notes(session, [*all_bodies(session)])
     steps = sorted(session.steps, key=lambda step: (step.line, step.column))
     return Report(tuple(steps), read_as(session.context), tuple(session.notes))
+
+
+def prepare_in_time(session: Session) -> None:
+    """Half the time at most; what is only half prepared is not judged."""
+    try:
+        with limited(session.left() / 2):
+            prepare(session)
+    except OutOfTime:
+        session.settings = replace(session.settings, deadline=time.monotonic())
 
 
 def unreadable(session: Session) -> None:

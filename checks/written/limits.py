@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 PATIENCE = 1.0
 """Every bound times this: a test that shares its processor is more patient."""
+
+
+LEAST = 0.001
 
 
 class OutOfTime(Exception):
@@ -17,19 +22,21 @@ class OutOfTime(Exception):
 
 @contextmanager
 def limited(seconds: float) -> Iterator[None]:
-    """Raises OutOfTime inside after so many seconds. Outside the main thread there is no alarm, and no bound but the
-    deadlines that are looked at.
+    """Raises OutOfTime inside after so many seconds, or when a bound around this one is up. Outside the main thread
+    there is no alarm, and no bound but the deadlines that are looked at.
     """
     if threading.current_thread() is not threading.main_thread() or seconds == float("inf"):
         yield
         return
     before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, max(PATIENCE * seconds, 0.001))
+    outer, _ = signal.getitimer(signal.ITIMER_REAL)
+    began = time.monotonic()
+    signal.setitimer(signal.ITIMER_REAL, max(LEAST, min(PATIENCE * seconds, outer or math.inf)))
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_REAL, max(LEAST, outer - (time.monotonic() - began)) if outer else 0)
 
 
 def ring(number: int, frame: object) -> None:

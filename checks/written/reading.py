@@ -41,8 +41,14 @@ def formulas(found: Document) -> Iterator[str]:
                 yield from (part.piece.text for part in split(row.piece))
 
 
-def said_in(block: Prose, session: Session) -> Iterator[Said]:
-    """The formulas of running text with the words that belong to each."""
+def said_in(block: Prose, session: Session) -> tuple[Said, ...]:
+    """The formulas of running text with the words that belong to each, read once."""
+    if id(block) not in session.said:
+        session.said[id(block)] = tuple(formulas_said(block, session))
+    return session.said[id(block)]
+
+
+def formulas_said(block: Prose, session: Session) -> Iterator[Said]:
     between: list[str] = [""]
     trees: list[Tree | None] = []
     for part in block.parts:
@@ -97,8 +103,14 @@ def statements_of(block: Display, session: Session) -> Iterator[Statement]:
                 yield found
 
 
-def row_statements(row: Row, session: Session) -> Iterator[Statement | tuple[Part, CannotRead]]:
-    """The statements of a row; what cannot be read comes with the reason."""
+def row_statements(row: Row, session: Session) -> tuple[Statement | tuple[Part, CannotRead], ...]:
+    """The statements of a row, read once; what cannot be read comes with the reason."""
+    if id(row) not in session.read:
+        session.read[id(row)] = tuple(read_row(row, session))
+    return session.read[id(row)]
+
+
+def read_row(row: Row, session: Session) -> Iterator[Statement | tuple[Part, CannotRead]]:
     leading: list[Tree] = []
     for part in split(row.piece):
         text = part.piece.text

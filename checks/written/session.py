@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 
 from checks.written import problems
 from checks.written.compare import Link
+from checks.written.declare import Said
 from checks.written.report import Settings, StepReport
 from checks.written.settle import Condition, Points
 from checks.written.split import Part
 from checks.written.world import Context
+from derive.errors import CannotRead
 from derive.notation import tree
 from derive.notation.tree import Name, Tree, Vocabulary
 from derive.written.document import Document, Row
@@ -75,6 +77,8 @@ class Session:
     opaque: set[str] = field(default_factory=set)
     transposing: str = ""
     bold: frozenset[str] = frozenset()
+    said: dict[int, tuple[Said, ...]] = field(default_factory=dict)
+    read: dict[int, tuple[Statement | tuple[Part, CannotRead], ...]] = field(default_factory=dict)
 
     def fresh_points(self) -> None:
         """What was drawn no longer fits: a name has got another meaning."""
@@ -87,8 +91,11 @@ class Session:
         self.points.deadline = time.monotonic() + self.share()
         return self.points
 
+    def left(self) -> float:
+        """The seconds left for the document."""
+        return (self.settings.deadline or FOREVER) - time.monotonic()
+
     def share(self) -> float:
         """The seconds for one claim: a row that cannot be settled must not use up what the rows after it need."""
-        left = (self.settings.deadline or FOREVER) - time.monotonic()
         rows = max(1, self.rows - len({step.line for step in self.steps}))
-        return max(LEAST_SECONDS, min(self.settings.row_seconds, left * GENEROUS / rows))
+        return max(LEAST_SECONDS, min(self.settings.row_seconds, self.left() * GENEROUS / rows))
