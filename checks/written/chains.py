@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from checks.verdict import Kind
-from checks.written import motion, problems, randomness, steps, tables
+from checks.written import distributions, means, motion, problems, steps
 from checks.written.compare import Link
 from checks.written.conditions import SAME_SIGN, add_condition, minimises, relevant, restricts
 from checks.written.declare import Said, keyed, listed, read_said
@@ -189,9 +189,9 @@ class Chain:
             return False
         if self.statement.continued and not session.last_assumed:
             return False
-        if randomness.claims_mean(link.sides, (*session.words, *self.statement.part.before)):
+        if means.claims_mean(link.sides, (*session.words, *self.statement.part.before)):
             return False
-        if motion.claims_motion(link.sides, session.context) or tables.claims(link.sides, session.context):
+        if motion.claims_motion(link.sides, session.context) or distributions.claims(link.sides, session.context):
             return False
         if self.imposed and link.relation != "=" and unknown_functions(link, session.context):
             return True

@@ -13,10 +13,10 @@ from itertools import combinations
 from flint import fmpq
 
 from checks.errors import Undefined
-from checks.written import arrays, densities, formal, tables
+from checks.written import arrays, densities, moments, tables
 from checks.written.arrays import Value, is_array, is_scalar, mapped, plus, times, transposed
-from checks.written.formal import Block
 from checks.written.laws import Law, Realised, parameters_named, placed, realised
+from checks.written.moments import Block
 from checks.written.scalars import ONE, ZERO, Number, apply
 from checks.written.sums import names_in, range_of
 from checks.written.value import holds, looked_up, number, readings, value
@@ -240,7 +240,7 @@ def meant(found: Value, blocks: Sequence[Block]) -> Value:
         raise NoRule("an expectation of a list")
     if not blocks or not (is_array(found) or is_scalar(found)):
         return found
-    return mapped(lambda x: formal.mean(x, blocks), found)
+    return mapped(lambda x: moments.mean(x, blocks), found)
 
 
 def ordered(members: Sequence[Member], wanted: Callable[[Member], bool], env: Env) -> list[Member]:

@@ -11,9 +11,10 @@ from collections.abc import Callable, Sequence
 
 from flint import arb, fmpq
 
-from checks.written import arrays, formal
+from checks.written import arrays, formal, moments
 from checks.written.arrays import Value, column, is_array, is_scalar, loose, table
-from checks.written.formal import Block, Formal, Monomial, Variable
+from checks.written.formal import Formal, Monomial, Variable
+from checks.written.moments import Block
 from checks.written.scalars import ONE, ZERO, Jet, Number, apply, plain, power
 from checks.written.value import position, value
 from checks.written.world import Env, Member, word
@@ -37,7 +38,7 @@ def expectation(what: Tree, of: Body, env: Env) -> Value | None:
     found = of(env.seed({member: seeded}))
     if isinstance(found, tuple):
         raise NoRule("an expectation of a list")
-    return arrays.mapped(lambda x: formal.mean(x, [block]), found) if is_array(found) or is_scalar(found) else found
+    return arrays.mapped(lambda x: moments.mean(x, [block]), found) if is_array(found) or is_scalar(found) else found
 
 
 def density_call(what: Tree, env: Env) -> tree.Call | None:
@@ -115,7 +116,7 @@ def normal_law(log: Number, names: Sequence[Variable]) -> tuple[Value, Block]:
     mean = covariance @ slope
     right = constant_of(precision, slope, covariance)
     certify(coefficient(log, ()) - right)
-    block = formal.gaussian(names, [list(row) for row in covariance])
+    block = moments.gaussian(names, [list(row) for row in covariance])
     return loose(mean + column([formal.variable(name) for name in names])), block
 
 
@@ -145,7 +146,7 @@ def exponential_law(log: Number, name: Variable) -> tuple[Value, Block]:
     if not plain(rate) > 0:
         raise NoRule("a formula that is no density")
     certify(coefficient(log, ()) - apply("log", rate))
-    return formal.variable(name), formal.scalar(name, formal.gamma_law(ONE, rate))
+    return formal.variable(name), moments.scalar(name, moments.gamma_law(ONE, rate))
 
 
 # --- the normal density itself --------------------------------------------------------------------------------------

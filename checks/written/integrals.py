@@ -15,7 +15,7 @@ from functools import reduce
 from flint import acb, arb, fmpq
 
 from checks.errors import Undefined
-from checks.written import densities, formal, tables
+from checks.written import densities, formal, moments, tables
 from checks.written.arrays import Value
 from checks.written.formal import Formal, Monomial, Poly, Variable
 from checks.written.scalars import ONE, ZERO, Jet, Number, Opaque, apply, plain, power, whole
@@ -112,10 +112,10 @@ def gaussian_term(e: Poly, p: Poly, x: Variable) -> Number:
     if extra or not plain(a) > 0 or formal.variables_of(p) - {x}:
         raise NoRule("an integral over all numbers of what is no polynomial times a Gaussian")
     variance, mean = power(a * 2, -1), b * power(a * 2, -1)
-    block = formal.gaussian([x], [[variance]])
-    moments = formal.mean(formal.made([({}, formal.shifted(p, {x: mean}))]), [block])
+    block = moments.gaussian([x], [[variance]])
+    found = moments.mean(formal.made([({}, moments.shifted(p, {x: mean}))]), [block])
     scale = apply("exp", e.get((), ZERO) + b * b * power(a * 4, -1)) * power(power(a, -1) * arb.pi(), fmpq(1, 2))
-    return scale * moments
+    return scale * found
 
 
 def over_half(body: Tree, by: Name, env: Env) -> Number:
@@ -133,8 +133,8 @@ def decaying_terms(found: Number, x: Variable) -> Number:
         rate = -exponent.get(((x, 1),), ZERO)
         if set(exponent) - {((x, 1),), ()} or not plain(rate) > 0 or formal.variables_of(polynomial) - {x}:
             raise NoRule("an integral to infinity of what is no polynomial times a decaying exponential")
-        moments = formal.summed(polynomial, decaying_moment(rate))
-        total = total + apply("exp", exponent.get((), ZERO)) * moments
+        parts = moments.summed(polynomial, decaying_moment(rate))
+        total = total + apply("exp", exponent.get((), ZERO)) * parts
     return total
 
 

@@ -13,9 +13,9 @@ from random import Random
 from flint import fmpq
 
 from checks.errors import Undefined
-from checks.written import arrays, formal
+from checks.written import arrays, formal, moments
 from checks.written.arrays import Open, Value, is_scalar, table
-from checks.written.formal import Block
+from checks.written.moments import Block
 from checks.written.scalars import ONE, ZERO, Number, apply, plain, power, whole
 from checks.written.value import number, position, solved, value
 from checks.written.world import Declared, Env, Member
@@ -223,18 +223,18 @@ def normal(law: Law, member: Member, env: Env) -> Realised:
     names = [(*member, k) for k in range(size)]
     noise = table([[formal.variable(name)] for name in names])
     centre = filled(mean, (size, 1)) if shape or not is_scalar(mean) else table([[mean]])
-    block = formal.gaussian(names, [list(row) for row in covariance])
+    block = moments.gaussian(names, [list(row) for row in covariance])
     return Realised((), arrays.loose(centre + noise), block)
 
 
-def by_tilt(tilt: Callable[..., formal.Tilt], count: int) -> Callable[[Law, Member, Env], Realised]:
+def by_tilt(tilt: Callable[..., moments.Tilt], count: int) -> Callable[[Law, Member, Env], Realised]:
     """A law of one number whose moments are known."""
 
     def rule(law: Law, member: Member, env: Env) -> Realised:
         if shape_of(member, env) or len(law.parameters) != count:
             raise NoRule(f"no rule for the law {law.kind} with these parameters")
         found = tilt(*(scalar_parameter(law, k, env) for k in range(count)))
-        return Realised((), formal.variable(member), formal.scalar(member, found))
+        return Realised((), formal.variable(member), moments.scalar(member, found))
 
     return rule
 
@@ -259,18 +259,18 @@ def rademacher(law: Law, member: Member, env: Env) -> Realised:
     return Realised(((fmpq(1, 2), -ONE), (fmpq(1, 2), ONE)))
 
 
-def exponential(rate: Number) -> formal.Tilt:
-    return formal.gamma_law(ONE, rate)
+def exponential(rate: Number) -> moments.Tilt:
+    return moments.gamma_law(ONE, rate)
 
 
 RULES: Mapping[str, Callable[[Law, Member, Env], Realised]] = {
     "moments": by_moments,
     "normal": normal,
-    "poisson": by_tilt(formal.poisson, 1),
+    "poisson": by_tilt(moments.poisson, 1),
     "exponential": by_tilt(exponential, 1),
-    "gamma": by_tilt(formal.gamma_law, 2),
-    "uniform": by_tilt(formal.uniform, 2),
-    "beta": by_tilt(formal.beta_law, 2),
+    "gamma": by_tilt(moments.gamma_law, 2),
+    "uniform": by_tilt(moments.uniform, 2),
+    "beta": by_tilt(moments.beta_law, 2),
     "bernoulli": bernoulli,
     "binomial": binomial,
     "rademacher": rademacher,

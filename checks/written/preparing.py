@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from checks.written import convexity, infer, motion, randomness, tables
+from checks.written import convexity, distributions, infer, motion, randomness
 from checks.written.declare import Said, ends, enumerated, keyed, listed, note_range, range_in, read_said
 from checks.written.mentions import plain_names
 from checks.written.proving import note_names
@@ -59,7 +59,7 @@ def prepare(session: Session) -> None:
     note_tangents(session)
     randomness.prepare(paragraphs, trees, session.document.text, context)
     motion.prepare([*trees, *prose], context)
-    session.functional |= tables.prepare([*trees, *prose], session.document.text, context)
+    session.functional |= distributions.prepare([*trees, *prose], session.document.text, context)
     note_names([*session.names, *(name for body in prose for name in infer.all_names(body))])
     infer.iterates(context, [*trees, *prose])
     infer.infer(context, [*trees, *prose], fonts(session))

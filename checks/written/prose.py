@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from checks.written import tables
+from checks.written import distributions
 from checks.written.compare import Link
 from checks.written.conditions import add_condition, assume_chain, holds_anyway, minimises
 from checks.written.declare import Leftover, Said, keyed, read_said
@@ -135,7 +135,7 @@ def take(left: Leftover, session: Session) -> None:
         return
     if size_fact(body, session.context) or entries_named(body, session.context) or isinstance(body.first, tree.Tuple):
         return
-    if isinstance(body.first, tree.Call) and tables.is_about_tables(body.first, session.context):
+    if isinstance(body.first, tree.Call) and distributions.is_about_tables(body.first, session.context):
         return
     if minimises(Link(body.first, body.rest[0][0], body.rest[0][1], session.where), session):
         note_used(body, session)

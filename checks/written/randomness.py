@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from checks.written.declare import Said, Space, declare, enumerated, keyed, listed, note_range, space
 from checks.written.laws import NAMES, Law, with_moment
-from checks.written.tables import is_about_tables
+from checks.written.means import is_mean
 from checks.written.world import Context, word
 from derive.notation import tree
 from derive.notation.tree import ONE, Name, Number, Tree
@@ -349,24 +349,6 @@ def is_plain_moment(body: Tree, context: Context) -> bool:
     return known is None and not any(keyed(name, context)[0] in context.random for name in bare_names(body.rest[0][1]))
 
 
-ASSUMING = frozenset({"suppose", "assume", "assuming", "assumed"})
-MEANS = frozenset({"Var", "Cov", "Pr"})
-
-
-def claims_mean(sides: Iterable[Tree], words: Iterable[str]) -> bool:
-    """Whether an equation about a mean is a claim: it is, unless the words around it assume it."""
-    return any(map(is_mean, sides)) and not ASSUMING & set(words)
-
-
-def is_mean(body: Tree) -> bool:
-    """Whether a body holds an expectation, a variance or a probability: an equation about it is a claim."""
-    if isinstance(body, tree.Expectation | tree.Sum | tree.Integral):
-        return not isinstance(body, tree.Sum) or any(map(is_mean, tree.children(body)))
-    if isinstance(body, tree.Call) and body.function.base in MEANS:
-        return True
-    return any(map(is_mean, tree.children(body)))
-
-
 def capitals(trees: Iterable[Tree], context: Context) -> None:
     """X, Y, Z under an expectation that nothing declares are random numbers that may depend on each other."""
     bodies = list(trees)
@@ -401,13 +383,3 @@ def bare_names(body: Tree) -> Iterator[Name]:
         yield body
     for child in tree.children(body):
         yield from bare_names(child)
-
-
-RESERVED = frozenset({"Var", "Cov", "Pr"})
-
-
-def has_meaning(left: Tree, context: Context) -> bool:
-    """Whether an equation about this defines nothing: `Var(ε) = …`, the mean that a law is said to have."""
-    if isinstance(left, tree.Call):
-        return left.function.base in RESERVED or is_about_tables(left, context)
-    return isinstance(left, Name) and any(left in law.parameters for law in context.random.values())

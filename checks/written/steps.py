@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 
 from checks.verdict import Kind
-from checks.written import convexity, slips, tables
+from checks.written import convexity, distributions, slips
 from checks.written.compare import Link
 from checks.written.conditions import carried, opaque
 from checks.written.declare import keyed
@@ -59,7 +59,7 @@ def agreement(finding: Finding) -> dict[str, object]:
 
 def doubtful(link: Link, finding: Finding, session: Session) -> bool:
     """A shape that only a guess about an undeclared symbol makes wrong is no error of the writer's."""
-    if tables.foreign(link.sides, session.context):
+    if distributions.foreign(link.sides, session.context):
         return True
     if unknown_functions(link, session.context) & session.functional or undetermined(link, session) or session.unread:
         return True
