@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from checks.written import infer, randomness
+from checks.written import infer, means
 from checks.written.calls import OTHER_NAMES, STRUCTURES
 from checks.written.compare import Link
 from checks.written.declare import keyed
@@ -21,7 +21,7 @@ from derive.notation.tree import Name, Tree
 def definable(left: Tree, session: Session, derived: bool) -> bool:
     """Whether a left side is a name, or a function of names, that has no meaning yet."""
     context = session.context
-    if randomness.has_meaning(left, context):
+    if means.has_meaning(left, context):
         return False
     if isinstance(left, tree.Power) and left.exponent == tree.TWO and isinstance(left.base, Name):
         return left.base.accent in ("hat", "bar", "tilde") and definable(left.base, session, derived)
