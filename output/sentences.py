@@ -146,12 +146,12 @@ def beside_maths(words: list[str]) -> list[tuple[bool, list[str]]]:
         if marks[k - 1] and re.fullmatch(r"[\d.]*\d[,.;:)\]]*", word) and words[k - 1][-1] not in ",;:.":
             marks[k] = True
     for k, word in enumerate(words[:-1]):
-        marks[k] = marks[k] or (word in NAMED and marks[k + 1])
+        marks[k] = marks[k] or (word in NAMED and marks[k + 1]) or (word == ":" and k > 0 and marks[k - 1] and marks[k + 1])
     runs = 0
     keys = []
     for word, mark in zip(words, marks, strict=True):
         keys.append((runs, mark))
-        runs += mark and word[-1] in ",;:."
+        runs += mark and word[-1] in ",;:." and word != ":"
     grouped = groupby(zip(keys, words, strict=True), lambda pair: pair[0])
     return [(key[1], [word for _, word in group]) for key, group in grouped]
 

@@ -12,7 +12,7 @@ from derive.tensor import as_tensor, field, size, spread, square, sum_, symbol, 
 
 TITLE = "The gradient step and its stochastic form"
 SOURCE = "Bottou, Curtis and Nocedal, Optimization Methods for Large-Scale Machine Learning, SIAM Review 60 (2018), sections 3.1 and 4.1"
-CONVENTIONS = ("a gradient has the shape of its variable", "one sample is drawn uniformly: P(I = i) = 1/n")
+CONVENTIONS = ("ℓᵢ : ℝᵈ → ℝ, i = 1, …, n, is the loss of a sample", "a gradient has the shape of its variable", "one sample is drawn uniformly: P(I = i) = 1/n")
 
 n, d = Axis("n", ("i", "j", "k")), Axis("d", ("k", "l"))
 AXES, WRITTEN = (n, d), ("n",)
@@ -38,7 +38,7 @@ def derive() -> Derivation:
     steps = (
         Step("the loss", Define(L, mean, (W,)), "the mean over n samples"),
         Step("its gradient", Gradient(L, W, (full,)), "the derivative of a mean is the mean of the derivatives"),
-        Step("a name for it", Define(g, full), "∂L/∂W = 0 has no closed-form solution for a network, so W is moved step by step"),
+        Step("a name for it", Define(g, full), "a network has no closed form for the weights without a slope: they are moved step by step"),
         Step("the change", Define(change, step), "against the gradient, with learning rate η"),
         Step("the step", Equal((moved, W + change, W - eta * g)), "the new weights: the old ones and the change"),
         Step("drawing a sample", Define(prob[i], 1 / size(n)), "each sample is as likely as any other"),

@@ -46,7 +46,7 @@ def derive() -> Derivation:
         Step("its gradient behind the softmax", Gradient(H, z[l], (y[l] - right[l],)), "here the factor yₗ has cancelled: the error itself drives the learning"),
         Step("both gradients sum to zero", Equal((sum_(l, factored), sum_(l, y[l] - right[l]), as_tensor(0))), "a shift of all logits changes neither loss"),
         Step("one output", Define(o, sigmoid), "two classes need one output only: u is its logit, r the right answer, 0 or 1"),
-        Step("squared error of one output", Gradient((r - o) ** 2, u, (2 * (o - r) * o * (1 - o),)), "the derivative of σ is σ(1 − σ)"),
+        Step("squared error of one output", Gradient((r - o) ** 2, u, (2 * (o - r) * o * (1 - o),)), "the derivative of the sigmoid is o(1 − o)"),
         Step("cross-entropy of one output", Gradient(binary, u, (o - r,)), "without the factor 2o(1 − o), which is near 0 for a sure answer, right or wrong"),
     )  # fmt: skip
     return Derivation("squared-error", TITLE, SOURCE, CONVENTIONS, (right, y, z, u, o, r), steps, definitions)

@@ -43,7 +43,7 @@ def derive() -> Derivation:
         Step("the mean", Define(mu, centre), "the first moment"),
         Step("the standard deviation", Define(sigma, spread ** Fraction(1, 2)), "the root of the second central moment"),
         Step("the variance", Equal((sigma**2, spread, mean(x[i] ** 2) - mu**2)), "multiply out and use the definition of μ"),
-        Step("standardise", Define(z[i], scaled), "shift by the mean, then divide by the standard deviation"),
+        Step("standardise", Define(z[i], scaled), "shift by the mean and divide by the standard deviation"),
         Step("deviations cancel", Equal((sum_(i, x[i] - mu), zero)), "Σᵢ xᵢ = nμ"),
         Step("mean 0", Equal((mean(z[i]), sum_(i, x[i] - mu) / (size(n) * sigma), zero)), "σ does not depend on i"),
         Step("variance 1", Equal((mean(z[i] ** 2), spread / sigma**2, one)), "the sum of squares is nσ²; only normal xᵢ are then distributed as N(0,1)"),
