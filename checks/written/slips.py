@@ -30,7 +30,8 @@ from derive.notation import tree
 from derive.notation.tree import ONE, Name, Tree
 from derive.notation.write import unicode
 
-SECONDS, MOST_SECONDS = 0.3, 0.8
+SECONDS, MOST_SECONDS = 0.3, 1.5
+"""Of this thread for the search, and of the clock with all that is settled."""
 MOST_EDITS = 300
 
 
@@ -219,15 +220,15 @@ def explained(link: Link, finding: Finding, session: Any) -> Explanation | None:
     trial = Trial(link, session.context, world, first, bool(finding.used))
     conditions = session.conditions if finding.used else []
     last = min(points.deadline, time.monotonic() + MOST_SECONDS)
-    limit = min(last, time.monotonic() + SECONDS)
+    limit = time.thread_time() + SECONDS
     for slip, sentence, mended in candidates(link, near_row(link, session, trial.env), trial):
-        if time.monotonic() > limit:
+        if time.thread_time() > limit or time.monotonic() > last:
             return None
         if trial.fits(mended):
-            begun = time.monotonic()
+            begun = time.thread_time()
             if settled(mended, points, conditions, last):
                 return Explanation(slip, sentence, spelled(mended, link))
-            limit = min(last, limit + time.monotonic() - begun)
+            limit += time.thread_time() - begun
     return None
 
 

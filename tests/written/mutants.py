@@ -38,7 +38,7 @@ from derive.notation.write import latex
 HERE = Path(__file__).parent
 CORPUS = HERE.parents[1].parent / "shared" / "corpus"
 NO_VALUE = (Unknown, ValueError, ArithmeticError, TypeError, LookupError, DeriveError, np.linalg.LinAlgError)
-POINTS = 4
+POINTS = 2
 LABEL = re.compile(r"[ \t]*%@.*$", re.MULTILINE)
 SECONDS = 20.0
 
@@ -92,8 +92,8 @@ def plain(file: Path) -> str:
     return LABEL.sub("", file.read_text(encoding="utf-8"))
 
 
-def all_mutants(file: Path) -> list[Mutant]:
-    """Of every link of a derivation that the judge finds true."""
+def all_mutants(file: Path, most: int) -> list[Mutant]:
+    """At most so many of every link of a derivation that the judge finds true."""
     text = plain(file)
     found: list[Mutant] = []
     original = steps.settled_true
@@ -104,10 +104,10 @@ def all_mutants(file: Path) -> list[Mutant]:
         if k + 1 < len(statement.starts):
             place = step.line, step.column
             row = Row(file, text, place, statement.starts[k + 1], statement.ends[k + 1], link, session)
-            found.extend(mutants_of(row))
+            found.extend(islice(mutants_of(row), most))
 
     with patch.object(steps, "settled_true", noted):
-        judge.judge_text(text, Settings(deadline=time.monotonic() + 6 * SECONDS))
+        judge.judge_text(text, Settings(deadline=time.monotonic() + 2 * SECONDS))
     return found
 
 
@@ -118,13 +118,14 @@ def mutants_of(row: Row) -> Iterator[Mutant]:
     if isinstance(row.link.right, Number) or row.end <= row.start or cut or not points:
         return
     near = near_row(row.link, row.session, points[0].env)
+    made = list(slips.mutations(row.link.right, near))
+    Random(f"{row.file.name}/{row.place}").shuffle(made)
     with np.errstate(all="ignore"):
-        for slip, wrong in slips.mutations(row.link.right, near):
+        for slip, wrong in made:
             spelled = latex(wrong, "plain")
             if fails(row.link, wrong, points) and reads_back(spelled, wrong, row.session):
-                yield Mutant(
-                    row.file, row.place, slip, row.text[row.start : row.end].strip(), spelled, changed(row, spelled)
-                )
+                right = row.text[row.start : row.end].strip()
+                yield Mutant(row.file, row.place, slip, right, spelled, changed(row, spelled))
 
 
 def changed(row: Row, spelled: str) -> str:
@@ -180,7 +181,7 @@ def reads_back(spelled: str, wanted: Tree, session: Session) -> bool:
 
 def chosen(file: Path, most: int, seed: int = 0) -> list[Mutant]:
     """So many mutants of a file, of all slips alike."""
-    found = all_mutants(file)
+    found = all_mutants(file, most)
     by_slip: dict[str, list[Mutant]] = {}
     random = Random(f"{seed}/{file.name}")
     random.shuffle(found)
