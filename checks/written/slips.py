@@ -242,12 +242,13 @@ def settled(link: Link, points: Points, conditions: Sequence[Condition], deadlin
 
 
 def candidates(link: Link, near: Near, trial: Trial) -> Iterator[tuple[str, str, Link]]:
-    """Other directions, another number, then every mended side once; of an inequality by the commonest slips only."""
+    """Other directions, another number, then every mended side once; of a bound only by the commonest slips."""
     for relation in DIRECTIONS.get(link.relation, ()):
         says = "the inequality points the other way" if relation[0] != link.relation[0] else "equality is possible"
         yield "direction", says, replace(link, relation=relation)
     yield from other_number(link, trial)
-    yield from mended_right(link, near, SLIPS[:FEW])
+    if link.relation == "=" or trial.implied:
+        yield from mended_right(link, near, SLIPS[:FEW])
     if link.relation == "=":
         yield from mended_left(link, near, trial, SLIPS[:FEW])
         yield from mended_right(link, near, SLIPS[FEW:COMMON])
