@@ -146,7 +146,8 @@ def beside_maths(words: list[str]) -> list[tuple[bool, list[str]]]:
         if marks[k - 1] and re.fullmatch(r"[\d.]*\d[,.;:)\]]*", word) and words[k - 1][-1] not in ",;:.":
             marks[k] = True
     for k, word in enumerate(words[:-1]):
-        marks[k] = marks[k] or (word in NAMED and marks[k + 1]) or (word == ":" and k > 0 and marks[k - 1] and marks[k + 1])
+        between = word == ":" and k > 0 and marks[k - 1] and marks[k + 1]
+        marks[k] = marks[k] or (word in NAMED and marks[k + 1]) or between
     runs = 0
     keys = []
     for word, mark in zip(words, marks, strict=True):

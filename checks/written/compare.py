@@ -14,7 +14,7 @@ from flint import arb, fmpq
 
 from checks.errors import Undefined
 from checks.written import arrays
-from checks.written.arrays import Misfit, Open, Unsized, Value, is_array, is_scalar
+from checks.written.arrays import Array, Misfit, Open, Unsized, Value, is_array, is_scalar
 from checks.written.draw import is_symmetric
 from checks.written.scalars import Number, plain
 from checks.written.sums import names_in, range_of
@@ -227,14 +227,18 @@ def brought_together(left: Value, right: Value, link: Link) -> tuple[Value, Valu
         return arrays.column([left.terms[k] for k in keys]), arrays.column([right.terms[k] for k in keys])
     if isinstance(left, tuple) and isinstance(right, tuple) and len(left) == len(right):
         return flat(left), flat(right)
-    if is_array(left) and is_array(right) and left.shape != right.shape and left.shape == right.T.shape:
-        if link.layout and 1 in left.shape:
-            return left, right.T
+    if is_array(left) and is_array(right) and link.layout and turned(left, right):
+        return left, right.T
     if link.relation in (">=", "<=", ">", "<") and is_array(left) and is_scalar(right):
         return left, arrays.constant(left.shape, right)
     if link.relation in (">=", "<=", ">", "<") and is_array(right) and is_scalar(left):
         return arrays.constant(right.shape, left), right
     return arrays.met(left, right)
+
+
+def turned(left: Array, right: Array) -> bool:
+    """A row beside the column of the same length."""
+    return left.shape != right.shape and left.shape == right.T.shape and 1 in left.shape
 
 
 def flat(values: tuple[Value, ...]) -> Value:

@@ -65,7 +65,8 @@ BREAK = re.compile(r"[.;:,]|\band\b|\bwhere\b|\bwhile\b")
 
 
 CONDITIONAL = re.compile(
-    r"\b(?:if|when|whenever|provided|unless|where|those|at|point|start(?:ing)?(?: at| from)?|(?:points?|indices|index|samples?|vectors?|examples?)(?: \w+)? with"
+    r"\b(?:if|when|whenever|provided|unless|where|those|at|point|start(?:ing)?(?: at| from)?"
+    r"|(?:points?|indices|index|samples?|vectors?|examples?)(?: \w+)? with"
     r"|(?:for|with) (?:which|those|any|every|some)|case)(?: of)?\s*$"
 )
 
@@ -102,7 +103,7 @@ def adjectives(text: str) -> frozenset[str]:
 
 def shares(between: str) -> tuple[str, str]:
     """The words between two formulas that belong to the first, and those that belong to the second."""
-    cuts = [found for found in BREAK.finditer(between)]
+    cuts = list(BREAK.finditer(between))
     if cuts:
         return between[: cuts[0].start()], between[cuts[-1].end() :]
     return (between, "") if VERBS.match(between.lower()) else ("", between)
@@ -250,10 +251,8 @@ def is_index_like(item: Tree, context: Context) -> bool:
     """Whether a subscript is an index and not a label: a letter with a range, or one of the usual letters."""
     if isinstance(item, tree.Plus | tree.Negative | tree.Times):
         return all(is_index_like(name, context) for name in bare_names(item))
-    if (
-        not isinstance(item, Name)
-        or item.subscripts
-        and not context.knows(family_word(replace(item, subscripts=()), 1))
+    if not isinstance(item, Name) or (
+        item.subscripts and not context.knows(family_word(replace(item, subscripts=()), 1))
     ):
         return False
     bare = word(item)
@@ -283,9 +282,8 @@ def declare(context: Context, name: Tree, given: Space, facts: frozenset[str] = 
     return True
 
 
-OF_MATRICES = frozenset(
-    "definite symmetric semidefinite invertible diagonal".split() + ["full rank", "full column rank", "full row rank"]
-)
+RANKS = frozenset({"full rank", "full column rank", "full row rank"})
+OF_MATRICES = frozenset("definite symmetric semidefinite invertible diagonal".split()) | RANKS
 
 
 def letters_of(name: Name, family: int) -> tuple[str, ...]:
@@ -309,7 +307,7 @@ def restrict(facts: frozenset[str], shape: Shape) -> frozenset[str]:
 
 def keyed(name: Name, context: Context) -> tuple[str, int, tuple[Range | None, ...]]:
     """`x_i` is the family x with one index; `x_+` and `b_1` are names of their own."""
-    rest = [item for item in name.subscripts]
+    rest = list(name.subscripts)
     fixed: list[Tree] = []
     while rest and not is_index_like(rest[0], context):
         fixed.append(rest.pop(0))
@@ -445,11 +443,11 @@ def relation(body: tree.Relation, said: Said, context: Context) -> Iterator[Left
     rule = SIGNS.get(signs[0])
     if signs[:2] == [":", "->"] or signs[0] == "->":
         function(body, context)
-    elif rule is not None and len(signs) == 1 and rule(body, said, context):
         return
-    elif signs[0] in ("<", "<=", ">", ">=") and not said.conditional and bounded_names(body, context):
+    ordered = signs[0] in ("<", "<=", ">", ">=") and not said.conditional
+    if rule is not None and len(signs) == 1 and rule(body, said, context):
         return
-    else:
+    if not (ordered and bounded_names(body, context)):
         yield Leftover(body, said)
 
 
@@ -553,7 +551,16 @@ def bounded_names(body: tree.Relation, context: Context) -> bool:
         return facts is not None and declare_bound(context, sides[1], facts)
     if len(sides) == 3 and (values[0], values[2]) == (0, 1) and isinstance(sides[1], Name) and signs[0] in ("<", "<="):
         return declare_bound(context, sides[1], frozenset({"unit"}))
+    if len(sides) == 3 and values[0] == 0 and set(signs) <= {"<", "<="}:
+        positive_names(sides[1:], signs[0], context)
     return False
+
+
+def positive_names(sides: Sequence[Tree], sign: str, context: Context) -> None:
+    """`0 < μ < L` makes both positive; that one is below the other stays a condition."""
+    for item in sides:
+        if isinstance(item, Name):
+            declare_bound(context, item, frozenset({"positive" if sign == "<" else "nonnegative"}))
 
 
 def declare_bound(context: Context, name: Tree, facts: frozenset[str]) -> bool:

@@ -57,7 +57,7 @@ def definable(left: Tree, session: Session, derived: bool) -> bool:
 
 
 def chained(left: Name, key: str, session: Session) -> bool:
-    """`E = …y_k…`, then `y_k = f(z)`, where `∂E/∂z` is to come: the outer function is written down before the inner one."""
+    """`E = …y_k…`, then `y_k = f(z)`, where `∂E/∂z` is to come: the outer function stands before the inner one."""
     right, context = session.right, session.context
     if right is None or any(key in keys_in(side, context) for item in session.conditions for side in item.link.sides):
         return False

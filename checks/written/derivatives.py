@@ -26,7 +26,17 @@ from checks.written.arrays import (
 )
 from checks.written.calls import Function, function_of, own_arguments
 from checks.written.scalars import ONE, ZERO, Jet, Number
-from checks.written.value import entry, family_range, looked_up, position, quantity, readings, spelled_readings, value
+from checks.written.value import (
+    entry,
+    family_range,
+    literal_word,
+    looked_up,
+    position,
+    quantity,
+    readings,
+    spelled_readings,
+    value,
+)
 from checks.written.world import Env, Member, family_word, word
 from derive.errors import CannotRead, NoRule
 from derive.notation import tree
@@ -184,11 +194,18 @@ def member_variable(base: Name, rest: tuple[Tree, ...], env: Env) -> Variable | 
         key = family_word(base, count)
         if env.context.knows(key):
             at = tuple(position(item, env) for item in rest[:count])
-            return Variable(((key, at),), quantity(key, at, env), rest[count:])
+            member = own_name(key, at, env)
+            return Variable((member,), quantity(*member, env), rest[count:])
     whole = quantity(word(base), (), env)
     if whole is not None:
         return Variable(((word(base), ()),), whole, rest)
     return whole_family(base, env) if not rest else None
+
+
+def own_name(key: str, at: tuple[int, ...], env: Env) -> Member:
+    """`z^{(l)}` at l = 3 is z^{(3)} where that has a meaning of its own."""
+    literal = literal_word(key, at)
+    return (literal, ()) if literal is not None and env.context.knows(literal) else (key, at)
 
 
 def whole_family(base: Name, env: Env) -> Variable | None:

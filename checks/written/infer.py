@@ -41,6 +41,7 @@ class Inference:
     maps: set[str] = field(default_factory=set)
     letters: dict[str, tuple[str, ...]] = field(default_factory=dict)
     wholes: set[str] = field(default_factory=set)
+    losses: set[str] = field(default_factory=set)
 
     def shape_of_name(self, name: Name) -> Shape | None:
         key, rest = resolved(name, self.context)
@@ -273,6 +274,8 @@ def evidence(body: Tree, found: Inference) -> None:
     """Transposes and norms are about vectors, inverses, traces and determinants about square matrices."""
     inner = inside(body)
     feature_maps(body, found)
+    if isinstance(body, tree.Gradient) and isinstance(body.of, tree.Call) and body.by is None:
+        found.losses.add(body.of.function.base)
     if isinstance(inner, Name):
         kind = kind_key(inner)
         capital = inner.base[:1].isupper() and kind not in found.vectors
@@ -620,7 +623,7 @@ def used_shape(name: Name, key: str, found: Inference) -> Shape | None:
 
 
 def numbers_of(name: Name, found: Inference) -> Tree | None:
-    """n, where the letter is declared with an index from 1 to n and its members are numbers: alone it is their vector."""
+    """n, where the letter is declared with an index from 1 to n and its members are numbers."""
     family = found.context.declared.get(family_word(replace(name, subscripts=()), 1))
     bounds = family.ranges[0] if family is not None and not family.shape and not family.is_function else None
     if bounds is None or bounds[0] != ONE or name.base + "_" in found.vectors or kind_key(name) in found.matrices:
@@ -703,6 +706,9 @@ def functions(body: Tree, found: Inference) -> None:
         if not known and key not in context.declared and not is_defined_later(key):
             shapes = tuple(shape_of(item, found) or () for item in body.arguments)
             single = len(shapes) == 1 and not isinstance(body.arguments[0], tree.Given)
+            if single and base in found.losses:
+                single, shapes = False, (shapes[0] or (DEFAULT,),)
+                note_sizes(context, [DEFAULT])
             if base in found.maps:
                 context.declared[key] = Declared((Name("#f"),), family, ranges, NOTHING, shapes, True)
                 note_sizes(context, [Name("#f")])

@@ -24,9 +24,7 @@ from derive.notation.tree import Name, Tree
 from derive.notation.write import unicode
 
 SECONDS = 1.0
-NONZERO = frozenset(
-    "positive negative unit sign natural definite invertible orthogonal normalised one-hot".split()  # noqa: SIM905
-)
+NONZERO = frozenset("positive negative unit sign natural definite invertible orthogonal normalised one-hot".split())
 REGULAR = frozenset({"full rank", "full column rank", "invertible", "orthogonal"})
 NEGATED = {">=": "<", "<=": ">", ">": "<=", "<": ">="}
 SMOOTH = re.compile(r"subgradient|subdifferential|almost everywhere|differentiable|kink|except|\\neq|\\ne\b|cases|≠")

@@ -217,7 +217,7 @@ def axis_of(size: Tree) -> Axis | None:
 
 
 def add_definition(key: str, definitions: Sequence[Definition], found: Dictionary) -> None:
-    """`p_i = σ(w·xᵢ + b)`: the node of p over its index; what cannot be lowered takes its name out of the dictionary."""
+    """`p_i = σ(w·xᵢ + b)`: the node of p over its index; what cannot be lowered is left out."""
     base, count = split_key(key)
     if base is None:
         return

@@ -26,9 +26,15 @@ def is_restriction(body: tree.Relation, context: Context) -> bool:
     names = [name for side in sides for name in plain_names(side)]
     return (
         bool(names)
+        and not any(counts(side) for side in sides)
         and all(word(n) in context.ranges and not context.knows(word(n)) for n in names)
         and any(word(n) in context.ranges and word(n) not in context.sizes for n in names)
     )
+
+
+def counts(body: Tree) -> bool:
+    """`Σ_{k=1}^5 k²` is a number, whatever k is."""
+    return isinstance(body, tree.Sum | tree.Product) or any(counts(child) for child in tree.children(body))
 
 
 def scoped(statements: Sequence[Statement], session: Session) -> list[Statement]:

@@ -37,7 +37,8 @@ COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)", re.DOTALL)
 GAPS = (r"\quad", r"\qquad", r"\hfill")
 OPEN, CLOSE = "([{", ")]}"
 PROBLEM = re.compile(
-    r"^\W*(?:\\(?:displaystyle|quad|qquad|[,;:! ])\s*)*(?:\(\w+\)\s*)?(?:\\(?:min|max|inf|sup)(?![A-Za-z])(?!\s*(?:\\\{|\(|\\left|\\bigl|\\big))"
+    r"^\W*(?:\\(?:displaystyle|quad|qquad|[,;:! ])\s*)*(?:\(\w+\)\s*)?"
+    r"(?:\\(?:min|max|inf|sup)(?![A-Za-z])(?!\s*(?:\\\{|\(|\\left|\\bigl|\\big))"
     r"|\\underset\b.*?(?:min|max)|\\arg\s*\\(?:min|max)|\\operatorname\*?\s*\{\s*(?:arg)?\\?,?(?:min|max|inf|sup)"
     r"|\\text(?:rm)?\s*\{\s*(?:[Mm]in|[Mm]ax)imi[sz]e|\\mathrm\s*\{\s*(?:min|max)imi[sz]e|\\(?:argmin|argmax)\b)",
     re.DOTALL,
@@ -207,7 +208,7 @@ RELATING = re.compile(r"(?<![_^{])[=<>≤≥]|\\(?:le|ge|leq|geq|ne|neq|approx|i
 
 
 def goes_on(text: str, begin: int, end: int) -> bool:
-    """`a = b \\qquad {} - c`: what stands behind the gap is a term of the same formula; `a = b, \\quad -c = d` are two."""
+    """`a = b \\qquad {} - c`: behind the gap is a term of the same formula; `a = b, \\quad -c = d` are two."""
     found = SUMMAND.match(text, end)
     if found is None or text[:begin].rstrip(" \t\n~")[-1:] in (",", ";", "."):
         return False

@@ -53,10 +53,8 @@ def summed(index: Name, body: Tree) -> tree.Sum:
 def places(body: Big, env: Env) -> Iterator[Env]:
     """The environment at every place of the index at which its condition holds. Raises TooHard beyond a bound."""
     names = [body.index, *others(body, env)]
-    count = 0
-    for inner in nested(names, body, env):
-        count += 1
-        if count > MOST_TERMS:
+    for count, inner in enumerate(nested(names, body, env)):
+        if count >= MOST_TERMS:
             raise TooHard(f"more than {MOST_TERMS} terms in {unicode(body)[:60]}")
         if body.where is None or holds(body.where, inner):
             yield inner

@@ -114,7 +114,7 @@ def entries_defined(base: Name, env: Env) -> bool:
 
 @dataclass(frozen=True)
 class Reading:
-    """One way to take a name: its word, the words of families with so many indices, and what is left of its subscripts."""
+    """One way to take a name: its word, the words of families by their indices, and the subscripts left over."""
 
     base: Name
     word: str

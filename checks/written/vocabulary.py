@@ -7,22 +7,27 @@ from collections.abc import Iterable
 
 from derive.notation.tree import Vocabulary
 
-FONT = r"\\(?:mathcal|mathbf|mathrm|boldsymbol|bm|vec|hat|bar|tilde|mathsf|mathit|operatorname|widehat|text|underline|mathbb)\s*"
-BASE = rf"(?:{FONT}\{{\s*(?:{FONT})?\\?(?P<inner>[A-Za-z]+)\s*\}}|{FONT}(?P<bare>[A-Za-z])|\\(?P<command>[A-Za-z]+)|(?P<letter>[A-Za-z]))"
+FONTS = "mathcal|mathbf|mathrm|boldsymbol|bm|vec|hat|bar|tilde|mathsf|mathit|operatorname|widehat|text|underline|mathbb"
+FONT = rf"\\(?:{FONTS})\s*"
+BASE = (
+    rf"(?:{FONT}\{{\s*(?:{FONT})?\\?(?P<inner>[A-Za-z]+)\s*\}}"
+    rf"|{FONT}(?P<bare>[A-Za-z])|\\(?P<command>[A-Za-z]+)|(?P<letter>[A-Za-z]))"
+)
 SUB = r"(?:\s*[_^]\s*(?:\{[^{}]*\}|\\[A-Za-z]+|[A-Za-z0-9*+-]))*"
 OPENER = r"\s*(?:\\left|\\[bB]igg?l?)?\s*[(\[]"
 CALLED = re.compile(rf"{BASE}(?P<scripts>{SUB})(?P<primes>\s*'*){OPENER}")
 MAPPED = re.compile(r"^\s*(?P<names>[^:]*?)\s*(?::|\\colon)\s*[^=].*?\\(?:to|rightarrow)\b", re.DOTALL)
 NAME = re.compile(BASE)
-ARGUMENT = r"(?:\\?[A-Za-z]+|[{}_^*',;|\s~\\.\d]|\\(?:mid|vec|mathbf|bm|boldsymbol|hat|bar|tilde|dots|ldots|,|;|\||Vert)|[()])+"
+ARGUMENT = r"[A-Za-z\d\s{}()_^*',;|~\\.]+"
 HEAD = re.compile(
     rf"^\W*(?:\\(?:quad|qquad|Rightarrow|implies|therefore|displaystyle|text\s*\{{[^}}]*\}})\s*)*{BASE}{SUB}\s*'*{OPENER}(?P<arguments>[^()\[\]]*)(?:\\right|\\[bB]igg?r?)?\s*[)\]]\s*(?::?=|\\coloneqq|\\triangleq|\\equiv|\\propto|\\overset|\\stackrel|:=|<|>|\\le|\\ge|&)"
 )
 BY_HABIT = frozenset("f g phi varphi psi sigma ell J F H Q Phi Psi rho kappa".split())
 PROBABILITIES = frozenset("p q P N".split())
 KNOWN = frozenset(
-    "left right frac tfrac dfrac sqrt sum prod log ln exp sin cos tan tanh det max min sup inf cdot times circ odot otimes "
-    "in le ge leq geq quad qquad text mathrm nabla partial to mathbb big Big bigl Bigl bigg biggl Rightarrow implies iff "
+    "left right frac tfrac dfrac sqrt sum prod log ln exp sin cos tan tanh det max min sup inf cdot times circ odot "
+    "otimes in le ge leq geq quad qquad text mathrm nabla partial to mathbb big Big bigl Bigl bigg biggl "
+    "Rightarrow implies iff "
     "int lim top intercal ne neq infty dots ldots cdots mid to langle rangle lVert rVert lvert rvert begin end ".split()
 )
 

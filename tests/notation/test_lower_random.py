@@ -60,9 +60,9 @@ SCOPE: dict[str, Declared] = declared_in(NODES)
 
 
 KINDS_OF = {
-    "scalar": tuple("add mul sum dot square norm trace map power total form inverse field".split()),  # noqa: SIM905
-    "vector": tuple("add mul apply hadamard sum map gradient matrix square ones leaf".split()),  # noqa: SIM905
-    "matrix": tuple("add mul product hadamard outer sum map transpose diag inverse identity power".split()),  # noqa: SIM905
+    "scalar": tuple("add mul sum dot square norm trace map power total form inverse field".split()),
+    "vector": tuple("add mul apply hadamard sum map gradient matrix square ones leaf".split()),
+    "matrix": tuple("add mul product hadamard outer sum map transpose diag inverse identity power".split()),
 }
 KNOWN = map(known, ("exp", "tanh", "sigma", "softplus", "abs", "relu", "sin"))
 FUNCTIONS = st.sampled_from([f, f.derivative(), *KNOWN])
