@@ -10,8 +10,9 @@ from checks.errors import Undefined
 from checks.written import arrays, chance, convexity, motion
 from checks.written.arrays import Value, column, is_array, is_scalar, mapped, table, total
 from checks.written.lifting import ARGUMENT, of_functions
+from checks.written.operations import entries, written_out
 from checks.written.scalars import ONE, VALUES, ZERO, Jet, Number, apply, power, sign, whole
-from checks.written.value import entries, entry, holds, larger, matched, position, readings, smaller, value, written_out
+from checks.written.value import entry, holds, larger, matched, position, readings, smaller, value
 from checks.written.world import Env, Member, family_word, word
 from derive.errors import CannotRead, NoRule
 from derive.notation import tree

@@ -9,10 +9,11 @@ from checks.verdict import Kind
 from checks.written import distributions, means, motion, problems, steps
 from checks.written.compare import Link
 from checks.written.conditions import SAME_SIGN, add_condition, minimises, relevant, restricts
-from checks.written.declare import Said, keyed, listed, read_said
+from checks.written.declare import Said, keyed, listed
 from checks.written.definitions import definable, defined, known_value
 from checks.written.guards import guarded
 from checks.written.mentions import keys_in, unicode_link, unknown_functions
+from checks.written.relations import read_said
 from checks.written.session import Session, Statement
 from checks.written.settle import NEEDED_ORDERED, ORDERED, Finding, settle
 from checks.written.slopes import has_slope, is_slope, is_zero, slope_variable

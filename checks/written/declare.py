@@ -8,7 +8,7 @@ Conventions: Boyd, Vandenberghe, "Convex Optimization", 2004, appendix A.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from checks.written.world import Context, Declared, family_word, word
@@ -62,8 +62,6 @@ VERBS = re.compile(
     r"^\W*(?:which |that |each |both |all |here )*(?:is|are|be|being|has|have|having|denotes?|with|of|was|were)\b"
 )
 BREAK = re.compile(r"[.;:,]|\band\b|\bwhere\b|\bwhile\b")
-
-
 CONDITIONAL = re.compile(
     r"\b(?:if|when|whenever|provided|unless|where|those|at|point|start(?:ing)?(?: at| from)?"
     r"|(?:points?|indices|index|samples?|vectors?|examples?)(?: \w+)? with"
@@ -107,9 +105,6 @@ def shares(between: str) -> tuple[str, str]:
     if cuts:
         return between[: cuts[0].start()], between[cuts[-1].end() :]
     return (between, "") if VERBS.match(between.lower()) else ("", between)
-
-
-# --- spaces ---------------------------------------------------------------------------------------------------------
 
 
 def space(body: Tree) -> Space | None:
@@ -207,9 +202,6 @@ def named_space(name: Name) -> Space | None:
 
 def relation_in(name: Name, sign: str) -> bool:
     return any(isinstance(item, tree.Relation) and item.rest[0][0] == sign for item in name.subscripts)
-
-
-# --- names ----------------------------------------------------------------------------------------------------------
 
 
 def listed(body: Tree) -> list[Tree]:
@@ -344,79 +336,6 @@ def bare_names(body: Tree) -> Iterator[Name]:
             yield from bare_names(child)
 
 
-# --- statements that declare ----------------------------------------------------------------------------------------
-
-
-@dataclass
-class Leftover:
-    """What a formula states beyond a declaration; the judge decides what to make of it."""
-
-    statement: Tree
-    said: Said
-
-
-def read_said(said: Said, context: Context) -> list[Leftover]:
-    """Notes what a formula in running text declares; returns what it states besides."""
-    return list(statement(said.formula, said, context))
-
-
-def statement(body: Tree, said: Said, context: Context) -> Iterator[Leftover]:
-    rule = RULES.get(type(body))
-    if rule is None:
-        plain_names(body, said, context)
-    else:
-        yield from rule(body, said, context)
-
-
-def several(body: tree.Several, said: Said, context: Context) -> Iterator[Leftover]:
-    if Name("dots") in body.statements and enumerated(body.statements) is not None:
-        plain_names(body, said, context)
-        return
-    for item in sorted(body.statements, key=lambda item: not is_range(item)):
-        yield from statement(item, said, context)
-
-
-def is_range(body: Tree) -> bool:
-    return range_in(body) is not None
-
-
-def range_in(body: Tree) -> tuple[list[Name], Range] | None:
-    """`i = 1, …, n`, `1 ≤ i ≤ n`, `k ∈ {1, …, K}`, `i ∈ [n]`: indices and their range."""
-    if isinstance(body, tree.Relation) and body.rest[0][0] == "in" and len(body.rest) == 1:
-        return index_members(body)
-    if isinstance(body, tree.Relation) and [op for op, _ in body.rest] == ["<=", "<="]:
-        middle = body.rest[0][1]
-        if (
-            isinstance(middle, Name)
-            and not middle.subscripts
-            and number_of(body.first) in (0, 1)
-            and isinstance(body.rest[1][1], Name | tree.Plus)
-            and len(middle.base) == 1
-        ):
-            return [middle], (body.first, body.rest[1][1])
-    return None
-
-
-def index_members(body: tree.Relation) -> tuple[list[Name], Range] | None:
-    names = [
-        item for item in listed(body.first) if isinstance(item, Name) and not item.subscripts and len(word(item)) <= 3
-    ]
-    right = body.rest[0][1]
-    if not names or len(names) < len(listed(body.first)):
-        return None
-    if isinstance(right, tree.SetOf) and Name("dots") in right.items[:-1] and all(word(n) in USUAL for n in names):
-        return names, ascending(right.items[0], right.items[-1])
-    if isinstance(right, tree.Tuple) and len(right.items) == 1:
-        return names, (ONE, right.items[0])
-    return None
-
-
-def each(body: tree.Each, said: Said, context: Context) -> Iterator[Leftover]:
-    if body.lower is not None and body.upper is not None and word(body.index) not in context.ranges:
-        note_range(context, body.index, ascending(body.lower, body.upper))
-    yield from statement(body.statement, said, context)
-
-
 def ends(body: tree.Each) -> dict[str, Range]:
     """What the index of `…, i = 1, …, n` runs over; nothing of `∀i`."""
     return {} if body.lower is None or body.upper is None else {word(body.index): (body.lower, body.upper)}
@@ -425,188 +344,3 @@ def ends(body: tree.Each) -> dict[str, Range]:
 def ascending(lower: Tree, upper: Tree) -> Range:
     """`l = L − 1, …, 1` runs from 1 to L − 1."""
     return (upper, lower) if isinstance(upper, Number) and not isinstance(lower, Number) else (lower, upper)
-
-
-def note_range(context: Context, index: Name, bounds: Range) -> None:
-    context.ranges[word(index)] = bounds
-    note_sizes(context, [bounds[1]])
-
-
-def relation(body: tree.Relation, said: Said, context: Context) -> Iterator[Leftover]:
-    found = range_in(body)
-    if found is not None:
-        for name in found[0]:
-            if word(name) not in context.ranges:
-                note_range(context, name, found[1])
-        return
-    signs = [op for op, _ in body.rest]
-    rule = SIGNS.get(signs[0])
-    if signs[:2] == [":", "->"] or signs[0] == "->":
-        function(body, context)
-        return
-    ordered = signs[0] in ("<", "<=", ">", ">=") and not said.conditional
-    if rule is not None and len(signs) == 1 and rule(body, said, context):
-        return
-    if not (ordered and bounded_names(body, context)):
-        yield Leftover(body, said)
-
-
-def member(body: tree.Relation, said: Said, context: Context) -> bool:
-    """`w, xᵢ ∈ ℝᵈ`."""
-    given = space(body.rest[0][1])
-    items = listed(body.first)
-    if given is None:
-        return False
-    family = enumerated(items)
-    names: list[Tree] = items if family is None else [family[0]]
-    for name in names:
-        if isinstance(name, tree.Call):
-            function(tree.Relation(name.function, ((":", Name("reals")), ("->", body.rest[0][1]))), context)
-        elif not declare(context, name, given, said.facts):
-            return False
-    if family is not None:
-        with_range(context, family)
-    return True
-
-
-def with_range(context: Context, family: tuple[Name, Range]) -> None:
-    key = family_key(family[0], context)
-    old = context.declared[key]
-    if family[1][1] == Name("infty"):
-        return
-    context.declared[key] = replace(old, ranges=(*old.ranges[:-1], family[1]))
-    note_sizes(context, [family[1][1]])
-
-
-def family_key(name: Name, context: Context) -> str:
-    return keyed(name, context)[0]
-
-
-def function(body: tree.Relation, context: Context) -> None:
-    """`f, g : ℝᵈ → ℝ`."""
-    *froms, to = [side for op, side in body.rest if op in (":", "->")]
-    arguments = tuple(space_shape(item) for part in froms for item in product_parts(part)) or ((),)
-    for name in listed(body.first):
-        if isinstance(name, Name):
-            key, family, ranges = keyed(name, context)
-            old = context.declared.get(key)
-            shape = space_shape(to) or (old.shape if old is not None and old.is_function else ())
-            facts = old.facts if old is not None else NOTHING
-            context.declared[key] = Declared(shape, family, ranges, facts, arguments)
-
-
-def product_parts(body: Tree) -> list[Tree]:
-    """`ℝᵈ × ℝ` has two parts."""
-    return list(body.factors) if isinstance(body, tree.Times) else [body]
-
-
-def space_shape(body: Tree) -> Shape:
-    found = space(body)
-    return found.shape if found is not None else ()
-
-
-def definite(facts: frozenset[str]) -> Callable[[tree.Relation, Said, Context], bool]:
-    def rule(body: tree.Relation, said: Said, context: Context) -> bool:
-        names = listed(body.first)
-        if body.rest[0][1] != ZERO or not all(isinstance(item, Name) for item in names):
-            return False
-        for name in names:
-            key = keyed(name, context)[0] if isinstance(name, Name) else ""
-            old = context.declared.get(key)
-            if old is None:
-                context.pending[key] = context.pending.get(key, NOTHING) | facts
-                continue
-            vector = old is not None and len(old.shape) == 1
-            given = Space((), frozenset({"positive" if "definite" in facts else "nonnegative"}) if vector else facts)
-            context.declared[key] = replace(old, facts=old.facts | given.facts)
-        return True
-
-    return rule
-
-
-SIGNED: Mapping[tuple[str, object], frozenset[str]] = {
-    (">", 0): frozenset({"positive"}),
-    (">=", 0): frozenset({"nonnegative"}),
-    ("<", 0): frozenset({"negative"}),
-}
-
-
-def bounded_names(body: tree.Relation, context: Context) -> bool:
-    """`λ > 0`, `0 < θ < 1`, `C, η > 0`; other bounds are conditions. A size is not a symbol."""
-    sides = [body.first, *(side for _, side in body.rest)]
-    signs = [op for op, _ in body.rest]
-    values = [number_of(side) for side in sides]
-    family = enumerated(listed(body.first))
-    if family is not None and len(sides) == 2:
-        facts = SIGNED.get((signs[0], values[1]))
-        if facts is not None and declare(context, family[0], Space((), facts)):
-            with_range(context, family)
-            return True
-        return False
-    if len(sides) == 2 and all(isinstance(item, Name) for item in listed(sides[0])):
-        facts = SIGNED.get((signs[0], values[1]))
-        return facts is not None and all(declare_bound(context, item, facts) for item in listed(sides[0]))
-    if len(sides) == 2 and values[0] == 0 and isinstance(sides[1], Name):
-        facts = SIGNED.get(({"<": ">", "<=": ">="}.get(signs[0], ""), 0))
-        return facts is not None and declare_bound(context, sides[1], facts)
-    if len(sides) == 3 and (values[0], values[2]) == (0, 1) and isinstance(sides[1], Name) and signs[0] in ("<", "<="):
-        return declare_bound(context, sides[1], frozenset({"unit"}))
-    if len(sides) == 3 and values[0] == 0 and set(signs) <= {"<", "<="}:
-        positive_names(sides[1:], signs[0], context)
-    return False
-
-
-def positive_names(sides: Sequence[Tree], sign: str, context: Context) -> None:
-    """`0 < μ < L` makes both positive; that one is below the other stays a condition."""
-    for item in sides:
-        if isinstance(item, Name):
-            declare_bound(context, item, frozenset({"positive" if sign == "<" else "nonnegative"}))
-
-
-def declare_bound(context: Context, name: Tree, facts: frozenset[str]) -> bool:
-    if not isinstance(name, Name) or word(name) in context.sizes:
-        return isinstance(name, Name)
-    key = keyed(name, context)[0]
-    if key in context.definitions or key.partition("[")[0] in context.definitions:
-        return False
-    members = context.declared.get(family_word(name, 1)) if not name.subscripts and name.layer is None else None
-    if members is not None and key not in context.declared and not members.shape and not members.is_function:
-        context.declared[family_word(name, 1)] = replace(members, facts=restrict(members.facts | facts, ()))
-        return True
-    whole = context.declared.get(word(replace(name, subscripts=())))
-    if name.subscripts and key not in context.declared and whole is not None and whole.shape:
-        base = word(replace(name, subscripts=()))
-        context.declared[base] = replace(whole, facts=whole.facts | facts)
-        return True
-    return declare(context, name, Space((), facts))
-
-
-SIGNS: Mapping[str, Callable[[tree.Relation, Said, Context], bool]] = {
-    "in": member,
-    ">>": definite(frozenset({"definite", "symmetric"})),
-    ">>=": definite(frozenset({"semidefinite", "symmetric"})),
-}
-
-
-def plain_names(body: Tree, said: Said, context: Context) -> None:
-    """`a symmetric matrix $A$`, `weights $ω_1, …, ω_n$`: names with nothing but words."""
-    items = listed(body)
-    family = enumerated(items)
-    names: list[Tree] = items if family is None else [family[0]]
-    for name in names:
-        bare = name.body if isinstance(name, tree.Transpose) else name
-        if isinstance(bare, Name) and (said.facts or family is not None):
-            key = keyed(bare, context)[0]
-            if family is None and key not in context.declared:
-                context.pending[key] = context.pending.get(key, NOTHING) | said.facts
-                continue
-            declare(context, bare, Space((), said.facts), guessed=family is not None)
-    if family is not None and isinstance(family[0], Name):
-        with_range(context, family)
-
-
-RULES: Mapping[type[Tree], Callable[..., Iterator[Leftover]]] = {
-    tree.Several: several,
-    tree.Each: each,
-    tree.Relation: relation,
-}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from checks.written import infer, means
+from checks.written import means, shaping
 from checks.written.calls import OTHER_NAMES, STRUCTURES
 from checks.written.compare import Link
 from checks.written.declare import keyed
@@ -106,7 +106,7 @@ def definable_call(left: tree.Call, session: Session, derived: bool) -> bool:
     if left.function.primes or not names:
         return False
     base = left.function.base
-    if base in STRUCTURES or base in OTHER_NAMES or (base in VALUES and base not in infer.GREEK):
+    if base in STRUCTURES or base in OTHER_NAMES or (base in VALUES and base not in shaping.GREEK):
         return False
     key, _, _ = keyed(left.function, session.context)
     plain = word(left.function)

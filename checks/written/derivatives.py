@@ -26,17 +26,8 @@ from checks.written.arrays import (
 )
 from checks.written.calls import Function, function_of, own_arguments
 from checks.written.scalars import ONE, ZERO, Jet, Number
-from checks.written.value import (
-    entry,
-    family_range,
-    literal_word,
-    looked_up,
-    position,
-    quantity,
-    readings,
-    spelled_readings,
-    value,
-)
+from checks.written.spellings import literal_word, spelled_readings
+from checks.written.value import entry, family_range, looked_up, position, quantity, readings, value
 from checks.written.world import Env, Member, family_word, word
 from derive.errors import CannotRead, NoRule
 from derive.notation import tree

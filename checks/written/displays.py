@@ -10,11 +10,12 @@ from checks.verdict import Kind
 from checks.written import problems, steps
 from checks.written.chains import Chain
 from checks.written.conditions import assume_chain
-from checks.written.declare import Said, ends, range_in, read_said
+from checks.written.declare import Said, ends
 from checks.written.definitions import definable, defined
 from checks.written.limits import OutOfTime, limited
 from checks.written.mentions import note_used
 from checks.written.reading import row_statements
+from checks.written.relations import range_in, read_said
 from checks.written.report import StepReport
 from checks.written.scopes import is_restriction, scoped
 from checks.written.session import Session, Statement

@@ -17,7 +17,8 @@ from checks.written import arrays, formal, moments
 from checks.written.arrays import Open, Value, is_scalar, table
 from checks.written.moments import Block
 from checks.written.scalars import ONE, ZERO, Number, apply, plain, power, whole
-from checks.written.value import number, position, solved, value
+from checks.written.spellings import solved
+from checks.written.value import number, position, value
 from checks.written.world import Declared, Env, Member
 from derive.errors import NoRule
 from derive.notation.tree import Tree

@@ -8,10 +8,11 @@ from dataclasses import replace
 from itertools import pairwise
 
 from checks.written import convexity, distributions, infer, motion, randomness
-from checks.written.declare import Said, ends, enumerated, keyed, listed, note_range, range_in, read_said
+from checks.written.declare import Said, ends, enumerated, keyed, listed
 from checks.written.mentions import plain_names
 from checks.written.proving import note_names
 from checks.written.reading import said_in, statements_of
+from checks.written.relations import note_range, range_in, read_said
 from checks.written.session import Session
 from checks.written.shapes import entries_named, fonts, lines_named, note_shapes
 from checks.written.world import Context, Declared, Definition, word

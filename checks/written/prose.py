@@ -8,11 +8,12 @@ from dataclasses import replace
 from checks.written import distributions
 from checks.written.compare import Link
 from checks.written.conditions import add_condition, assume_chain, holds_anyway, minimises
-from checks.written.declare import Leftover, Said, keyed, read_said
+from checks.written.declare import Said, keyed
 from checks.written.definitions import definable, defined
 from checks.written.facts import about_members, named_set, normalised_family, ordered_family, size_fact
 from checks.written.mentions import keys_in, note_used, unicode_link
 from checks.written.reading import said_in
+from checks.written.relations import Leftover, read_said
 from checks.written.scopes import is_restriction, note_scope
 from checks.written.session import Session
 from checks.written.shapes import entries_named, lines_named

@@ -15,9 +15,10 @@ from checks.domain import conditions
 from checks.written.calls import OTHER_NAMES
 from checks.written.compare import Link
 from checks.written.declare import keyed
-from checks.written.infer import all_names, rebuilt
+from checks.written.infer import all_names
 from checks.written.scalars import VALUES
 from checks.written.settle import Condition, Finding, same_function
+from checks.written.shaping import rebuilt
 from checks.written.world import Context, Declared, Definition, word
 from derive.claims import Statement
 from derive.errors import CannotRead, DeriveError

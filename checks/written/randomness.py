@@ -10,9 +10,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from checks.written.declare import Said, Space, declare, enumerated, keyed, listed, note_range, space
+from checks.written.declare import Said, Space, declare, enumerated, keyed, listed, space
 from checks.written.laws import NAMES, Law, with_moment
 from checks.written.means import is_mean
+from checks.written.relations import note_range
 from checks.written.world import Context, word
 from derive.notation import tree
 from derive.notation.tree import ONE, Name, Number, Tree

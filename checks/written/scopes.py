@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from checks.written.declare import ascending, ends, range_in
+from checks.written.declare import ascending, ends
 from checks.written.mentions import plain_names
+from checks.written.relations import range_in
 from checks.written.session import Session, Statement
 from checks.written.world import Context, word
 from derive.notation import tree

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from checks.written import infer
+from checks.written import shaping
 from checks.written.compare import Link
 from checks.written.conditions import add_condition
 from checks.written.declare import keyed
@@ -51,7 +51,7 @@ def with_hats(body: Tree, hatted: Mapping[Name, Name]) -> Tree:
     if isinstance(body, Name):
         plain = replace(body, subscripts=(), primes=0)
         return replace(body, accent=hatted[plain].accent) if plain in hatted else body
-    return infer.rebuilt(body, lambda part: with_hats(part, hatted))
+    return shaping.rebuilt(body, lambda part: with_hats(part, hatted))
 
 
 def is_zero(body: Tree) -> bool:

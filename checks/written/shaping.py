@@ -1,0 +1,347 @@
+"""The shape of an expression as far as its parts tell it, and what the whole tells of its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
+
+from checks.written.calls import OTHER_NAMES, STRUCTURES
+from checks.written.declare import Shape, keyed, letters_of
+from checks.written.laws import NAMES
+from checks.written.scalars import VALUES
+from checks.written.spellings import spelled_readings
+from checks.written.world import Context, family_word, word
+from derive.notation import tree
+from derive.notation.tree import ONE, Name, Number, Tree
+
+CONSTANTS = frozenset("pi I one dots cdot infty reals naturals emptyset R N E".split())
+GREEK = frozenset({"sigma", "Phi", "phi", "gamma", "step"})
+"""Functions by habit that may as well be symbols."""
+
+
+@dataclass
+class Inference:
+    """The shapes found so far, by word."""
+
+    context: Context
+    shapes: dict[str, Shape] = field(default_factory=dict)
+    families: dict[str, Name] = field(default_factory=dict)
+    vectors: set[str] = field(default_factory=set)
+    matrices: set[str] = field(default_factory=set)
+    bare: set[str] = field(default_factory=set)
+    square: set[str] = field(default_factory=set)
+    maps: set[str] = field(default_factory=set)
+    letters: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    wholes: set[str] = field(default_factory=set)
+    losses: set[str] = field(default_factory=set)
+
+    def shape_of_name(self, name: Name) -> Shape | None:
+        key, rest = resolved(name, self.context)
+        declared = self.context.declared.get(key)
+        whole = declared.shape if declared is not None else self.shapes.get(key)
+        if whole is None:
+            return self.of_family(name) or self.of_numbers(name)
+        letters = declared.letters if declared is not None else self.letters.get(key, ())
+        if letters:
+            whole = at_subscripts(whole, letters, name)
+        return whole[len(rest) :] if len(rest) <= len(whole) else None
+
+    def of_family(self, name: Name) -> Shape | None:
+        """The shape of a⁽⁰⁾ from that of a⁽ˡ⁾, as far as it is known."""
+        for reading in spelled_readings(name):
+            for count, key in reading.families:
+                if key in self.shapes and count == len(reading.rest):
+                    return at_subscripts(self.shapes[key], self.letters.get(key, ()), name)
+        return None
+
+    def of_numbers(self, name: Name) -> Shape | None:
+        """`α` alone is the vector of all αᵢ."""
+        found = None if name.subscripts or name.layer is not None else numbers_of(name, self)
+        return None if found is None else (found,)
+
+    def note(self, name: Name, shape: Shape) -> None:
+        key, rest = resolved(name, self.context)
+        if key in self.context.declared or key in self.shapes or rest or is_fixed(name, self.context):
+            return
+        self.shapes[key] = shape
+        self.letters[key] = letters_of(name, keyed(name, self.context)[1])
+
+
+def at_subscripts(shape: Shape, letters: tuple[str, ...], name: Name) -> Shape:
+    """The shape of W^{(1)} from that of W^{(l)}."""
+    items = (*([name.layer] if name.layer is not None else []), *name.subscripts)
+    places = dict(zip(letters, items, strict=False))
+    return tuple(put_in(size, places) for size in shape)
+
+
+def put_in(body: Tree, places: Mapping[str, Tree]) -> Tree:
+    if isinstance(body, Name) and not body.subscripts and word(body) in places:
+        return places[word(body)]
+    return rebuilt(body, lambda part: put_in(part, places))
+
+
+def resolved(name: Name, context: Context) -> tuple[str, tuple[Tree, ...]]:
+    """The word under which a name is declared or would be, and the subscripts left for entries."""
+    for reading in spelled_readings(name):
+        for count, key in reading.families:
+            if key in context.declared:
+                return key, reading.rest[count:]
+        whole = context.declared.get(reading.word)
+        if whole is not None and (whole.shape or not reading.rest):
+            return reading.word, reading.rest
+    return keyed(name, context)[0], ()
+
+
+def is_fixed(name: Name, context: Context) -> bool:
+    """A name that is no symbol to be declared: an index, a size, a constant."""
+    bare = replace(name, subscripts=())
+    if word(name) in context.tables or (bare.base in NAMES and len(bare.base) > 2):
+        return True
+    if (
+        not name.subscripts
+        and name.layer is None
+        and word(name) in context.ranges | dict.fromkeys(context.sizes, (ONE, ONE))
+    ):
+        return True
+    if bare.base == "e" and not name.accent:
+        return not (name.subscripts and "e" in context.residuals)
+    if bare.base in CONSTANTS and not name.accent:
+        return True
+    known = bare.base in STRUCTURES or (bare.base in VALUES and bare.base not in GREEK) or bare.base in OTHER_NAMES
+    return (bare.base in ("delta",) and len(name.subscripts) == 2) or known
+
+
+def rebuilt(body: Tree, change: Callable[[Tree], Tree]) -> Tree:
+    """The same node with its parts changed."""
+    changed = {f.name: in_parts(getattr(body, f.name), change) for f in fields(body)}
+    return replace(body, **changed)
+
+
+def in_parts(value: Any, change: Callable[[Tree], Tree]) -> Any:
+    if isinstance(value, Tree):
+        return change(value)
+    return tuple(in_parts(item, change) for item in value) if isinstance(value, tuple) else value
+
+
+def kind_key(name: Name) -> str:
+    """`x_` for members of a family, `x` for the name alone."""
+    return name.base + ("_" if name.subscripts else "")
+
+
+def wholes(body: Tree) -> Iterator[str]:
+    """z of `z = Xᵀy`: a name that is defined as a whole, so that z_j is an entry."""
+    if isinstance(body, tree.Relation) and body.rest[0][0] in ("=", ":=") and isinstance(body.first, Name):
+        if not body.first.subscripts and body.first.layer is None:
+            yield word(body.first)
+    elif isinstance(body, tree.Several):
+        for item in body.statements:
+            yield from wholes(item)
+
+
+def inside(body: Tree) -> Tree | None:
+    """The name that a transpose, a norm, an inverse, a trace or a determinant is taken of."""
+    if isinstance(body, tree.Transpose | tree.Norm):
+        return body.body
+    if isinstance(body, tree.Power) and body.exponent == tree.Negative(ONE):
+        return body.base
+    if isinstance(body, tree.Call) and body.function.base in ("tr", "det", "logdet") and len(body.arguments) == 1:
+        return body.arguments[0]
+    if isinstance(body, tree.Call) and body.function.base in ("log", "ln") and isinstance(body.arguments[0], tree.Abs):
+        return body.arguments[0].body
+    return None
+
+
+def spread(body: Tree, found: Inference) -> None:
+    """One pass of what shapes say of one another."""
+    if isinstance(body, tree.Relation):
+        sides = [
+            body.first,
+            *(side for op, side in body.rest if op in ("=", ":=", "<=", ">=", "=:", "<-", ">>", ">>=")),
+        ]
+        alike(sides, found)
+    for child in tree.children(body):
+        spread(child, found)
+    if isinstance(body, tree.Plus | tree.Hadamard):
+        alike(list(body.terms if isinstance(body, tree.Plus) else body.factors), found)
+    elif isinstance(body, tree.Dot) and len(body.factors) == 2:
+        alike(list(body.factors), found)
+    elif isinstance(body, tree.Times):
+        product(list(body.factors), found)
+
+
+def alike(parts: list[Tree], found: Inference) -> None:
+    known = next(
+        (shape for shape in (shape_of(part, found) for part in parts if not is_number(part)) if shape is not None), None
+    )
+    if known is None:
+        return
+    for part in parts:
+        push(part, known, found)
+
+
+def is_number(part: Tree) -> bool:
+    return isinstance(part, Number) or (isinstance(part, tree.Negative) and is_number(part.body))
+
+
+def product(factors: list[Tree], found: Inference) -> None:
+    """`A x`: the columns of A are as many as the entries of x; `xᵀ M x` says both sides of M."""
+    for k, body in enumerate(factors):
+        if oriented(body, found) is not None or not looks_wide(body, found):
+            continue
+        before = oriented(factors[k - 1], found) if k else None
+        behind = oriented(factors[k + 1], found) if k + 1 < len(factors) else None
+        rows = before[1] if before is not None and len(before) == 2 else None
+        columns = behind[0] if behind is not None and len(behind) == 2 else None
+        fitted(body, rows, columns, found)
+
+
+def fitted(body: Tree, rows: Tree | None, columns: Tree | None, found: Inference) -> None:
+    turned = isinstance(body, tree.Transpose)
+    inner = body.body if isinstance(body, tree.Transpose) else body
+    if not isinstance(inner, Name) or (rows is None and columns is None):
+        return
+    if turned:
+        rows, columns = columns, rows
+    if kind_key(inner) in found.matrices:
+        other = rows if rows is not None else columns
+        open_side = other if kind_key(inner) in found.square else Name("#m")
+        assert open_side is not None
+        found.note(inner, (rows if rows is not None else open_side, columns if columns is not None else open_side))
+    elif rows is not None and rows != ONE:
+        found.note(inner, (rows,))
+
+
+def looks_wide(body: Tree, found: Inference) -> bool:
+    if isinstance(body, tree.Transpose):
+        return looks_wide(body.body, found) or isinstance(body.body, Name)
+    if not isinstance(body, Name):
+        return False
+    return kind_key(body) in found.vectors or kind_key(body) in found.matrices
+
+
+def oriented(body: Tree, found: Inference) -> Shape | None:
+    """Rows and columns; a vector has one column."""
+    if isinstance(body, tree.Transpose):
+        inner = oriented(body.body, found)
+        return None if inner is None else tuple(reversed(inner))
+    shape = shape_of(body, found)
+    return None if shape is None else (*shape, ONE) if len(shape) == 1 else shape
+
+
+def push(body: Tree, shape: Shape, found: Inference) -> None:
+    """What is known of a whole, for its parts."""
+    if isinstance(body, Name):
+        found.note(body, shape)
+    elif isinstance(body, tree.Negative):
+        push(body.body, shape, found)
+    elif isinstance(body, tree.Plus | tree.Hadamard):
+        for part in body.terms if isinstance(body, tree.Plus) else body.factors:
+            push(part, shape, found)
+    elif isinstance(body, tree.Transpose) and len(shape) == 2:
+        push(body.body, tuple(reversed(shape)), found)
+    elif isinstance(body, tree.Partial | tree.Gradient) and body.by is not None and shape:
+        by = body.by if isinstance(body.by, tuple) else (body.by,)
+        if len(by) == 1 and isinstance(by[0], Name):
+            found.note(by[0], shape)
+
+
+def shape_of(body: Tree, found: Inference) -> Shape | None:
+    """The shape of an expression, None where it is not known."""
+    rule = SHAPES.get(type(body))
+    return None if rule is None else rule(body, found)
+
+
+def of_name(body: Tree, found: Inference) -> Shape | None:
+    assert isinstance(body, Name)
+    if is_fixed(body, found.context):
+        return None if body.base in ("I", "one", "e") else ()
+    return found.shape_of_name(body)
+
+
+def of_first(parts: Callable[[Tree], Sequence[Tree]]) -> Callable[[Tree, Inference], Shape | None]:
+    def rule(body: Tree, found: Inference) -> Shape | None:
+        known = (shape_of(part, found) for part in parts(body) if not is_number(part))
+        return next((shape for shape in known if shape is not None), None)
+
+    return rule
+
+
+def of_product(body: Tree, found: Inference) -> Shape | None:
+    """Known where all factors are."""
+    parts = [oriented(factor, found) for factor in getattr(body, "factors", ())]
+    wide = [part for part in parts if part]
+    if any(part is None for part in parts):
+        return None
+    if not wide:
+        return ()
+    rows, columns = wide[0][0], wide[-1][-1]
+    if columns == ONE:
+        return () if rows == ONE else (rows,)
+    return (rows, columns) if rows != ONE else (columns,)
+
+
+def of_transpose(body: Tree, found: Inference) -> Shape | None:
+    shape = shape_of(getattr(body, "body", body), found)
+    return None if shape is None else tuple(reversed(shape)) if len(shape) == 2 else shape
+
+
+def of_power(body: Tree, found: Inference) -> Shape | None:
+    shape = shape_of(getattr(body, "base", body), found)
+    return shape if shape is None or len(shape) != 1 else ()
+
+
+def of_gradient(body: Tree, found: Inference) -> Shape | None:
+    by = getattr(body, "by", None)
+    if isinstance(by, tuple):
+        by = by[0] if len(by) == 1 else None
+    of = shape_of(getattr(body, "of", body), found)
+    inner = shape_of(by, found) if by is not None else None
+    return inner if inner is not None and of in ((), None) else None
+
+
+def of_call(body: Tree, found: Inference) -> Shape | None:
+    assert isinstance(body, tree.Call)
+    base = body.function.base
+    if base in ("tr", "det", "logdet", "logsumexp", "KL", "indicator", "binom"):
+        return ()
+    if base in VALUES or base in OTHER_NAMES or base == "softmax":
+        return shape_of(body.arguments[0], found) if len(body.arguments) == 1 else ()
+    if base in found.maps and base not in found.context.declared:
+        return (Name("#f"),)
+    declared = found.context.declared.get(word(replace(body.function, primes=0)))
+    if declared is not None and declared.is_function:
+        wide = declared.arguments is not None and any(declared.arguments)
+        return (
+            declared.shape if wide or declared.shape or len(body.arguments) != 1 else shape_of(body.arguments[0], found)
+        )
+    return None
+
+
+SHAPES: Mapping[type[Tree], Callable[[Tree, Inference], Shape | None]] = {
+    Name: of_name,
+    Number: lambda body, found: (),
+    tree.Negative: lambda body, found: shape_of(getattr(body, "body", body), found),
+    tree.Plus: of_first(lambda body: getattr(body, "terms", ())),
+    tree.Hadamard: of_first(lambda body: getattr(body, "factors", ())),
+    tree.Times: of_product,
+    tree.Dot: lambda body, found: (),
+    tree.Quotient: lambda body, found: shape_of(getattr(body, "numerator", body), found),
+    tree.Transpose: of_transpose,
+    tree.Power: of_power,
+    tree.Norm: lambda body, found: (),
+    tree.Root: lambda body, found: (),
+    tree.Sum: lambda body, found: shape_of(getattr(body, "body", body), found),
+    tree.Partial: of_gradient,
+    tree.Gradient: of_gradient,
+    tree.Call: of_call,
+}
+
+
+def numbers_of(name: Name, found: Inference) -> Tree | None:
+    """n, where the letter is declared with an index from 1 to n and its members are numbers."""
+    family = found.context.declared.get(family_word(replace(name, subscripts=()), 1))
+    bounds = family.ranges[0] if family is not None and not family.shape and not family.is_function else None
+    if bounds is None or bounds[0] != ONE or name.base + "_" in found.vectors or kind_key(name) in found.matrices:
+        return None
+    return bounds[1]
