@@ -12,13 +12,12 @@ from fractions import Fraction
 from typing import Any
 
 from checks.errors import Undefined
-from checks.written import edits
 from checks.written.arrays import Misfit, is_scalar
 from checks.written.compare import Link, free_indices
 from checks.written.declare import is_index_like, keyed
-from checks.written.edits import every_name
 from checks.written.limits import OutOfTime
 from checks.written.places import Near, times, unsigned
+from checks.written.symbols import every_name, named
 from checks.written.value import value
 from checks.written.world import Context, Definition, Env, word
 from derive.errors import DeriveError
@@ -34,7 +33,7 @@ FAILURES = (*NO_VALUE, *NOT_AT_ALL)
 
 def surroundings(bodies: Sequence[Tree]) -> Near:
     """What trees alone say: every name in them as a number, a factor, a term."""
-    names = tuple(dict.fromkeys(name for body in bodies for name in edits.named(body)))
+    names = tuple(dict.fromkeys(name for body in bodies for name in named(body)))
     bound = bound_in(bodies)
     return Near(tuple(n for n in names if n not in bound)[:6], (), (), bound, (ONE, *names)[:6])
 

@@ -16,8 +16,9 @@ from checks.written import calls, chance, derivatives, integrals, sums  # noqa: 
 from checks.written.arrays import Value, is_array, is_scalar, met
 from checks.written.compare import Link, Outcome, free_names, instances, shown, tried
 from checks.written.draw import Drawer
+from checks.written.equations import Requirement
 from checks.written.limits import OutOfTime
-from checks.written.points import Requirement, draw
+from checks.written.points import draw
 from checks.written.scalars import Number, apply
 from checks.written.value import value
 from checks.written.world import Context, Definition, Env, World, word

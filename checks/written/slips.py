@@ -17,7 +17,7 @@ from typing import Any
 from flint import fmpq
 
 from checks.errors import Undefined
-from checks.written import edits
+from checks.written import edits, symbols
 from checks.written.arrays import Value
 from checks.written.compare import Link, brought_together, differing, free_indices, instances
 from checks.written.near import FAILURES, near_row, surroundings
@@ -61,14 +61,14 @@ def loose(edit: Edit) -> Edit:
 HALVED, DOUBLED = loose(edits.by(Fraction(1, 2))), loose(edits.by(Fraction(2)))
 SQUARED, UNSQUARED = everywhere(edits.squared), everywhere(edits.unsquared)
 AVERAGED, SIZED = loose(edits.averaged), loose(edits.sized)
-PRIMED, UNPRIMED = everywhere(edits.primed), everywhere(edits.unprimed)
-LOGGED, UNLOGGED = everywhere(edits.logged), everywhere(edits.unlogged)
+PRIMED, UNPRIMED = everywhere(symbols.primed), everywhere(symbols.unprimed)
+LOGGED, UNLOGGED = everywhere(symbols.logged), everywhere(symbols.unlogged)
 INSERTED, DROPPED = loose(edits.inserted), everywhere(edits.dropped)
 ADDED, REMOVED = everywhere(edits.added), everywhere(edits.removed)
-SUMMED, UNSUMMED = everywhere(edits.summed), everywhere(edits.unsummed)
+SUMMED, UNSUMMED = everywhere(symbols.summed), everywhere(symbols.unsummed)
 DIVIDED, UNDIVIDED = loose(edits.divided), everywhere(edits.undivided)
 ROOTED, UNROOTED = everywhere(edits.rooted), everywhere(edits.unrooted)
-CROSSED, UNCROSSED = everywhere(edits.crossed), everywhere(edits.uncrossed)
+CROSSED, UNCROSSED = everywhere(symbols.crossed), everywhere(symbols.uncrossed)
 ONE_MINUS, DERIVED = everywhere(edits.one_minus), everywhere(edits.complement_dropped)
 SLIPS: Sequence[Slip] = (
     both("sign", 6, "the sign is flipped", edits.flip),
@@ -85,18 +85,18 @@ SLIPS: Sequence[Slip] = (
     both("elementwise", 38, "elementwise and matrix product are mixed up in {}", everywhere(edits.entrywise)),
     Slip("lost-prime", 31, "the derivative {} is meant", PRIMED, UNPRIMED),
     Slip("prime", 32, "{} is meant, not its derivative", UNPRIMED, PRIMED),
-    both("argument", 33, "taken at the wrong place: at {} is meant", everywhere(edits.other_argument)),
+    both("argument", 33, "taken at the wrong place: at {} is meant", everywhere(symbols.other_argument)),
     both("argument-sign", 43, "the sign inside {} is flipped", everywhere(edits.argument_sign)),
     both("upside-down", 43, "{} is upside down", everywhere(edits.inverted)),
     Slip("lost-log", 43, "the logarithm of {} is missing", LOGGED, UNLOGGED),
     Slip("log", 43, "{} itself is meant, not its logarithm", UNLOGGED, LOGGED),
-    both("min-max", 27, "min and max are mixed up in {}", everywhere(edits.least_most)),
+    both("min-max", 27, "min and max are mixed up in {}", everywhere(symbols.least_most)),
     Slip("extra-factor", 9, "the factor {} does not belong there", DROPPED, INSERTED),
     Slip("extra-term", 15, "the term {} does not belong there", REMOVED, ADDED),
     Slip("lost-derivative", 32, "the factor 1 − {} is missing", ONE_MINUS, DERIVED),
     both("complement", 32, "1 minus what stands there is meant at {}", everywhere(edits.complemented)),
-    both("index", 42, "the index is wrong: {} is meant", everywhere(edits.reindexed)),
-    both("swapped", 34, "{} are swapped", edits.exchanged),
+    both("index", 42, "the index is wrong: {} is meant", everywhere(symbols.reindexed)),
+    both("swapped", 34, "{} are swapped", symbols.exchanged),
     Slip("cross-terms", 10, "the cross terms are lost: each sum needs an index of its own", CROSSED, UNCROSSED),
     Slip("lost-sum", 39, "the sum over {} is missing", SUMMED, UNSUMMED),
     Slip("sum", 39, "there is no sum over {}", UNSUMMED, SUMMED),
@@ -107,7 +107,7 @@ SLIPS: Sequence[Slip] = (
     Slip("lost-root", 3, "the root of {} is missing", ROOTED, UNROOTED),
     both("bounds", 11, "the sum over {} has the wrong limits", everywhere(edits.bounds)),
     both("exponent", 10, "the exponent is off by one in {}", everywhere(edits.shifted)),
-    both("wrong-symbol", 40, "{} is meant", everywhere(edits.renamed)),
+    both("wrong-symbol", 40, "{} is meant", everywhere(symbols.renamed)),
     both("number", 13, "the number should be {}", everywhere(edits.number)),
     Slip("lost-term", 44, "the term {} is missing", ADDED, REMOVED),
 )
