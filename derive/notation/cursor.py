@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from derive.errors import CannotRead
@@ -47,6 +47,10 @@ class Cursor:
     depth: int = 0
     stops: frozenset[str] = NONE
     among: bool = False
+    closings: dict[int, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.closings = closings(self.tokens)
 
     @property
     def token(self) -> Token:
@@ -195,15 +199,31 @@ class Cursor:
 
     def after_group(self, start: int) -> int:
         """The place behind the bracket that opens at `start`, or the end of the text."""
-        depth = 0
-        for place in range(start, len(self.tokens)):
-            text = self.tokens[place].text
-            depth += (text in OPENERS or text.startswith(r"\begin")) - (text in CLOSERS or text.startswith(r"\end"))
-            if depth <= 0:
-                return place + 1
-        return len(self.tokens) - 1
+        return self.closings.get(start, start) + 1
 
 
 NO_OPERAND = frozenset(["_", "'", "+", "-", "=", ",", "*", "/", r"\cdot", r"\times", r"\circ"])
 """What stands behind a d that is a name."""
+
+
+def opens(token: Token) -> bool:
+    return token.text in OPENERS or token.text.startswith(r"\begin{")
+
+
+def closes(token: Token) -> bool:
+    return token.text in CLOSERS or token.text.startswith(r"\end{")
+
+
+def closings(tokens: list[Token]) -> dict[int, int]:
+    """The place of the bracket that closes each one; what is never closed reaches to the end."""
+    found: dict[int, int] = {}
+    pending: list[int] = []
+    for place, token in enumerate(tokens):
+        if opens(token):
+            pending.append(place)
+        elif closes(token) and pending:
+            found[pending.pop()] = place
+    return found | dict.fromkeys(pending, len(tokens) - 2)
+
+
 FRACTIONS = frozenset([r"\frac", r"\tfrac", r"\dfrac", r"\nicefrac", r"\cfrac"])

@@ -37,7 +37,7 @@ def statements(cursor: Cursor, first: Tree) -> list[Tree]:
         if quantifies(cursor):
             quantified(cursor, found)
         else:
-            found = taken(found, cursor.parse(Level.EACH))
+            take(found, cursor.parse(Level.EACH))
     return found
 
 
@@ -48,14 +48,17 @@ def separated(cursor: Cursor) -> bool:
     return cursor.at_word(spelling.AND_WORDS) or (cursor.at(",", ";") and not problem)
 
 
-def taken(found: list[Tree], item: Tree) -> list[Tree]:
-    """The list with one more item, which may complete a range or carry the names before it."""
+def take(found: list[Tree], item: Tree) -> None:
+    """One more item, which may complete a range or carry the names before it."""
     for length in (2, 3):
         if (span := spanned(found[-length:], length, item)) is not None:
-            return ranged(found[:-length], span)
+            del found[-length:]
+            ranged(found, span)
+            return
     if isinstance(item, Relation):
-        return related(found, item)
-    return [*found, item]
+        related(found, item)
+    else:
+        found.append(item)
 
 
 def spanned(items: Sequence[Tree], length: int, last: Tree) -> Relation | None:
@@ -68,23 +71,26 @@ def spanned(items: Sequence[Tree], length: int, last: Tree) -> Relation | None:
     return Relation(head.first, (("in", SetOf((head.rest[0][1], DOTS, last))),))
 
 
-def ranged(found: list[Tree], span: Relation) -> list[Tree]:
+def ranged(found: list[Tree], span: Relation) -> None:
     """Behind a statement, or a name that has the index, a range makes it an Each."""
     limits = range_of(span)
     if limits is None or not found or (is_listable(found[-1]) and not is_indexed(found[-1], limits[0])):
-        return [*found, span]
-    return [*found[:-1], each(found[-1], limits)]
+        found.append(span)
+    else:
+        found[-1] = each(found[-1], limits)
 
 
-def related(found: list[Tree], item: Relation) -> list[Tree]:
+def related(found: list[Tree], item: Relation) -> None:
     """`i \\in S` behind a statement with the index i, or a relation with the names before it."""
     limits = range_of(item)
     if limits is not None and found and is_statement(found[-1]) and is_indexed(found[-1], limits[0]):
-        return [*found[:-1], each(found[-1], limits)]
+        found[-1] = each(found[-1], limits)
+        return
     names = list(takewhile(is_listable, reversed(found)))[::-1] if is_listable(item.first) else []
-    if not names or (isinstance(item.first, Name) and any(is_indexed(name, item.first) for name in names)):
-        return [*found, item]
-    return [*found[: -len(names)], replace(item, first=Several((*names, item.first)))]
+    if names and not (isinstance(item.first, Name) and any(is_indexed(name, item.first) for name in names)):
+        del found[-len(names) :]
+        item = replace(item, first=Several((*names, item.first)))
+    found.append(item)
 
 
 def is_listable(tree: Tree) -> bool:

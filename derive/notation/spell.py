@@ -195,7 +195,7 @@ def is_bare(tree: Tree, pen: Pen) -> bool:
 def catches(tree: Tree, pen: Pen) -> bool:
     """`f`, `\\nabla_w f`: what would take a following bracket for its argument, or a factor into its operand."""
     if isinstance(tree, Gradient | Hessian):
-        return not (isinstance(tree.of, Call) and not is_bare(tree.of, pen))
+        return not isinstance(tree.of, Call) or tree.of.function.base in spelling.BARE
     return is_function(tree.of if isinstance(tree, Partial) else tree, pen.vocabulary)
 
 

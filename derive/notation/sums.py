@@ -14,6 +14,7 @@ from derive.notation.tokens import Token
 from derive.notation.tree import Integral, Name, Number, Product, Relation, Several, Sum, Tree, Tuple
 
 KINDS: dict[str, type[Sum] | type[Product]] = {r"\sum": Sum, r"\prod": Product}
+SIGNS = {r"\int": 1, r"\iint": 2, r"\iiint": 3}
 AFTER = frozenset([":", "|", r"\mid"])
 
 
@@ -141,7 +142,7 @@ def integral(cursor: Cursor) -> Tree:
         limits[sign] = cursor.argument(Cursor.plus)
     with cursor.until(frozenset([DIFFERENTIAL])):
         body = cursor.plus()
-    for _ in range(head.text.count("i") - 1 + (head.text == r"\int")):
+    for _ in range(SIGNS[head.text]):
         body = Integral(body, variable(cursor, head), limits.get("_"), limits.get("^"))
     return body
 

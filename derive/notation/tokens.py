@@ -27,6 +27,7 @@ class Token:
 
 def refusal(source: str, start: int, piece: str, reason: str) -> CannotRead:
     """`line 1, column 3: cannot read '\\foo': unknown command`: what, where, why."""
+    start = min(start, len(source))
     line = source.count("\n", 0, start) + 1
     column = start - (source.rfind("\n", 0, start) + 1) + 1
     shown = piece if len(piece) <= 20 else piece[:20] + "..."
@@ -42,13 +43,12 @@ PATTERN = re.compile(
         |\\(?:quad|qquad|displaystyle|textstyle|scriptstyle|limits|nolimits|thinspace
         |medspace|thickspace|negthinspace|enspace|nonumber|notag|hfill|hfil|mathstrut|strut|middle|null|rm|it
         |hline|mathop|mathrel|mathbin|mathord|relax|allowbreak|nobreak|nolinebreak|qedhere)(?![A-Za-z])|\\[bB]igg?[lrm]?(?![A-Za-z])
-        |\\(?:hspace|vspace|[hv]?phantom|label|tag|color)\*?\s*\{[^{}]*\}|\\(?:stackrel|overset)\s*\{\s*
-        (?:\\(?:text|mathrm|rm)\s*\{[^{}]*\}|[^{}!=]|\{[^{}]*\})*\}\s*(?=\{?\s*\\(?:sim|approx|le|ge|leq|geq|propto
-        |succ|Rightarrow|iff|to|rightarrow)(?![A-Za-z])))
+        |\\(?:hspace|vspace|[hv]?phantom|label|tag|color)\*?\s*\{[^{}]*\})
     |(?P<required>\\(?:stackrel|overset)\s*\{\s*!\s*\}\s*(?:\{\s*=\s*\}|=))
     |(?P<defined>\\(?:stackrel|overset)\s*\{\s*(?:\\(?:text|mathrm)\s*\{\s*def[a-z.]*\s*\}
         |\\(?:Delta|triangle)\s*|\\rm\s*def|def)\s*\}\s*(?:\{\s*=\s*\}|=))
     |(?P<equal>\\(?:stackrel|overset)\s*\{(?:[^{}]|\{[^{}]*\})*\}\s*(?:\{\s*=\s*\}|=))
+    |\\(?:stackrel|overset)\s*\{(?:[^{}]|\{[^{}]*\})*\}\s*(?:\{\s*(?P<under>\\[A-Za-z]+)\s*\}|(?P<bare>\\[A-Za-z]+))
     |(?P<leftdot>\\left\s*\.)
     |(?P<left>\\left(?![A-Za-z]))
     |(?P<rightdot>\\right\s*\.)
@@ -84,8 +84,15 @@ def tokens(source: str) -> list[Token]:
         reason = f"longer than {LONGEST} characters"
         raise refusal(source, LONGEST, source[LONGEST : LONGEST + 8], reason)
     scanner = Scanner(source)
-    scanner.scan(0, len(source.rstrip().rstrip(".,;").rstrip()))
+    scanner.scan(0, sentence_end(source))
     return [*scanner.finished(), Token("end", "", len(source))]
+
+
+def sentence_end(source: str) -> int:
+    """Where the formula ends; the full stop of `\\right.` belongs to it."""
+    kept = source.rstrip()
+    shorter = kept.rstrip(".,;").rstrip()
+    return len(kept) if shorter.endswith((r"\right", r"\left")) else len(shorter)
 
 
 @dataclass
@@ -151,6 +158,7 @@ def plain(scanner: Scanner, match: re.Match[str]) -> None:
 def word(scanner: Scanner, match: re.Match[str]) -> None:
     """`\\mathrm{arg\\,min}`, `\\mathrm T`; the upright d is the letter."""
     text = GAPS.sub(" ", match[match.lastgroup or "word"])
+    text = text.removesuffix(".") if text.removesuffix(".") in spelling.CONNECTIVES else text
     scanner.put("letter" if text == "d" else "word", text, match.start())
 
 
@@ -222,6 +230,12 @@ def _fixed(kind: str, text: str) -> Callable[[Scanner, re.Match[str]], None]:
     return lambda scanner, match: scanner.put(kind, text, match.start())
 
 
+def labelled(scanner: Scanner, match: re.Match[str]) -> None:
+    """`\\stackrel{\\text{iid}}{\\sim}`: the sign under a label."""
+    group = match.lastgroup or "under"
+    scanner.put("command", match[group], match.start(group))
+
+
 def nothing(scanner: Scanner, match: re.Match[str]) -> None:
     """Spacing is no piece."""
 
@@ -250,6 +264,8 @@ HANDLERS: Mapping[str, Callable[[Scanner, re.Match[str]], None]] = {
     "begin": begin,
     "end": end,
     "ampersand": ampersand,
+    "under": labelled,
+    "bare": labelled,
     "row": _fixed("command", r"\\"),
     "required": _fixed("command", r"\stackrel{!}{=}"),
     "defined": _fixed("mark", ":="),
