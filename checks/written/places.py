@@ -70,6 +70,11 @@ class Place:
         """Whether a factor put here is not one of a product around it."""
         return not isinstance(self.parent, (*PRODUCTS, Negative))
 
+    @property
+    def scalable(self) -> bool:
+        """Whether a number put here is not a coefficient of what is around it."""
+        return self.loose and not isinstance(self.parent, Quotient)
+
 
 def places(body: Tree, parent: Tree | None = None) -> Iterator[Place]:
     """Every node that stands for a value, outer ones first."""
@@ -116,12 +121,12 @@ def member_put(value: tuple[Any, ...], k: int, put: Callable[[Tree], Any]) -> Ca
     return lambda new: (*value[:k], put(new), *value[k + 1 :])
 
 
-def everywhere(edit: Edit, loose: bool = False) -> Edit:
-    """The rule at every place, or at those where a factor stands for itself."""
+def everywhere(edit: Edit, at: Callable[[Place], bool] = lambda place: True) -> Edit:
+    """The rule at every place, or at those that are asked for."""
 
     def rule(body: Tree, near: Near) -> Iterator[Change]:
         for place in places(body):
-            if place.loose or not loose:
+            if at(place):
                 for new, piece in edit(place.node, near):
                     yield place.put(new), piece
 

@@ -55,12 +55,16 @@ def both(name: str, number: int, says: str, edit: Edit) -> Slip:
 
 
 def loose(edit: Edit) -> Edit:
-    return everywhere(edit, loose=True)
+    return everywhere(edit, lambda place: place.loose)
 
 
-HALVED, DOUBLED = loose(edits.by(Fraction(1, 2))), loose(edits.by(Fraction(2)))
+def scaling(edit: Edit) -> Edit:
+    return everywhere(edit, lambda place: place.scalable)
+
+
+HALVED, DOUBLED = scaling(edits.by(Fraction(1, 2))), scaling(edits.by(Fraction(2)))
 SQUARED, UNSQUARED = everywhere(edits.squared), everywhere(edits.unsquared)
-AVERAGED, SIZED = loose(edits.averaged), loose(edits.sized)
+AVERAGED, SIZED = scaling(edits.averaged), scaling(edits.sized)
 PRIMED, UNPRIMED = everywhere(symbols.primed), everywhere(symbols.unprimed)
 LOGGED, UNLOGGED = everywhere(symbols.logged), everywhere(symbols.unlogged)
 INSERTED, DROPPED = loose(edits.inserted), everywhere(edits.dropped)
