@@ -57,9 +57,12 @@ def fresh_keys(side: Tree, session: Session) -> set[str]:
 
 def opaque(link: Link, session: Session) -> bool:
     """Whether it is about eigenvalues and the like of which only words say what they are."""
-    named = {key for side in link.sides for key in keys_in(side, session.context)} & session.opaque
-    known = {key for item in session.conditions for key in free_keys(item.link, session.context)}
-    return bool(named - known)
+    equations = [item.link for item in session.conditions if item.link.relation == "="]
+    return bool((letters_in(link) & session.opaque).difference(*map(letters_in, equations)))
+
+
+def letters_in(link: Link) -> set[str]:
+    return {name.base for side in link.sides for name in plain_names(side)}
 
 
 CARRY = re.compile(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from checks.written import distributions
 from checks.written.compare import Link
@@ -11,14 +13,14 @@ from checks.written.conditions import add_condition, assume_chain, holds_anyway,
 from checks.written.declare import Said, keyed
 from checks.written.definitions import definable, defined
 from checks.written.facts import about_members, named_set, normalised_family, ordered_family, size_fact
-from checks.written.mentions import keys_in, note_used, unicode_link
+from checks.written.mentions import note_used, plain_names, unicode_link
 from checks.written.reading import said_in
 from checks.written.relations import Leftover, read_said
 from checks.written.scopes import is_restriction, note_scope
 from checks.written.session import Session
 from checks.written.shapes import entries_named, lines_named
 from checks.written.slopes import STATIONARY, impose_slopes
-from checks.written.world import Declared
+from checks.written.world import Context, Declared, word
 from derive.errors import DeriveError
 from derive.notation import tree
 from derive.notation.tree import Name, Tree
@@ -39,12 +41,12 @@ def read_prose(block: Prose, session: Session) -> None:
     if STATIONARY.search(text.lower()):
         impose_slopes(session)
     freeze(block, text, session)
+    note_opaque(block, session)
     matrix: Name | None = None
     session.conditions = [item for item in session.conditions if item.kind != "local"]
     for said in said_in(block, session):
         matrix = lines_named(said, matrix, session) or matrix
         note_scope(said.formula, session)
-        note_opaque(said, session)
         try:
             for left in read_said(said, session.context):
                 take(left, session)
@@ -53,14 +55,25 @@ def read_prose(block: Prose, session: Session) -> None:
     session.head = session.last = None
 
 
-SPECTRAL = re.compile(r"\b(?:eigen-?values?|singular[- ]values?|quantiles?|median)\W*$")
-"""Words before a symbol that say what it is without a formula."""
+SPECTRA = r"(?:eigen-?(?:values?|vectors?|pairs?)|singular[- ](?:values?|vectors?)|quantiles?|median)"
+QUALIFIED = r"^\W*(?:(?:be|are|is|as|denotes?|the|its|an?|non-?zero|positive|\w+est|\w+ing|unit|orthonormal)\s+)*"
+SPECTRAL = re.compile(rf"\b{SPECTRA}\W*$")
+SPECTRAL_AFTER = re.compile(rf"{QUALIFIED}{SPECTRA}\b")
+"""Words before and after a symbol that say what it is without a formula."""
 
 
-def note_opaque(said: Said, session: Session) -> None:
-    """`with eigenvalues $λ_1, …, λ_d$`."""
-    if SPECTRAL.search(re.sub(r"\s+", " ", said.lead.lower())):
-        session.opaque |= set(keys_in(said.formula, session.context))
+def note_opaque(block: Prose, session: Session) -> None:
+    """`with eigenvalues $λ_1, …, λ_d$`, `$d_1, …, d_r$ the nonzero singular values of $X$`."""
+    for said, following in pairwise([*said_in(block, session), Said(tree.ONE)]):
+        before, after = (re.sub(r"\s+", " ", text.lower()) for text in (said.lead, said.after or following.lead))
+        if SPECTRAL.search(before) or SPECTRAL_AFTER.search(after):
+            session.opaque |= set(letters_of_symbols(said.formula, session.context))
+
+
+def letters_of_symbols(body: Tree, context: Context) -> Iterator[str]:
+    for name in plain_names(body):
+        if name.base != "dots" and word(name) not in context.ranges and word(name) not in context.sizes:
+            yield name.base
 
 
 UNREAD = re.compile(
