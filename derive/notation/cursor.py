@@ -21,6 +21,8 @@ OPENERS = frozenset(["(", "[", "{", r"\{", r"\langle", r"\lfloor", r"\lceil", r"
 CLOSERS = frozenset([")", "]", "}", r"\}", r"\rangle", r"\rfloor", r"\rceil", r"\rVert", r"\rvert"])
 DIFFERENTIAL = "d"
 DERIVATIVE = r"\nabla"
+WHERE = "|_"
+"""Marks among the stops: a differential, a further derivative, and the bar that says where a derivative is taken."""
 
 
 @dataclass(frozen=True)

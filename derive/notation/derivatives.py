@@ -15,7 +15,7 @@ from math import gcd
 
 from derive.notation import spelling
 from derive.notation.calls import arguments, finished
-from derive.notation.cursor import DERIVATIVE, FRACTIONS, Cursor
+from derive.notation.cursor import DERIVATIVE, FRACTIONS, WHERE, Cursor
 from derive.notation.names import Scripts, scripts, subscripts
 from derive.notation.pens import is_function
 from derive.notation.spell import Level
@@ -133,14 +133,20 @@ def repeated(item: Tree, order: int) -> list[Tree]:
 def operand(cursor: Cursor, by: Collection[Tree]) -> Tree:
     """`x^\\top A x` of `\\frac{\\partial}{\\partial x} x^\\top A x`."""
     if cursor.differentiates(cursor.position) or lone_bracket(cursor, by):
-        return cursor.parse(Level.FACTOR)
+        return factor(cursor)
     return term(cursor)
 
 
 def term(cursor: Cursor) -> Tree:
     """Everything up to + or − or the next derivative."""
-    with cursor.until(cursor.stops | {DERIVATIVE}):
+    with cursor.until(cursor.stops | {DERIVATIVE, WHERE}):
         return cursor.parse(Level.HADAMARD)
+
+
+def factor(cursor: Cursor) -> Tree:
+    """One factor; a bar behind it says where the derivative is taken."""
+    with cursor.until(cursor.stops | {WHERE}):
+        return cursor.parse(Level.FACTOR)
 
 
 def lone_bracket(cursor: Cursor, by: Collection[Tree]) -> bool:
@@ -301,10 +307,10 @@ def applied(cursor: Cursor, by: Collection[Tree], kind: Callable[[Tree], Tree]) 
 def narrow(cursor: Cursor, by: Collection[Tree]) -> Tree:
     """The operand of `\\nabla_x`: one factor, or the term where the term says so; a name before a bracket is called."""
     if cursor.differentiates(cursor.position):
-        return cursor.parse(Level.FACTOR)
+        return factor(cursor)
     if takes_term(cursor, by):
         return term(cursor)
-    of = cursor.parse(Level.FACTOR)
+    of = factor(cursor)
     called = isinstance(of, Name) and cursor.at("(")
     return finished(cursor, Call(of, arguments(cursor))) if called and isinstance(of, Name) else of
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -35,8 +35,18 @@ DAGGERS = (r"\dagger", r"\dag")
 WORDED = {r"\mathrm", r"\text", r"\operatorname", r"\mathbb"}
 FONTS = spelling.STRIPPED_FONTS | WORDED | spelling.SCRIPT_FONTS.keys()
 ACCENTS = {latex: name for name, (latex, _) in spelling.ACCENTS.items()} | dict(spelling.ACCENT_ALIASES)
-BLACKBOARD = {"R": "reals", "N": "naturals", "Z": "integers", "C": "complexes", "1": "one", "I": "one", "P": "Pr"}
-BLACKBOARD_WORDS = {"V": "Var", "E": "E"}
+BLACKBOARD = {
+    "E": "E",
+    "V": "Var",
+    "P": "Pr",
+    "R": "reals",
+    "N": "naturals",
+    "Z": "integers",
+    "C": "complexes",
+    "1": "one",
+    "I": "one",
+}
+BOLD_SETS = {"R": "reals", "N": "naturals", "Z": "integers", "C": "complexes", "S": "bbS"}
 BARS = ("|", r"\mid")
 POSITIVE = {">": "++", r"\ge": "+", r"\geq": "+", r"\geqslant": "+"}
 
@@ -101,15 +111,22 @@ def fonted(cursor: Cursor) -> Tree:
     inner = single(cursor)
     if inner == ONE:
         return Name("one")
-    if not isinstance(inner, Name) or token.text not in {r"\mathbb", *spelling.SCRIPT_FONTS}:
+    if not isinstance(inner, Name):
         return inner
-    known = {**BLACKBOARD, **BLACKBOARD_WORDS} if token.text == r"\mathbb" else {}
+    known = known_letters(cursor, token.text)
     return replace(inner, base=known.get(inner.base, scripted(token.text, inner.base)))
+
+
+def known_letters(cursor: Cursor, font: str) -> Mapping[str, str]:
+    """The letters with a meaning of their own: in blackboard bold, and in bold behind ∈."""
+    if font == r"\mathbb":
+        return BLACKBOARD
+    return BOLD_SETS if cursor.among and font == r"\mathbf" else {}
 
 
 def scripted(font: str, base: str) -> str:
     """`calL` of \\mathcal{L}; a word or a Greek letter has one form."""
-    return spelling.SCRIPT_FONTS[font] + base if len(base) == 1 else base
+    return spelling.SCRIPT_FONTS.get(font, "") + base if len(base) == 1 else base
 
 
 def scripts(cursor: Cursor, tree: Tree, closed: bool = False) -> Scripts:

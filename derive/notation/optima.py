@@ -47,6 +47,12 @@ def is_optimum(cursor: Cursor) -> bool:
     return following.text == "_" or (starts and not bracket)
 
 
+def heads_problem(cursor: Cursor) -> bool:
+    """The word "minimize", or any sign of an optimum with what it is over."""
+    head = head_at(cursor)
+    return is_optimum(cursor) or (head is not None and head.problem)
+
+
 def underset(cursor: Cursor) -> Head | None:
     """`\\underset{w}{\\operatorname{minimize}}`."""
     behind = cursor.after_group(cursor.position + 1) - cursor.position

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from derive.notation import spelling
 from derive.notation.atoms import ATOMS, at_bar, atom
 from derive.notation.calls import is_statement
-from derive.notation.cursor import Cursor, Grammar
+from derive.notation.cursor import WHERE, Cursor, Grammar
 from derive.notation.derivatives import quotient
 from derive.notation.lists import before, behind, quantifies, several
 from derive.notation.optima import is_optimum, named_objective, optimum
@@ -100,6 +100,8 @@ def opens_bar(cursor: Cursor) -> bool:
 
 def ends_before(cursor: Cursor) -> bool:
     """Whether the sign ends what is read, or stands before what does."""
+    if cursor.text == "|" and WHERE in cursor.stops:
+        return True
     return cursor.stopped or (cursor.text in PRODUCTS and cursor.stops_at(1))
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from derive.notation import spelling
 from derive.notation.calls import finished
 from derive.notation.cursor import Cursor
+from derive.notation.optima import heads_problem
 from derive.notation.spell import Level
 from derive.notation.tokens import Token
 from derive.notation.tree import Call, Cases, Matrix, Name, Several, Tree
@@ -19,10 +22,37 @@ def table(cursor: Cursor, brace: Token | None = None) -> Tree:
     closer = opener.text.replace("begin", "end")
     if opener.text in CASES or brace is not None:
         return cased(cursor, opener, closer, brace)
+    if opener.text == r"\begin{array}" and heads_problem(cursor):
+        return problem(cursor, opener)
     with cursor.inside(opener, closer):
         rows = matrix_rows(cursor, opener, closer)
     matrix = Matrix(rows)
     return finished(cursor, Call(Name("det"), (matrix,)) if opener.text == r"\begin{vmatrix}" else matrix)
+
+
+def problem(cursor: Cursor, opener: Token) -> Tree:
+    """`\\begin{array}{ll} \\text{minimize} & f \\\\ \\text{subject to} & g \\end{array}`, row after row."""
+    start, behind = cursor.position, cursor.after_group(cursor.position - 1)
+    inner = [token for token in cursor.tokens[start : behind - 1] if token.text != "&"]
+    end = Token("end", "", cursor.tokens[behind - 1].start)
+    lone = Cursor(cursor.source, [*joined(inner), end], cursor.vocabulary, cursor.grammar, depth=cursor.depth)
+    tree = lone.parse(Level.SEVERAL)
+    if lone.token.kind != "end":
+        raise lone.fail(lone.token, "nothing that could stand here")
+    cursor.position = behind - 1
+    cursor.close(opener, opener.text.replace("begin", "end"))
+    return tree
+
+
+def joined(tokens: list[Token]) -> Iterator[Token]:
+    """A new row is a comma, but not before "subject to" nor behind a comma."""
+    for place, token in enumerate(tokens):
+        following = tokens[place + 1] if place + 1 < len(tokens) else token
+        joint = following.text in spelling.SUCH_THAT_WORDS or tokens[place - 1].text in (",", ";")
+        if token.text != NEXT_ROW:
+            yield token
+        elif following is not token and not joint:
+            yield Token("mark", ",", token.start)
 
 
 def matrix_rows(cursor: Cursor, opener: Token, closer: str) -> tuple[tuple[Tree, ...], ...]:

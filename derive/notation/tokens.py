@@ -158,7 +158,8 @@ def plain(scanner: Scanner, match: re.Match[str]) -> None:
 def word(scanner: Scanner, match: re.Match[str]) -> None:
     """`\\mathrm{arg\\,min}`, `\\mathrm T`; the upright d is the letter."""
     text = GAPS.sub(" ", match[match.lastgroup or "word"])
-    text = text.removesuffix(".") if text.removesuffix(".") in spelling.CONNECTIVES else text
+    if text not in spelling.CONNECTIVES and text.removesuffix(".") in spelling.CONNECTIVES:
+        text = text.removesuffix(".")
     scanner.put("letter" if text == "d" else "word", text, match.start())
 
 
