@@ -20,7 +20,7 @@ from checks.written.scalars import Number, plain
 from checks.written.sums import names_in, range_of
 from checks.written.value import holds, position, readings, value
 from checks.written.world import Context, Env, World, family_word, word
-from derive.errors import NoRule
+from derive.errors import DeriveError, NoRule
 from derive.notation import tree
 from derive.notation.tree import Name, Tree
 
@@ -182,6 +182,8 @@ def tried(link: Link, context: Context, world: World) -> Outcome:
             misfit = misfit or Outcome("misfit", 0, inner.indices, None, None, str(error))
             continue
         except (Undefined, ZeroDivisionError, OverflowError) as error:
+            if left_alone(link, inner):
+                return Outcome("undefined", message="the right side has no value where the left side has one")
             skipped = str(error)
             continue
         if found is not None:
@@ -190,6 +192,15 @@ def tried(link: Link, context: Context, world: World) -> Outcome:
     if misfit is not None and not count:
         return misfit
     return Outcome("agree", count) if count else Outcome("undefined", message=skipped or "no instance")
+
+
+def left_alone(link: Link, env: Env) -> bool:
+    """Whether the left side has a value where the right side has none: `1 = y_i/y_i`. Derivatives may have kinks."""
+    try:
+        value(link.left, env)
+    except (DeriveError, ZeroDivisionError, OverflowError):
+        return False
+    return not link.layout
 
 
 def at_instance(link: Link, env: Env) -> Outcome | None:

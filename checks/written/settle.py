@@ -74,7 +74,7 @@ class Finding:
 
 
 def size_plans(context: Context) -> list[tuple[dict[str, int], bool]]:
-    """Sizes to try: small ones with readable numbers, then sizes that are all different."""
+    """Sizes to try: small ones with readable numbers, then sizes that are all different, also by other differences."""
     names = list(context.sizes)
     ordered = sorted(names, key=lambda name: (name.split("_")[0] not in BIG, names.index(name)))
     count = len(ordered)
@@ -82,21 +82,21 @@ def size_plans(context: Context) -> list[tuple[dict[str, int], bool]]:
     falling = {name: max(2, 4 - k) if count <= 3 else 2 + (count - k) % 3 for k, name in enumerate(ordered)}
     rising = {name: 2 + k % 3 for k, name in enumerate(ordered)}
     wide = {name: 4 if k == 0 else 2 for k, name in enumerate(ordered)}
-    plans = [(small, True), (falling, False), (rising, False), (wide, False), (small, False)]
-    return [(respecting(plan, context), readable) for plan, readable in plans]
+    plans = [(small, True, 1), (falling, False, 1), (rising, False, 2), (wide, False, 1), (small, False, 1)]
+    return [(respecting(plan, context, gap), readable) for plan, readable, gap in plans]
 
 
-def respecting(plan: dict[str, int], context: Context) -> dict[str, int]:
-    """`m < n`, `K ≥ 2`: what the text says of sizes."""
+def respecting(plan: dict[str, int], context: Context, gap: int) -> dict[str, int]:
+    """`m < n`, `K ≥ 2`: what the text says of sizes, with such a gap where one has to grow."""
     for name, facts in context.sizes.items():
         for fact in sorted(facts):
             relation, _, other = fact.partition(" ")
             if relation == "fixed":
                 plan[name] = int(other)
             elif relation == "<" and other in plan and plan[name] >= plan[other]:
-                plan[other] = plan[name] + 1
+                plan[other] = plan[name] + gap
             elif relation == ">" and other in plan and plan[name] <= plan[other]:
-                plan[name] = plan[other] + 1
+                plan[name] = plan[other] + gap
             elif relation == ">=" and other.isdigit():
                 plan[name] = max(plan[name], int(other))
     return plan
