@@ -54,7 +54,7 @@ UNREAD: dict[str, int] = {
 }
 """Rows that claim nothing and come out as unknown."""
 
-RECALL, COVERAGE = 0.83, 0.87
+RECALL, COVERAGE = 0.83, 0.86
 
 
 def test_there_are_enough() -> None:
