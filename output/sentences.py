@@ -117,6 +117,7 @@ UMLAUTS: Pairs = MappingProxyType(
 
 NO_FONTS: Pairs = MappingProxyType({})
 OPERATORS = frozenset("=+<>/|")
+SIGNS = frozenset("= < > ≤ ≥ ≠".split())
 NAMED = frozenset({"log", "exp", "tanh", "diag", "tr", "det"})
 """In front of mathematics these are mathematics."""
 
@@ -146,6 +147,7 @@ def beside_maths(words: list[str]) -> list[tuple[bool, list[str]]]:
         if marks[k - 1] and re.fullmatch(r"[\d.]*\d[,.;:)\]]*", word) and words[k - 1][-1] not in ",;:.":
             marks[k] = True
     for k, word in enumerate(words[:-1]):
+        marks[k] = marks[k] or (word.isdecimal() and words[k + 1] in SIGNS)
         between = word == ":" and k > 0 and marks[k - 1] and marks[k + 1]
         marks[k] = marks[k] or (word in NAMED and marks[k + 1]) or between
     runs = 0

@@ -376,7 +376,7 @@ def functions(body: Tree, found: Inference) -> None:
             single = len(shapes) == 1 and not isinstance(body.arguments[0], tree.Given)
             if single and base in found.losses:
                 single, shapes = False, (shapes[0] or (DEFAULT,),)
-                note_sizes(context, [DEFAULT])
+                note_sizes(context, shapes[0])
             if base in found.maps:
                 context.declared[key] = Declared((Name("#f"),), family, ranges, NOTHING, shapes, True)
                 note_sizes(context, [Name("#f")])

@@ -83,7 +83,7 @@ def derive() -> Derivation:
         Step("KKT: dual feasibility", Feasible(problem, (alpha[i],), (Statement(alpha[i], ">=", zero),)), "third condition: no multiplier is negative"),
         Step("KKT: complementary slackness", Slackness(problem, value, (alpha[i],), (slackness,)), "fourth condition: each product is ≥ 0; together they are f − L and vanish where there is no gap"),
         Step("no gap", Equal((problem.objective, inner.value), (solved, balance, Statement(sum_(i, slackness), "=", zero))), "the conditions together make the primal and the dual value equal, so both are optimal"),
-        Step("support vectors", Follows((Statement(alpha[s] * (active.left - 1), "=", zero), Statement(alpha[s], ">", zero)), active), "every sample s with αₛ > 0 lies on the edge of the street"),
+        Step("support vectors", Follows((Statement(alpha[s] * (active.left - 1), "=", zero), Statement(alpha[s], ">", zero)), active), "where αₛ > 0, sample s lies on the edge of the street"),
         Step("the offset", Follows((active,), Statement(b, "=", y[s] - w @ x[s])), "only where αₛ > 0: multiply by yₛ and use yₛ² = 1"),
         Step("the offset from the multipliers", Follows((active, solved), Statement(b, "=", y[s] - weights @ x[s])), "where αₛ > 0, with the weights put in: only products of samples are needed"),
     )

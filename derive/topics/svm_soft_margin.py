@@ -89,8 +89,8 @@ def derive() -> Derivation:
         Step("KKT: dual feasibility", Feasible(problem, (alpha[i], mu[i]), (Statement(alpha[i], ">=", zero), Statement(mu[i], ">=", zero))), "third condition: no multiplier is negative"),
         Step("KKT: complementary slackness", Slackness(problem, value, (alpha[i], mu[i]), products), "fourth condition: products ≥ 0 whose sum is f − L"),
         Step("no gap", Equal((problem.objective, inner.value), given), "the conditions together make both values equal, so both are optimal"),
-        Step("inside the box", Follows((Statement((C - alpha[s]) * xi[s], "=", zero), Statement(C - alpha[s], ">", zero)), Statement(xi[s], "=", zero)), "αₛ < C leaves μₛ > 0, so sample s has no slack"),
-        Step("margin support vectors", Follows((Statement(slackness_s, "=", zero), Statement(xi[s], "=", zero), Statement(alpha[s], ">", zero)), edge), "every sample s with 0 < αₛ < C lies on the edge of the street"),
+        Step("inside the box", Follows((Statement((C - alpha[s]) * xi[s], "=", zero), Statement(C - alpha[s], ">", zero)), Statement(xi[s], "=", zero)), "where αₛ < C the multiplier of the slack is positive, and sample s has no slack"),
+        Step("margin support vectors", Follows((Statement(slackness_s, "=", zero), Statement(xi[s], "=", zero), Statement(alpha[s], ">", zero)), edge), "where 0 < αₛ < C, sample s lies on the edge of the street"),
         Step("the offset", Follows((edge,), Statement(b, "=", y[s] - w @ x[s])), "only where 0 < αₛ < C: multiply by yₛ and use yₛ² = 1"),
         Step("the offset from the multipliers", Follows((edge, solved), Statement(b, "=", y[s] - weights @ x[s])), "where 0 < αₛ < C, with the weights put in: only products of samples are needed"),
     )  # fmt: skip
