@@ -6,9 +6,9 @@ from fractions import Fraction
 
 from derive.notation import spelling
 from derive.notation.cursor import NONE, Cursor
+from derive.notation.levels import Level
 from derive.notation.names import BARS, Scripts, bars_among, letter, scripts
 from derive.notation.pens import is_function
-from derive.notation.spell import Level
 from derive.notation.tokens import Token
 from derive.notation.tree import (
     Call,

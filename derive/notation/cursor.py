@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from derive.errors import CannotRead
 from derive.notation import spelling
-from derive.notation.spell import Level
+from derive.notation.levels import Level
 from derive.notation.tokens import Token, first_digit, refusal
 from derive.notation.tree import Tree, Vocabulary
 

@@ -7,20 +7,11 @@ from dataclasses import dataclass
 from functools import singledispatch
 
 from derive.notation import spelling
-from derive.notation.pens import LatexPen, Pen, UnicodePen, width
-from derive.notation.spell import (
-    Level,
-    constrained,
-    factor_text,
-    is_list,
-    least_objective,
-    level,
-    optimum_head,
-    put,
-    relation_head,
-    spell,
-    sum_head,
-)
+from derive.notation.latex_pen import LatexPen
+from derive.notation.levels import Level, is_list, level
+from derive.notation.pens import Pen, width
+from derive.notation.spell import factor_text, put, spell, sum_head
+from derive.notation.spell_statements import constrained, least_objective, optimum_head, relation_head
 from derive.notation.tree import (
     Each,
     Implies,
@@ -34,6 +25,7 @@ from derive.notation.tree import (
     Times,
     Tree,
 )
+from derive.notation.unicode_pen import UnicodePen
 
 SHORT = 24
 

@@ -14,7 +14,7 @@ from itertools import takewhile
 from derive.notation import spelling
 from derive.notation.calls import is_statement
 from derive.notation.cursor import Cursor
-from derive.notation.spell import Level
+from derive.notation.levels import Level
 from derive.notation.tree import Call, Each, Entry, Name, Number, Relation, SetOf, Several, Tree, children
 
 DOTS = Name("dots")

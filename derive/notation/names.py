@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from derive.notation import spelling
 from derive.notation.cursor import Cursor
-from derive.notation.spell import Level
+from derive.notation.levels import Level
 from derive.notation.tokens import Token
 from derive.notation.tree import (
     ONE,

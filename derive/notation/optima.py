@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from derive.notation import spelling
 from derive.notation.calls import CLOSERS
 from derive.notation.cursor import Cursor
+from derive.notation.levels import Level
 from derive.notation.lists import statements
-from derive.notation.spell import Level
 from derive.notation.tree import Optimum, Relation, Tree
 
 COMMANDS = frozenset("\\" + sense for sense in ("min", "max", "inf", "sup", "argmin", "argmax"))

@@ -10,9 +10,9 @@ from derive.notation.atoms import ATOMS, at_bar, atom
 from derive.notation.calls import is_statement
 from derive.notation.cursor import WHERE, Cursor, Grammar
 from derive.notation.derivatives import quotient
+from derive.notation.levels import Level
 from derive.notation.lists import before, behind, quantifies, several
 from derive.notation.optima import is_optimum, named_objective, optimum
-from derive.notation.spell import Level
 from derive.notation.tokens import refusal, tokens
 from derive.notation.tree import (
     Dot,

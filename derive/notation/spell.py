@@ -1,13 +1,13 @@
-"""`a (b + c)`: the text of a tree, with brackets exactly where precedence asks for them."""
+"""`a (b + c)`: the text of an expression, with brackets exactly where precedence asks for them."""
 
 from __future__ import annotations
 
-from enum import IntEnum
 from fractions import Fraction
 from functools import singledispatch
 from itertools import groupby
 
 from derive.notation import spelling
+from derive.notation.levels import DIFFERENTIAL, PINV, Level, level
 from derive.notation.pens import Pen, is_function
 from derive.notation.tree import (
     Abs,
@@ -15,7 +15,6 @@ from derive.notation.tree import (
     Call,
     Cases,
     Dot,
-    Each,
     Entry,
     Expectation,
     Factorial,
@@ -23,16 +22,13 @@ from derive.notation.tree import (
     Gradient,
     Hadamard,
     Hessian,
-    Implies,
     Integral,
-    Interval,
     Kronecker,
     Matrix,
     Name,
     Negative,
     Norm,
     Number,
-    Optimum,
     Partial,
     Plus,
     Power,
@@ -40,7 +36,6 @@ from derive.notation.tree import (
     Quotient,
     Relation,
     Root,
-    SetOf,
     Several,
     Sum,
     Times,
@@ -50,105 +45,8 @@ from derive.notation.tree import (
 )
 
 ONE = Number(Fraction(1))
-PINV = Name("pinv")
 INDICATOR = Name("indicator")
-DIFFERENTIAL = Name("d")
 Series = Sum | Product
-
-
-class Level(IntEnum):
-    """`SEVERAL < ... < ATOM`: how tightly a node holds together; `read` uses the same scale."""
-
-    SEVERAL = 0
-    EACH = 1
-    IMPLIES = 2
-    RELATION = 3
-    PLUS = 4
-    HADAMARD = 5
-    KRONECKER = 6
-    TIMES = 7
-    DOT = 8
-    FACTOR = 9
-    ATOM = 10
-
-
-@singledispatch
-def level(tree: Tree, pen: Pen) -> Level:
-    """`PLUS` of a + b: the level at which this tree stands without brackets."""
-    return Level.ATOM
-
-
-LEVELS: dict[type[Tree], Level] = {
-    Several: Level.SEVERAL,
-    Each: Level.EACH,
-    Implies: Level.IMPLIES,
-    Plus: Level.PLUS,
-    Negative: Level.PLUS,
-    Hadamard: Level.HADAMARD,
-    Kronecker: Level.KRONECKER,
-    Times: Level.TIMES,
-    Sum: Level.TIMES,
-    Product: Level.TIMES,
-    Integral: Level.TIMES,
-    Dot: Level.DOT,
-    Power: Level.FACTOR,
-    Transpose: Level.FACTOR,
-    Expectation: Level.FACTOR,
-    Partial: Level.FACTOR,
-    Gradient: Level.FACTOR,
-    Hessian: Level.FACTOR,
-    Entry: Level.FACTOR,
-    Factorial: Level.FACTOR,
-    At: Level.FACTOR,
-    Matrix: Level.FACTOR,
-    Cases: Level.FACTOR,
-}
-
-
-def _fixed(kind: type[Tree]) -> None:
-    """`Plus` always stands at `PLUS`: register one row of `LEVELS`."""
-    level.register(kind, lambda tree, pen: LEVELS[kind])
-
-
-for _kind in LEVELS:
-    _fixed(_kind)
-
-
-@level.register
-def _(tree: Name, pen: Pen) -> Level:
-    decorated = tree.layer is not None or tree.accent in (*spelling.RAISED, "Delta") or tree.primes > 0
-    return Level.FACTOR if decorated or is_function(tree, pen.vocabulary) else Level.ATOM
-
-
-@level.register
-def _(tree: Number, pen: Pen) -> Level:
-    text = pen.number(tree.value)
-    if "/" in text:
-        return Level.TIMES
-    return Level.ATOM if text[0].isdigit() and text.isascii() else Level.FACTOR
-
-
-@level.register
-def _(tree: Quotient, pen: Pen) -> Level:
-    return Level.TIMES if pen.one_line_fractions else Level.FACTOR
-
-
-@level.register
-def _(tree: Optimum, pen: Pen) -> Level:
-    return Level.SEVERAL if tree.constraints else Level.PLUS
-
-
-@level.register
-def _(tree: Call, pen: Pen) -> Level:
-    return Level.FACTOR if tree.function in (PINV, DIFFERENTIAL) else Level.ATOM
-
-
-@level.register
-def _(tree: Relation, pen: Pen) -> Level:
-    last = tree.rest[-1][1]
-    if is_list(tree.first) or any(sign == ":" for sign, _ in tree.rest):
-        return Level.SEVERAL
-    return Level.SEVERAL if isinstance(last, Optimum) and last.constraints else Level.RELATION
 
 
 def put(tree: Tree, least: Level, pen: Pen) -> str:
@@ -488,89 +386,3 @@ def operand_text(of: Tree, pen: Pen) -> str:
     if isinstance(of, Name) and of.subscripts == () and of.layer is None and of.accent == "Delta":
         plain = False
     return spell(of, pen) if norm or plain else pen.bracket(spell(of, pen))
-
-
-@spell.register
-def _(tree: Tuple, pen: Pen) -> str:
-    return pen.bracket(pen.comma([put(item, Level.IMPLIES, pen) for item in tree.items]))
-
-
-@spell.register
-def _(tree: SetOf, pen: Pen) -> str:
-    return pen.braces(pen.comma([put(item, Level.IMPLIES, pen) for item in tree.items]))
-
-
-@spell.register
-def _(tree: Interval, pen: Pen) -> str:
-    ends = pen.comma([put(item, Level.IMPLIES, pen) for item in (tree.lower, tree.upper)])
-    return ("[" if tree.closed[0] else "(") + ends + ("]" if tree.closed[1] else ")")
-
-
-@spell.register
-def _(tree: Relation, pen: Pen) -> str:
-    sides = "".join(related(sign, side, pen) for sign, side in tree.rest[:-1])
-    sign, last = tree.rest[-1]
-    return relation_head(tree.first, pen) + sides + related(sign, last, pen, last=True)
-
-
-def is_list(first: Tree) -> bool:
-    """`w, x_i` as one side: names without brackets around them."""
-    return isinstance(first, Several) and all(isinstance(item, Name | Call | Entry) for item in first.statements)
-
-
-def relation_head(first: Tree, pen: Pen) -> str:
-    """`w, x_i` before ∈: a list has no brackets."""
-    if isinstance(first, Several) and is_list(first):
-        return pen.comma([put(item, Level.PLUS, pen) for item in first.statements])
-    return put(first, Level.PLUS, pen)
-
-
-def related(sign: str, side: Tree, pen: Pen, last: bool = False) -> str:
-    """` = b`: a relation sign and the side after it; an optimum may stand open at the end."""
-    text = spell(side, pen) if last and isinstance(side, Optimum) else put(side, Level.PLUS, pen)
-    return pen.operator(spelling.RELATIONS[sign]) + text
-
-
-@spell.register
-def _(tree: Implies, pen: Pen) -> str:
-    sign = pen.operator(spelling.EQUIVALENT if tree.both else spelling.IMPLIES)
-    return put(tree.left, Level.IMPLIES, pen) + sign + put(tree.right, Level.RELATION, pen)
-
-
-@spell.register
-def _(tree: Each, pen: Pen) -> str:
-    return pen.apart([put(tree.statement, Level.EACH, pen), span(tree, pen)])
-
-
-def span(tree: Each, pen: Pen) -> str:
-    """`i = 1, \\dots, n`, `\\forall i`, `\\forall i \\in S`."""
-    if tree.lower is None or tree.upper is None:
-        return pen.sign(spelling.FOR_ALL) + " " + spell(tree.index if tree.where is None else tree.where, pen)
-    start = f"{spell(tree.index, pen)} = {put(tree.lower, Level.PLUS, pen)}"
-    return pen.comma([start, pen.sign(spelling.DOTS), put(tree.upper, Level.PLUS, pen)])
-
-
-@spell.register
-def _(tree: Several, pen: Pen) -> str:
-    return pen.apart([put(item, Level.EACH, pen) for item in tree.statements])
-
-
-@spell.register
-def _(tree: Optimum, pen: Pen) -> str:
-    text = optimum_head(tree, pen) + put(tree.objective, least_objective(tree), pen)
-    return text + (pen.operator(spelling.SUCH_THAT) + constrained(tree, pen) if tree.constraints else "")
-
-
-def least_objective(tree: Optimum) -> Level:
-    """A problem inside a problem with constraints needs brackets, or they would be its own."""
-    return Level.HADAMARD if tree.constraints and isinstance(tree.objective, Optimum) else Level.PLUS
-
-
-def optimum_head(tree: Optimum, pen: Pen) -> str:
-    """`\\min_{w, b}\\ `."""
-    return pen.optimum_head(tree.sense, [put(item, Level.IMPLIES, pen) for item in tree.over])
-
-
-def constrained(tree: Optimum, pen: Pen) -> str:
-    texts = [put(item, Level.EACH, pen) for item in tree.constraints]
-    return (", " if pen.side else r", \ ").join(texts)

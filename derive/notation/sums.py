@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from derive.notation.cursor import DIFFERENTIAL, Cursor
-from derive.notation.spell import Level
+from derive.notation.levels import Level
 from derive.notation.tokens import Token
 from derive.notation.tree import Integral, Name, Number, Product, Relation, Several, Sum, Tree, Tuple
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from derive.notation import spelling
 from derive.notation.calls import finished
 from derive.notation.cursor import Cursor
+from derive.notation.levels import Level
 from derive.notation.optima import heads_problem
-from derive.notation.spell import Level
 from derive.notation.tokens import Token
 from derive.notation.tree import Call, Cases, Matrix, Name, Several, Tree
 

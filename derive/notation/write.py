@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from derive.notation.latex_pen import LatexPen
 from derive.notation.lines import broken
-from derive.notation.pens import LatexPen, UnicodePen
 from derive.notation.spell import spell
 from derive.notation.tree import Tree, Vocabulary
+from derive.notation.unicode_pen import UnicodePen
 
 NOTHING = Vocabulary()
 
