@@ -432,6 +432,10 @@ OPERATORS: dict[str, tuple[t.Tree, str]] = {
     "FOR_ALL": (t.Each(t.Relation(a, (("=", c),)), t.Name("i"), None, None), "a = c, ∀ i"),
     "MID": (t.Call(t.Name("f"), (t.Given((a,), (c,)),)), "f(a | c)"),
     "PINV": (t.Call(t.Name("pinv"), (a,)), "a†"),
+    "AND": (
+        t.Cases(((a, t.Several((t.Relation(a, (("=", c),)), t.Relation(c, (("=", a),))))), (c, None))),
+        "{ a if a = c and c = a; c otherwise }",
+    ),
     "INDICATOR": (t.Call(t.Name("indicator"), (t.Relation(a, (("=", c),)),)), "𝟙(a = c)"),
     "INCREMENT": (t.Name("a", accent="Delta"), "Δa"),
     "SUM": (t.Sum(t.Name("i"), None, None, a), "Σᵢ a"),

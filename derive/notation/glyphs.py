@@ -45,6 +45,8 @@ def spelled_out(source: str, position: int, end: int) -> tuple[str, int]:
         if behind > position:
             return mark + "{" + "".join(plain_sign(table[sign]) for sign in source[position:behind]) + "}", behind
     behind = _marks(source, position + 1, end)
+    if behind == position + 1 and source[position] in SIGNS:
+        return SIGNS[source[position]], behind
     return _accented(unicodedata.normalize("NFD", source[position:behind])), behind
 
 
