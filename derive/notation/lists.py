@@ -43,9 +43,13 @@ def statements(cursor: Cursor, first: Tree) -> list[Tree]:
 
 def separated(cursor: Cursor) -> bool:
     """`,` or "and", but not the comma before `s.t.`."""
+    return cursor.at_word(spelling.AND_WORDS) or (cursor.at(",", ";") and not before_constraints(cursor))
+
+
+def before_constraints(cursor: Cursor) -> bool:
+    """The comma of `, \\text{s.t.}`, which belongs to the problem."""
     following = cursor.peek(1)
-    problem = following.kind == "word" and following.text in spelling.SUCH_THAT_WORDS
-    return cursor.at_word(spelling.AND_WORDS) or (cursor.at(",", ";") and not problem)
+    return cursor.at(",", ";") and following.kind == "word" and following.text in spelling.SUCH_THAT_WORDS
 
 
 def take(found: list[Tree], item: Tree) -> None:

@@ -11,7 +11,7 @@ from derive.notation.calls import is_statement
 from derive.notation.cursor import WHERE, Cursor, Grammar
 from derive.notation.derivatives import quotient
 from derive.notation.levels import Level
-from derive.notation.lists import before, behind, quantifies, several
+from derive.notation.lists import before, before_constraints, behind, quantifies, several
 from derive.notation.optima import is_optimum, named_objective, optimum
 from derive.notation.tokens import refusal, tokens
 from derive.notation.tree import (
@@ -100,7 +100,7 @@ def opens_bar(cursor: Cursor) -> bool:
 
 def ends_before(cursor: Cursor) -> bool:
     """Whether the sign ends what is read, or stands before what does."""
-    if cursor.text == "|" and WHERE in cursor.stops:
+    if (cursor.text == "|" and WHERE in cursor.stops) or before_constraints(cursor):
         return True
     return cursor.stopped or (cursor.text in PRODUCTS and cursor.stops_at(1))
 

@@ -215,6 +215,7 @@ REFUSED = [
     (r"\nabla^3 f", 0, r"\nabla"),
     (r"\underset{w}{f}", 0, r"\underset"),
     (r"a \pm b", 2, r"\pm"),
+    (r"a = c, \text{s.t.} \; b", 5, ","),
 ]
 
 
