@@ -211,7 +211,7 @@ class Chain:
         elif finding.kind in ("differ", "misfit") and not doubtful(link, finding, session):
             steps.refuted(self.statement, k, link, finding, session)
         else:
-            steps.add_step(self.statement, k, k + 1, Kind.UNKNOWN, session, finding=finding, message=finding.message)
+            steps.add_step(self.statement, k, k + 1, Kind.UNKNOWN, session, message=finding.message)
 
     def note_slope(self, link: Link, finding: Finding) -> None:
         """A derivative that is worked out may be set to zero by the words that follow."""

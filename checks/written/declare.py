@@ -8,7 +8,7 @@ Conventions: Boyd, Vandenberghe, "Convex Optimization", 2004, appendix A.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from checks.written.world import Context, Declared, family_word, word
@@ -57,7 +57,6 @@ ADJECTIVES: Sequence[tuple[str, frozenset[str]]] = [
     (r"\binteger", frozenset({"integer"})),
     (r"not all (?:equal|the same|identical)|\bdistinct\b|pairwise different", frozenset({"varied"})),
 ]
-NOUNS: Mapping[str, str] = {"matrix": "matrix", "matrices": "matrix", "vector": "vector", "vectors": "vector"}
 VERBS = re.compile(
     r"^\W*(?:which |that |each |both |all |here )*(?:is|are|be|being|has|have|having|denotes?|with|of|was|were)\b"
 )

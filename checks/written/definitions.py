@@ -138,34 +138,21 @@ def defined(
 ) -> bool:
     """Gives a name its meaning; False where it would refer to itself."""
     context = session.context
-    if isinstance(left, tree.Power):
-        left, right = left.base, tree.Root(right)
-    if isinstance(left, tree.Transpose):
-        left, right = left.body, tree.Transpose(right)
-    parameters: tuple[Tree, ...] | None = None
-    if isinstance(left, tree.Call):
-        parameters, left = arguments_of(left), left.function
+    left, right = turned_over(left, right)
+    parameters = arguments_of(left) if isinstance(left, tree.Call) else None
+    left = left.function if isinstance(left, tree.Call) else left
     if not isinstance(left, Name) or isinstance(right, tree.Optimum):
         return False
     for index, bounds in (ranges or {}).items():
         context.ranges.setdefault(index, bounds)
     key, family, _ = keyed(left, context)
-    layer = left.layer is not None and key.partition("[")[0].endswith("^(·)")
-    patterns = (
-        (
-            *([left.layer] if layer and left.layer is not None else []),
-            *left.subscripts[len(left.subscripts) - family + layer :],
-        )
-        if family
-        else ()
-    )
-    patterns = patterns[-family:] if family else ()
     if refers(right, left, key, parameters, context):
         return False
     entries_defined(left, key, family, context)
     restriction = tree.Several(where) if len(where) > 1 else where[0] if where else None
     recursive = family > 0 and any(keyed(name, context)[0] == key for name in plain_names(right))
-    item = Definition(right, tuple(patterns), parameters, restriction if family else None, recursive)
+    patterns = patterns_of(left, key, family)
+    item = Definition(right, patterns, parameters, restriction if family else None, recursive)
     if session.example:
         context.declared.pop(key, None)
     context.definitions.setdefault(key, []).append(item)
@@ -173,6 +160,24 @@ def defined(
         context.variables[key] = parameters[0]
     session.fresh_points()
     return True
+
+
+def turned_over(left: Tree, right: Tree) -> tuple[Tree, Tree]:
+    """`σ² = …` and `wᵀ = …` define σ and w."""
+    if isinstance(left, tree.Power):
+        left, right = left.base, tree.Root(right)
+    if isinstance(left, tree.Transpose):
+        left, right = left.body, tree.Transpose(right)
+    return left, right
+
+
+def patterns_of(left: Name, key: str, family: int) -> tuple[Tree, ...]:
+    """The indices of a family as its definition writes them, the layer first."""
+    if not family:
+        return ()
+    layered = left.layer is not None and key.partition("[")[0].endswith("^(·)")
+    layer = (left.layer,) if layered and left.layer is not None else ()
+    return (*layer, *left.subscripts[len(left.subscripts) - family + layered :])[-family:]
 
 
 def entries_defined(left: Name, key: str, family: int, context: Context) -> None:

@@ -167,9 +167,7 @@ def optimum(body: tree.Optimum, statement: Statement, session: Session) -> None:
             add_constraint(constraint, statement, session)
     note_used(body, session)
     if finding is not None and finding.kind == "differ":
-        steps.add_step(
-            statement, 0, len(statement.starts) - 1, Kind.REFUTED, session, finding=finding, message=finding.message
-        )
+        steps.add_step(statement, 0, len(statement.starts) - 1, Kind.REFUTED, session, message=finding.message)
     else:
         steps.add_step(statement, 0, len(statement.starts) - 1, Kind.PROBLEM, session)
     session.head = session.last = None

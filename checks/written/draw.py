@@ -307,7 +307,3 @@ HOLDS: Mapping[str, Callable[[Value], bool]] = {
     "symmetric": is_symmetric,
     "definite": is_definite,
 }
-
-
-def missing_draw(key: str) -> CannotRead:
-    return CannotRead(f"nothing says what {key} is")

@@ -9,14 +9,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from checks.written.calls import OTHER_NAMES, STRUCTURES
-from checks.written.declare import USUAL, Shape, bare_names, is_index_like, keyed, letters_of, note_sizes, restrict
+from checks.written.declare import (
+    USUAL,
+    Range,
+    Shape,
+    bare_names,
+    is_index_like,
+    keyed,
+    letters_of,
+    note_sizes,
+    restrict,
+)
 from checks.written.scalars import VALUES
 from checks.written.shaping import Inference, inside, is_fixed, kind_key, numbers_of, resolved, shape_of, spread, wholes
+from checks.written.twins import twin_facts, twin_shape
 from checks.written.world import Context, Declared, family_word, word
 from derive.notation import tree
 from derive.notation.tree import ONE, Name, Number, Tree
 
-SMALL_LETTERS = frozenset("i j k l r s t".split())
 NOTHING: frozenset[str] = frozenset()
 DEFAULT = Name("#d")
 PASSES = 4
@@ -240,53 +250,57 @@ def categories(body: Tree, context: Context) -> None:
 def declare_guess(name: Name, found: Inference) -> None:
     """A declaration for a name that has none."""
     context = found.context
-    if is_fixed(name, context) or (name.layer is not None and word(name) in context.declared):
-        return
     key, rest = resolved(name, context)
-    if key in context.declared or rest or numbered_member(name, context):
-        return
     _, family, ranges = keyed(name, context)
-    bare = word(replace(name, subscripts=(), primes=0))
-    if numbers_of(name, found) is not None and not name.subscripts and name.layer is None:
+    if rest or is_settled(name, key, family, found):
         return
-    if (
-        not family
-        and name.primes == 0
-        and kind_key(name) not in found.vectors | found.matrices
-        and any(k.startswith(f"{bare}[") for k in context.declared)
-        and not name.subscripts
-    ):
-        return
-    if family == 2 and bare in found.bare and all(ranges):
-        shape = tuple(bounds[1] for bounds in ranges if bounds is not None)
-        note_sizes(context, shape)
-        context.declared[bare] = Declared(shape, 0, (), NOTHING, None, True)
-        return
-    if (
-        family == 1
-        and bare in found.wholes
-        and ranges[0] is not None
-        and name.layer is None
-        and not is_list(kind_key(name), found)
-    ):
-        note_sizes(context, [ranges[0][1]])
-        context.declared[bare] = Declared((ranges[0][1],), 0, (), NOTHING, None, True)
+    whole = shape_of_whole(name, family, ranges, found)
+    if whole is not None:
+        note_sizes(context, whole)
+        context.declared[word(replace(name, subscripts=(), primes=0))] = Declared(whole, 0, (), NOTHING, None, True)
         return
     shape = used_shape(name, key, found) or ()
     note_sizes(context, shape)
+    facts = restrict(facts_guessed(name, key, shape, family, context), shape)
+    shape = shape or twin_shape(name, context)
+    context.declared[key] = Declared(shape, family, ranges, facts, None, True, letters_of(name, family))
+
+
+def is_settled(name: Name, key: str, family: int, found: Inference) -> bool:
+    """Whether a name has a meaning by itself or as the whole of declared members."""
+    context = found.context
+    if is_fixed(name, context) or (name.layer is not None and word(name) in context.declared):
+        return True
+    if key in context.declared or numbered_member(name, context):
+        return True
+    bare = word(replace(name, subscripts=(), primes=0))
+    if name.subscripts or family:
+        return False
+    if numbers_of(name, found) is not None and name.layer is None:
+        return True
+    members = any(k.startswith(f"{bare}[") for k in context.declared)
+    return members and name.primes == 0 and kind_key(name) not in found.vectors | found.matrices
+
+
+def shape_of_whole(name: Name, family: int, ranges: Sequence[Range | None], found: Inference) -> Shape | None:
+    """The matrix of A_ij, or the vector of a_i, that elsewhere stand without their indices."""
+    bare = word(replace(name, subscripts=(), primes=0))
+    bounds = [item for item in ranges if item is not None]
+    if len(bounds) != family:
+        return None
+    listed = family == 1 and name.layer is None and not is_list(kind_key(name), found)
+    if (family == 2 and bare in found.bare) or (listed and bare in found.wholes):
+        return tuple(upper for _, upper in bounds)
+    return None
+
+
+def facts_guessed(name: Name, key: str, shape: Shape, family: int, context: Context) -> frozenset[str]:
+    """What is said of a symbol before it has a shape; an estimate is like what it estimates."""
+    bare = word(replace(name, subscripts=(), primes=0))
     facts = context.pending.get(key, NOTHING) if shape or not family else NOTHING
-    facts = (
-        facts or context.declared[bare].facts if name.accent in ("hat", "star") and bare in context.declared else facts
-    )
-    context.declared[key] = Declared(
-        shape or twin_shape(name, context),
-        family,
-        ranges,
-        restrict(facts or twin_facts(name, context), shape),
-        None,
-        True,
-        letters_of(name, family),
-    )
+    if not facts and name.accent in ("hat", "star") and bare in context.declared:
+        facts = context.declared[bare].facts
+    return facts or twin_facts(name, context)
 
 
 def used_shape(name: Name, key: str, found: Inference) -> Shape | None:
@@ -322,36 +336,6 @@ def numbered_member(name: Name, context: Context) -> bool:
     return bool((numbered or ends) and (known or (whole is not None and whole.shape)))
 
 
-def twin_shape(name: Name, context: Context) -> Shape:
-    """ŵ, w* and w′ are of the kind of w."""
-    twin = twin_of(name, context)
-    return twin.shape if twin is not None else ()
-
-
-def twin_facts(name: Name, context: Context) -> frozenset[str]:
-    twin = twin_of(name, context)
-    if name.accent in ("dot", "ddot"):
-        return velocity_facts(twin)
-    return (
-        frozenset(fact for fact in twin.facts if not fact.startswith("normalised")) if twin is not None else frozenset()
-    )
-
-
-def velocity_facts(twin: Declared | None) -> frozenset[str]:
-    """A velocity keeps the symmetry of what moves and nothing else."""
-    facts = twin.facts if twin is not None else NOTHING
-    return frozenset({"symmetric"}) if facts & {"symmetric", "definite", "semidefinite"} else facts & {"diagonal"}
-
-
-def twin_of(name: Name, context: Context) -> Declared | None:
-    if not name.accent and not name.primes and not name.subscripts:
-        return None
-    label = tuple(item for item in name.subscripts if is_index_like(item, context))
-    plain = replace(name, accent="", primes=0, subscripts=label)
-    key = keyed(plain, context)[0]
-    return context.declared.get(key) or context.declared.get(word(replace(name, accent="", primes=0, subscripts=())))
-
-
 def default_axis(context: Context) -> Tree:
     known = next((Name(letter) for letter in ("d", "p", "D", "n") if letter in context.sizes), None)
     return known or DEFAULT
@@ -371,7 +355,7 @@ def functions(body: Tree, found: Inference) -> None:
             or base in ("indicator", "Var", "Cov", "Pr", "N")
         )
         known = known or word(name) in context.tables or (name == Name("d") and len(body.arguments) == 1)
-        if not known and key not in context.declared and not is_defined_later(key):
+        if not known and key not in context.declared:
             shapes = tuple(shape_of(item, found) or () for item in body.arguments)
             single = len(shapes) == 1 and not isinstance(body.arguments[0], tree.Given)
             if single and base in found.losses:
@@ -384,7 +368,3 @@ def functions(body: Tree, found: Inference) -> None:
                 context.declared[key] = Declared((), family, ranges, NOTHING, ((),) if single else shapes, True)
     for child in tree.children(body):
         functions(child, found)
-
-
-def is_defined_later(key: str) -> bool:
-    return False

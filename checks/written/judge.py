@@ -13,6 +13,7 @@ from checks.verdict import Kind
 from checks.written import missing
 from checks.written.displays import read_display
 from checks.written.limits import OutOfTime, limited
+from checks.written.orders import orders
 from checks.written.preparing import prepare
 from checks.written.prose import read_prose
 from checks.written.reading import all_bodies, formulas, plain_text, transposing
@@ -31,7 +32,7 @@ def judge_text(text: str, settings: Settings = DEFAULT) -> Report:
     found = document(text)
     marks = transposing(found)
     functions = vocabulary(plain_text(text, marks) for text in formulas(found))
-    session = Session(found, settings, functions, transposing=marks)
+    session = Session(found, settings, functions, transposing=marks, orders=orders(formulas(found)))
     prepare_in_time(session)
     for block in found.blocks:
         if isinstance(block, Prose):

@@ -13,7 +13,7 @@ from checks.written.mentions import plain_names
 from checks.written.proving import note_names
 from checks.written.reading import said_in, statements_of
 from checks.written.relations import note_range, range_in, read_said
-from checks.written.session import Session
+from checks.written.session import Session, Statement
 from checks.written.shapes import entries_named, fonts, lines_named, note_shapes
 from checks.written.world import Context, Declared, Definition, word
 from derive.errors import DeriveError
@@ -24,46 +24,60 @@ from derive.written.document import Display, Prose, Words
 
 def prepare(session: Session) -> None:
     """Declarations anywhere in the text, then what nothing declares, by its use."""
-    context = session.context
-    context.letters = frozenset(index_letters_of(session))
-    for block in session.document.blocks:
-        if isinstance(block, Prose):
-            for said in said_in(block, session):
-                declare_said(said, context)
-        else:
-            for statement in statements_of(block, session):
-                note_ranges(statement.body, context)
-                note_members(statement.body, context)
-    for block in session.document.blocks:
-        if isinstance(block, Prose):
-            for said in said_in(block, session):
-                declare_said(said, context)
-    for block in session.document.blocks:
-        if isinstance(block, Prose):
-            note_dependence(list(said_in(block, session)), context)
-            note_shapes(list(said_in(block, session)), context)
-            matrix: Name | None = None
-            for said in said_in(block, session):
-                matrix = lines_named(said, matrix, session) or matrix
-    trees = [
-        s.body for block in session.document.blocks if isinstance(block, Display) for s in statements_of(block, session)
-    ]
-    prose = [
-        s.formula for block in session.document.blocks if isinstance(block, Prose) for s in said_in(block, session)
-    ]
-    session.bold = frozenset(fonts(session))
-    session.rows = sum(len(block.rows) for block in session.document.blocks if isinstance(block, Display))
-    session.names = tuple(dict.fromkeys(name for body in trees for name in infer.all_names(body)))
-    session.differentiated = frozenset(pair for body in trees for pair in differentiated(body))
-    paragraphs = [list(said_in(block, session)) for block in session.document.blocks if isinstance(block, Prose)]
+    context, text = session.context, session.document.text
+    paragraphs = [said_in(block, session) for block in session.document.blocks if isinstance(block, Prose)]
+    shown = [statement.body for statement in displayed(session)]
+    told = [said.formula for paragraph in paragraphs for said in paragraph]
+    context.letters = frozenset(index_letters_of(shown))
+    note_declared(session)
+    for paragraph in paragraphs:
+        note_said(paragraph, session)
+    note_whole(shown, session)
     convexity.prepare(paragraphs, context)
     note_tangents(session)
-    randomness.prepare(paragraphs, trees, session.document.text, context)
-    motion.prepare([*trees, *prose], context)
-    session.functional |= distributions.prepare([*trees, *prose], session.document.text, context)
-    note_names([*session.names, *(name for body in prose for name in infer.all_names(body))])
-    infer.iterates(context, [*trees, *prose])
-    infer.infer(context, [*trees, *prose], fonts(session))
+    randomness.prepare(paragraphs, shown, text, context)
+    motion.prepare([*shown, *told], context)
+    session.functional |= distributions.prepare([*shown, *told], text, context)
+    note_names([*session.names, *(name for body in told for name in infer.all_names(body))])
+    infer.iterates(context, [*shown, *told])
+    infer.infer(context, [*shown, *told], fonts(session))
+
+
+def displayed(session: Session) -> Iterator[Statement]:
+    for block in session.document.blocks:
+        if isinstance(block, Display):
+            yield from statements_of(block, session)
+
+
+def note_declared(session: Session) -> None:
+    """In reading order."""
+    for block in session.document.blocks:
+        if isinstance(block, Prose):
+            for said in said_in(block, session):
+                declare_said(said, session.context)
+        else:
+            for statement in statements_of(block, session):
+                note_ranges(statement.body, session.context)
+                note_members(statement.body, session.context)
+
+
+def note_said(paragraph: Sequence[Said], session: Session) -> None:
+    """Once more what a paragraph declares, as later ranges are known by now, and what its words say beyond that."""
+    for said in paragraph:
+        declare_said(said, session.context)
+    note_dependence(paragraph, session.context)
+    note_shapes(paragraph, session.context)
+    matrix: Name | None = None
+    for said in paragraph:
+        matrix = lines_named(said, matrix, session) or matrix
+
+
+def note_whole(shown: Sequence[Tree], session: Session) -> None:
+    """What is asked of the document as a whole while its rows are judged."""
+    session.bold = frozenset(fonts(session))
+    session.rows = sum(len(block.rows) for block in session.document.blocks if isinstance(block, Display))
+    session.names = tuple(dict.fromkeys(name for body in shown for name in infer.all_names(body)))
+    session.differentiated = frozenset(pair for body in shown for pair in differentiated(body))
 
 
 def note_tangents(session: Session) -> None:
@@ -130,12 +144,9 @@ def declare_said(said: Said, context: Context) -> None:
     note_ranges(said.formula, context)
 
 
-def index_letters_of(session: Session) -> Iterator[str]:
+def index_letters_of(shown: Sequence[Tree]) -> Iterator[str]:
     """The usual letters of indices that stand as subscripts of something: no lengths, whatever sums end at them."""
-    bodies = [
-        s.body for block in session.document.blocks if isinstance(block, Display) for s in statements_of(block, session)
-    ]
-    for body in bodies:
+    for body in shown:
         for name in infer.all_names(body):
             for item in (*name.subscripts, *([name.layer] if name.layer is not None else [])):
                 yield from (word(n) for n in plain_names(item) if word(n) in RUNNING)

@@ -22,6 +22,12 @@ ZERO = Number(ONE.value * 0)
 KIND = r"random\s+(?:variables?|vectors?|numbers?|matri(?:x|ces)|scalars?|quantit(?:y|ies)|noise)"
 BEFORE = re.compile(rf"{KIND}\s*$", re.IGNORECASE)
 AFTER = re.compile(rf"^[^.;:]*?\b(?:is|are|be|denotes?|being)\b[^.;:]*?\b(?:{KIND}|random\b)", re.IGNORECASE)
+APART = re.compile(
+    r"(?<!linearly )\b(?:independent|uncorrelated|identically distributed|i\.?\s*i\.?\s*d\b\.?)[^.;:]*"
+    r"\b(?:mean|expectation|expected value|variance|covariance)",
+    re.IGNORECASE,
+)
+"""What is independent and has a mean is random, also where no word says so."""
 INSIDE = re.compile(rf"{KIND}[^.;:]*\bin\s*$", re.IGNORECASE)
 JOINED = re.compile(r"\s*(?:,|and|, and)\s*")
 FIXED = re.compile(r"\b(?:not|non-?)\s*random|deterministic", re.IGNORECASE)
@@ -179,7 +185,7 @@ def told(said: Said, behind: str, following: Tree | None, reading: Reading) -> b
     """`a random vector $x$`, `$\\hat y$ is a random number`."""
     names = names_of(said.formula)
     before = BEFORE.search(said.lead) is not None
-    said_random = before or AFTER.search(behind) or AFTER.search(said.after)
+    said_random = before or any(pattern.search(text) for pattern in (AFTER, APART) for text in (behind, said.after))
     if not names or not said_random or FIXED.search(behind):
         return False
     if not JOINED.fullmatch(said.lead):

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from checks.written.declare import Said, shares
+from checks.written.orders import order_in
 from checks.written.session import Session, Statement
 from checks.written.split import Part, split
 from derive.errors import CannotRead, DeriveError
 from derive.notation import tree
 from derive.notation.read import RELATION_KEYS, read
-from derive.notation.tokens import tokens
+from derive.notation.tokens import refusal, tokens
 from derive.notation.tree import Tree
 from derive.written.document import Display, Document, Formula, Prose, Row, Words
 
@@ -89,9 +90,17 @@ def plain_text(text: str, marks: str) -> str:
     return RAISED.sub("ᵀ ", text) if marks == "t" else text
 
 
+def tree_of(text: str, session: Session) -> Tree:
+    """Raises CannotRead, also for an order of magnitude."""
+    order = order_in(text, session.orders)
+    if order is not None:
+        raise refusal(text, order.start(), order["letter"], "an order of magnitude is not judged")
+    return read(plain_text(text, session.transposing), session.vocabulary)
+
+
 def read_or_none(text: str, session: Session) -> Tree | None:
     try:
-        return read(plain_text(text, session.transposing), session.vocabulary)
+        return tree_of(text, session)
     except DeriveError:
         return None
 
@@ -123,7 +132,7 @@ def read_row(row: Row, session: Session) -> Iterator[Statement | tuple[Part, Can
         tail = re.search(r"(?:=|\\le|\\ge|\\leq|\\geq|<|>)\s*$", text)
         body_text = prefix + (text[: tail.start()] if tail and not lead else text)
         try:
-            body = read(plain_text(body_text, session.transposing), session.vocabulary)
+            body = tree_of(body_text, session)
         except CannotRead as error:
             yield part, error
             continue

@@ -76,6 +76,7 @@ class Session:
     functional: set[str] = field(default_factory=set)
     opaque: set[str] = field(default_factory=set)
     transposing: str = ""
+    orders: frozenset[str] = frozenset()
     bold: frozenset[str] = frozenset()
     said: dict[int, tuple[Said, ...]] = field(default_factory=dict)
     read: dict[int, tuple[Statement | tuple[Part, CannotRead], ...]] = field(default_factory=dict)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from derive.written.document import Piece
@@ -141,64 +141,87 @@ def is_operator(text: str, begin: int, end: int, word: str) -> bool:
 EVERY_WORD = HENCE | IMPOSING | DEFINING | QUANTIFYING | REASONS | JOINING | {"or", "is", "are", "st", "s.t", "at"}
 
 
-def marks(text: str) -> Iterator[tuple[str, int, int, str]]:
+Mark = tuple[str, int, int, str]
+
+
+def marks(text: str) -> Iterator[Mark]:
     """Words, implication signs and gaps at the outermost level, with their places."""
-    depth = place = 0
-    environments = 0
-    while place < len(text):
-        sign = text[place]
-        if sign == "\\":
-            words = TEXT.match(text, place)
-            command = COMMAND.match(text, place)
-            name = command[0] if command else "\\"
-            if words and depth == 0 and not environments:
-                end = group_end(text, words.end())
-                yield "words", place, end, text[words.end() + 1 : end - 1]
-                place = end
-                continue
-            if words:
-                place = group_end(text, words.end())
-                continue
-            if (
-                name == r"\left"
-                and depth <= 0
-                and not environments
-                and ASIDE.match(text, after_delimiter(text, place + 5))
-            ):
-                end = right_end(text, place)
-                yield "aside", place, end, ""
-                place = end
-                continue
-            environments += (name == r"\begin") - (name == r"\end")
-            end = place + len(name)
-            if name in (r"\left", r"\bigl", r"\Bigl", r"\biggl", r"\Biggl"):
-                depth += bracket_step(text, end, 1)
-                end = after_delimiter(text, end)
-            elif name in (r"\right", r"\bigr", r"\Bigr", r"\biggr", r"\Biggr"):
-                depth -= bracket_step(text, end, 1)
-                end = after_delimiter(text, end)
-            elif name in (r"\{", r"\langle"):
-                depth += 1
-            elif name in (r"\}", r"\rangle"):
-                depth -= 1
-            elif depth <= 0 and not environments and name in ARROWS:
-                kind = ARROWS[name]
-                yield ("because" if kind == "because" else "implies"), place, end, kind
-            elif depth <= 0 and not environments and name in GAPS and not goes_on(text, place, end):
-                yield "gap", place, end, name
-            place = end
-            continue
-        if depth <= 0 and not environments and sign in "([" and ASIDE.match(text, place + 1):
-            end = bracket_end(text, place)
-            yield "aside", place, end, ""
-            place = end
-            continue
-        if depth <= 0 and sign in "⇒⟹⇔⟺∴":
-            yield "implies", place, place + 1, "iff" if sign in "⇔⟺" else "implies"
-        depth += (sign in OPEN) - (sign in CLOSE)
-        place += 1
+    return Walk(text).marks()
 
 
+@dataclass
+class Walk:
+    """A place in a row, and how deep it stands in brackets and environments."""
+
+    text: str
+    place: int = 0
+    depth: int = 0
+    environments: int = 0
+
+    @property
+    def outside(self) -> bool:
+        return self.depth <= 0 and not self.environments
+
+    def marks(self) -> Iterator[Mark]:
+        while self.place < len(self.text):
+            begin = self.place
+            step = self.command if self.text[begin] == "\\" else self.sign
+            found = step(begin)
+            if found is not None:
+                yield found
+
+    def command(self, begin: int) -> Mark | None:
+        words = TEXT.match(self.text, begin)
+        if words is not None:
+            return self.words(begin, words.end())
+        command = COMMAND.match(self.text, begin)
+        name = command[0] if command else "\\"
+        if name == r"\left" and self.outside and ASIDE.match(self.text, after_delimiter(self.text, begin + 5)):
+            self.place = right_end(self.text, begin)
+            return "aside", begin, self.place, ""
+        self.place = begin + len(name)
+        self.environments += (name == r"\begin") - (name == r"\end")
+        if self.bracketed(name) or not self.outside:
+            return None
+        return self.separating(name, begin)
+
+    def words(self, begin: int, opening: int) -> Mark | None:
+        outside = self.depth == 0 and not self.environments
+        self.place = group_end(self.text, opening)
+        return ("words", begin, self.place, self.text[opening + 1 : self.place - 1]) if outside else None
+
+    def bracketed(self, name: str) -> bool:
+        """Whether a command opens or closes a bracket; the depth then changes."""
+        if name in SIZED:
+            self.depth += SIZED[name]
+            self.place = after_delimiter(self.text, self.place)
+        self.depth += NAMED_BRACKETS.get(name, 0)
+        return name in SIZED or name in NAMED_BRACKETS
+
+    def separating(self, name: str, begin: int) -> Mark | None:
+        """An implication or a gap."""
+        if name in ARROWS:
+            kind = ARROWS[name]
+            return "because" if kind == "because" else "implies", begin, self.place, kind
+        gap = name in GAPS and not goes_on(self.text, begin, self.place)
+        return ("gap", begin, self.place, name) if gap else None
+
+    def sign(self, begin: int) -> Mark | None:
+        sign = self.text[begin]
+        if self.outside and sign in "([" and ASIDE.match(self.text, begin + 1):
+            self.place = bracket_end(self.text, begin)
+            return "aside", begin, self.place, ""
+        arrow = self.depth <= 0 and sign in "⇒⟹⇔⟺∴"
+        self.depth += (sign in OPEN) - (sign in CLOSE)
+        self.place += 1
+        return ("implies", begin, self.place, "iff" if sign in "⇔⟺" else "implies") if arrow else None
+
+
+SIZED: Mapping[str, int] = {
+    **dict.fromkeys((r"\left", r"\bigl", r"\Bigl", r"\biggl", r"\Biggl"), 1),
+    **dict.fromkeys((r"\right", r"\bigr", r"\Bigr", r"\biggr", r"\Biggr"), -1),
+}
+NAMED_BRACKETS: Mapping[str, int] = {r"\{": 1, r"\langle": 1, r"\}": -1, r"\rangle": -1}
 BLANK = r"(?:\s|~|\\[,;:!> ]|\\(?:quad|qquad|hfill)(?![A-Za-z]))*"
 SUMMAND = re.compile(
     BLANK + r"(?:(?P<empty>\{\s*\})\s*)?(?:(?P<minus>[-−])|[+±·×]|\\(?:cdot|times|odot|pm|mp|otimes)(?![A-Za-z]))"
@@ -240,10 +263,6 @@ def right_end(text: str, place: int) -> int:
         if depth == 0:
             return after_delimiter(text, place + found.end())
     return len(text)
-
-
-def bracket_step(text: str, place: int, step: int) -> int:
-    return step
 
 
 def after_delimiter(text: str, place: int) -> int:

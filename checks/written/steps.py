@@ -143,7 +143,6 @@ def add_step(
     last: int,
     kind: Kind,
     session: Session,
-    finding: Finding | None = None,
     evidence: Mapping[str, object] | None = None,
     message: str = "",
     counterexample: Mapping[str, object] | None = None,
@@ -151,31 +150,36 @@ def add_step(
     slip: slips.Explanation | None = None,
 ) -> None:
     """A step at the place of its link in the file."""
-    places = statement.starts
-    begin = places[min(first, len(places) - 1)] if first == 0 else places[min(first + 1, len(places) - 1)]
-    end = statement.ends[min(last, len(statement.ends) - 1)]
+    begin, right, end = span(statement, first, last)
     line, column = session.document.line_column(begin)
-    end_line, _ = session.document.line_column(max(begin, end - 1))
-    source = session.document.text[min(places[0], begin) : max(end, begin)].strip()
-    right = places[min(last, len(places) - 1)]
-    caret_line, caret = session.document.line_column(right)
-    caret_end = caret + max(1, len(session.document.text[right:end].rstrip()))
-    base = dict(evidence or {"method": "none"})
-    if message:
-        base.setdefault("message", message)
+    told = {"message": message} if message else {}
     session.steps.append(
         StepReport(
             line,
             column,
-            end_line,
-            source,
+            session.document.line_column(max(begin, end - 1))[0],
+            session.document.text[min(statement.starts[0], begin) : max(end, begin)].strip(),
             kind,
-            base,
+            told | dict(evidence or {"method": "none"}),
             message,
             slip.slip if slip is not None else None,
             counterexample,
             consequential,
             slip.should_be if slip is not None else None,
-            (caret, caret_end) if caret_line == line else None,
+            caret(right, end, line, session),
         )
     )
+
+
+def span(statement: Statement, first: int, last: int) -> tuple[int, int, int]:
+    """Where the link between two sides begins, where its right side does, and where that ends."""
+    starts = statement.starts
+    begin = starts[min(first + (first > 0), len(starts) - 1)]
+    return begin, starts[min(last, len(starts) - 1)], statement.ends[min(last, len(statement.ends) - 1)]
+
+
+def caret(begin: int, end: int, line: int, session: Session) -> tuple[int, int] | None:
+    """The columns of a piece that stands on the line of its step."""
+    at, column = session.document.line_column(begin)
+    width = max(1, len(session.document.text[begin:end].rstrip()))
+    return (column, column + width) if at == line else None

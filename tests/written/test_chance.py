@@ -127,6 +127,7 @@ SAMPLE = (
     "The numbers $x_1, \\dots, x_n$ are drawn independently from $\\mathcal{N}(\\mu, \\sigma^2)$, "
     "and $\\bar x = \\frac1n \\sum_{i=1}^n x_i$."
 )
+SAID = "Let $X_i$ be independent with mean $\\mu$ and variance $\\sigma^2$, and $\\bar X = \\frac1n \\sum_{i=1}^n X_i$."
 FIXED = "The number $a$ is not random, and $X$ is a random variable with mean $\\mu$."
 MORE = [
     (DESIGN_MATRIX, r"\mathbb{E}[X w + \varepsilon] = X w", {YES, OPEN}),
@@ -135,6 +136,8 @@ MORE = [
     (SAMPLE, r"\operatorname{Var}(\bar x) = \sigma^2", {NO}),
     (SAMPLE, r"\mathbb{E}\Big[\sum_{i=1}^n (x_i - \bar x)^2\Big] = (n - 1)\sigma^2", {YES}),
     (SAMPLE, r"\mathbb{E}\Big[\sum_{i=1}^n (x_i - \bar x)^2\Big] = n\sigma^2", {NO}),
+    (SAID, r"\operatorname{Var}(\bar X) = \frac{\sigma^2}{n}", {YES}),
+    (SAID, r"\operatorname{Var}(\bar X) = \frac{\sigma^2}{n^2}", {NO}),
     (FIXED, r"\mathbb{E}[aX] = a\mu", {YES}),
     (FIXED, r"\mathbb{E}[aX] = \mu", {NO}),
 ]
