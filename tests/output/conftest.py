@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,6 +15,12 @@ from output import cli
 
 FAKES = Path(fakes.__file__)
 Outcome = tuple[int, str, str]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def heard() -> None:
+    """A suite started in the background ignores interrupts, and so would its children."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture

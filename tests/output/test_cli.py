@@ -160,7 +160,7 @@ def test_interrupt_is_quiet(process):
     child = process("svm-dual", env={**os.environ, "DERIVE_FAKE": "sleep"})
     assert child.stderr.readline() == b"ready\n"
     child.send_signal(signal.SIGINT)
-    out, err = child.communicate()
+    out, err = child.communicate(timeout=60)
     assert (child.returncode, out, err) == (130, b"", b"")
 
 
