@@ -5,13 +5,13 @@ A proof names its method and what it used. It never looks at how a step was reac
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from itertools import combinations
 
 from checks.inequalities import at_least_zero
-from checks.signs import visible
+from checks.signs import slack_node, visible
 from derive import explicit
 from derive import index_form as form
 from derive.claims import Statement
@@ -246,13 +246,24 @@ def ordered(given: Sequence[Statement], conclusion: Statement, definitions: Defi
     target = slack(conclusion)
     strict = conclusion.relation in (">", "<")
     equations = [item for item in given if item.relation == "="]
-    slacks = [item for item in given if item.relation in ORDERS] + at_most_one(conclusion, definitions)
+    bounds = [item for item in given if item.relation in ORDERS]
+    known = [unfold(slack_node(item), definitions) for item in bounds] + list(equal_to_visible(equations, definitions))
+    slacks = bounds + at_most_one(conclusion, definitions)
     for chosen in (choice for count in range(3) for choice in combinations(slacks, count)):
         rest = reduce(lambda total, item: plus(total, -slack(item)), chosen, target)
         sharp = not strict or any(item.relation in (">", "<") for item in chosen)
-        if leftover(rest, equations, definitions, sharp):
+        if leftover(rest, equations, definitions, sharp, known):
             return Proof("sum of slacks", tuple(spell(item) for item in (*equations, *chosen)))
     return None
+
+
+def equal_to_visible(equations: Sequence[Statement], definitions: Definitions) -> Iterator[Node]:
+    """`C − αᵢ` of `μᵢ = C − αᵢ` with μᵢ ≥ 0."""
+    for item in equations:
+        left, right = (
+            unfold(spread(side, joint(item.left, item.right)), definitions) for side in (item.left, item.right)
+        )
+        yield from [right] * visible(left, ()) + [left] * visible(right, ())
 
 
 def at_most_one(conclusion: Statement, definitions: Definitions) -> list[Statement]:
@@ -274,13 +285,15 @@ def whole_family(name: Symbol) -> bool:
     return len(set(name.axes)) == len(name.axes)
 
 
-def leftover(rest: Tensor, equations: Sequence[Statement], definitions: Definitions, sharp: bool) -> bool:
-    """Whether what remains is zero or visibly ≥ 0, and > 0 unless the slacks taken off were sharp."""
+def leftover(
+    rest: Tensor, equations: Sequence[Statement], definitions: Definitions, sharp: bool, known: Sequence[Node]
+) -> bool:
+    """Whether what remains is zero or visibly ≥ 0 where `known` are, and > 0 unless the slacks taken off were sharp."""
     node = unfold(rest.node, definitions)
     conditions = [normal_form(node_of(item, {}, definitions)) for item in equations]
     if at_least_zero(normal_form(node), conditions, strict=not sharp):
         return True
-    return sharp and (visible(node, ()) or zero(rest.node, definitions, equations) is not None)
+    return sharp and (visible(node, known) or zero(rest.node, definitions, equations) is not None)
 
 
 def definite(given: Sequence[Statement], conclusion: Statement, definitions: Definitions) -> Proof | None:

@@ -141,10 +141,19 @@ def applied(function: Function, body: tree.Call, arguments: tuple[Value, ...], e
 
 
 def completed(function: Function, body: tree.Call, arguments: tuple[Value, ...], env: Env) -> tuple[Value, ...]:
-    """`L(w)` of L(w, b): what is not given keeps its own name's value."""
+    """`L(w)`, `L(b + t)` of L(w, b): what is not given keeps its own name's value."""
     if len(arguments) > len(function.parameters):
         raise CannotRead(f"{unicode(body)} has {len(arguments)} arguments; {len(function.parameters)} were declared")
-    return (*arguments, *(value(item, env) for item in function.parameters[len(arguments) :]))
+    written = tuple(written_out(flat(body.arguments), env))
+    given = dict(zip(standing_for(written, function.parameters), arguments, strict=True))
+    return tuple(given[item] if item in given else value(item, env) for item in function.parameters)
+
+
+def standing_for(arguments: tuple[Tree, ...], parameters: tuple[Tree, ...]) -> tuple[Tree, ...]:
+    """The parameter that each argument alone holds, `b` of `b + t`; where that is not clear, in their order."""
+    held = [[item for item in parameters if mentions(argument, item)] for argument in arguments]
+    clear = all(len(one) == 1 for one in held) and len({one[0] for one in held}) == len(held)
+    return tuple(one[0] for one in held) if clear else parameters[: len(held)]
 
 
 def primed(function: Function, x: Number, order: int, env: Env) -> Value:

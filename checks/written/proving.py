@@ -17,11 +17,11 @@ from checks.written.compare import Link
 from checks.written.declare import keyed
 from checks.written.infer import all_names
 from checks.written.scalars import VALUES
-from checks.written.settle import Condition, Finding, same_function
+from checks.written.settle import ORDERED, Condition, Finding, same_function
 from checks.written.shaping import rebuilt
 from checks.written.world import Context, Declared, Definition, word
 from derive.claims import Statement
-from derive.errors import CannotRead, DeriveError
+from derive.errors import BadShape, CannotRead, DeriveError
 from derive.index_form import Node
 from derive.notation import tree
 from derive.notation.lower import lower
@@ -59,13 +59,47 @@ class Dictionary:
 def proof_of(link: Link, session: Any, finding: Finding) -> Mapping[str, object] | None:
     """The evidence of a proof, or None. Raises DeriveError where there is no index form."""
     dictionary = translated(session)
-    body = plain(tree.Relation(link.left, ((link.relation, link.right),)))
-    given = [] if not finding.used else list(assumed(session.conditions, dictionary))
-    for lowered in readings(body, with_ranges(link, dictionary), dictionary.definitions):
-        found = proved([restricted(item, link, dictionary) for item in links(lowered)], given, dictionary)
+    masks, said = sorted_out(link, dictionary)
+    statements = [
+        [restricted(item, masks, dictionary) for item in one] for one in lowered(relation_of(link), dictionary)
+    ]
+    for given in hypotheses(link, session, finding, dictionary):
+        found = next(filter(None, (proved(one, [*given, *said], dictionary) for one in statements)), None)
         if found is not None:
             return found
     return None
+
+
+def hypotheses(link: Link, session: Any, finding: Finding, dictionary: Dictionary) -> Iterator[Sequence[Statement]]:
+    """Nothing, where points need nothing; then what is assumed, which an inequality at points may need all the same."""
+    if not finding.used:
+        yield []
+    if finding.used or link.relation in ORDERED:
+        yield list(dict.fromkeys(assumed(session.conditions, dictionary)))
+
+
+def sorted_out(link: Link, dictionary: Dictionary) -> tuple[list[Tree], list[Statement]]:
+    """Where the row holds: indices and labels to mask by, `i ≠ j`, and what is given of values, `αₛ > 0`."""
+    masks: list[Tree] = []
+    said: list[Statement] = []
+    for where in map(plain, link.where):
+        order = isinstance(where, tree.Relation) and where.rest[0][0] in proof.ORDERS
+        try:
+            said += next(iter(lowered(where, dictionary))) if order else []
+        except (CannotRead, BadShape):
+            order = False
+        masks += [] if order else [where]
+    return masks, said
+
+
+def relation_of(link: Link) -> Tree:
+    return plain(tree.Relation(link.left, ((link.relation, link.right),)))
+
+
+def lowered(body: Tree, dictionary: Dictionary) -> Iterator[list[Statement]]:
+    """The links of a row in index form, in each of its readings."""
+    for one in readings(body, dictionary.names, dictionary.definitions):
+        yield list(links(one))
 
 
 def proved(
@@ -81,27 +115,22 @@ def proved(
     return evidence | ({"used": used} if used else {}) | ({"conditions": needed} if needed else {})
 
 
-def restricted(statement: Statement, link: Link, dictionary: Dictionary) -> Statement:
+def restricted(statement: Statement, masks: Sequence[Tree], dictionary: Dictionary) -> Statement:
     """The statement where its row says that it holds."""
-    for where in link.where:
-        statement = masked(statement, plain(where), dictionary.names, dictionary.definitions)
+    for where in masks:
+        statement = masked(statement, where, dictionary.names, dictionary.definitions)
     return statement
 
 
 def assumed(found: Sequence[Condition], dictionary: Dictionary) -> Iterator[Statement]:
     """The conditions that have an index form."""
     for item in found:
-        body = plain(tree.Relation(item.link.left, ((item.link.relation, item.link.right),)))
         if item.link.where:
             continue
         try:
-            yield from links(next(iter(readings(body, with_ranges(item.link, dictionary), dictionary.definitions))))
+            yield from next(lowered(relation_of(item.link), dictionary))
         except (DeriveError, StopIteration, ValueError, TypeError, KeyError, IndexError):
             continue
-
-
-def with_ranges(link: Link, dictionary: Dictionary) -> Mapping[str, Known]:
-    return dictionary.names
 
 
 def translated(session: Any) -> Dictionary:
@@ -158,7 +187,7 @@ def add_declared(key: str, declared: Declared, found: Dictionary) -> None:
     if None in family or None in shape:
         return
     if declared.is_function:
-        add_function(base, declared, found)
+        add_function(base, declared, tuple(axis for axis in family if axis is not None), found)
         return
     axes = tuple(axis for axis in (*family, *shape) if axis is not None)
     facts = frozenset(fact for name in declared.facts for fact in fact_of(name, declared))
@@ -177,12 +206,13 @@ def fact_of(name: str, declared: Declared) -> frozenset[Fact]:
     return FACTS.get(base, frozenset()) if not axis else frozenset()
 
 
-def add_function(base: Name, declared: Declared, found: Dictionary) -> None:
+def add_function(base: Name, declared: Declared, family: tuple[Axis, ...], found: Dictionary) -> None:
+    """`f : ℝ → ℝ` works entry by entry, `ℓᵢ : ℝᵈ → ℝ` on a whole vector."""
     arguments = declared.arguments or ()
-    if len(arguments) != 1 or declared.shape or declared.family:
+    if len(arguments) != 1 or declared.shape or (family and not arguments[0]):
         return
-    function = Function(base)
-    found.names[word(base)] = function if not arguments[0] else OfVector(function)
+    function = Function(base, axes=family)
+    found.names[word(base)] = OfVector(function) if arguments[0] else function
 
 
 def split_key(key: str) -> tuple[Name | None, int]:
@@ -192,11 +222,8 @@ def split_key(key: str) -> tuple[Name | None, int]:
 
 
 def name_of(text: str) -> Name | None:
-    """`hat_w` is ŵ, `x^(·)` the family of layers of x, which stands as a subscript here; None for other layers."""
-    if "^(" in text and not text.endswith("^(·)"):
-        return None
-    text = text.removesuffix("^(·)")
-    return SEEN.get(text)
+    """`hat_w` is ŵ, `W^(2)` a name of its own, `x^(·)` the family of layers of x, which stands as a subscript here."""
+    return SEEN.get(text.removesuffix("^(·)"))
 
 
 SEEN: dict[str, Name] = {}
@@ -210,7 +237,7 @@ def clashes(key: str, context: Context) -> bool:
 
 
 def axis_of(size: Tree) -> Axis | None:
-    if isinstance(size, Name) and not size.subscripts and size.layer is None:
+    if isinstance(size, Name) and all(isinstance(item, Number) for item in size.subscripts) and size.layer is None:
         return Axis(word(size), LETTERS)
     if isinstance(size, Number) and size.value.denominator == 1 and size.value >= 1:
         return Axis(str(size.value), LETTERS, int(size.value))
@@ -309,5 +336,6 @@ def note_names(names: Sequence[Name]) -> None:
     for name in names:
         for taken in range(len(name.subscripts) + 1):
             bare = replace(name, subscripts=name.subscripts[:taken], layer=None, primes=0)
-            SEEN.setdefault(word(bare), bare)
-            SEEN.setdefault(word(replace(bare, primes=name.primes)), replace(bare, primes=name.primes))
+            layer = name.layer if isinstance(name.layer, Number) else None
+            for item in (bare, replace(bare, primes=name.primes), replace(bare, layer=layer)):
+                SEEN.setdefault(word(item), item)

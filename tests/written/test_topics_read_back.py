@@ -17,30 +17,17 @@ from output.document import document
 
 NOTATIONS = ("arrow", "bold", "plain")
 WAYS: list[tuple[str, dict[str, object]]] = [*((name, {}) for name in topics.names()), ("mlp-backprop", {"layers": 3})]
-MOVED = "L is given the argument that moves alone: the judge does not know which of its arguments is meant"
 SLACK = "follows from complementary slackness, a product that is 0: points are hard to find, and there is no proof"
-CERTIFICATE = "a sum of products of what an earlier display says is not negative: no certificate is found"
 UNSETTLED: dict[str, dict[str, str]] = {
-    "svm-dual": {
-        "L(b + t)": MOVED,
-        r"\rVert^2 = \sum": SLACK,
-        "y_s": SLACK,
-        r"- 1) \ge 0": CERTIFICATE,
-    },
     "svm-soft-margin": {
-        "L(b + t)": MOVED,
-        r"\tau": MOVED,
-        r"+ C \sum_{i=1}^{n} \xi_i = \sum": SLACK,
         r"\xi_s": SLACK,
         "y_s": SLACK,
-        r"\xi_i \ge 0": CERTIFICATE,
     },
 }
 """Rows that may come out confirmed or unknown, by a piece of their source. Not one may be refuted."""
 
 CONFIRMED: dict[str, str] = {
-    "sgd": "a family of unknown functions of a vector has no index form",
-    "mlp-backprop-layers-3": "each layer has a size of its own, and the loss is an unknown function of a vector",
+    "mlp-backprop-layers-3": "δ is defined for each layer l: its members have no index form of their own",
 }
 """Documents of which every claim is at least confirmed, with the reason why it is not proved."""
 
