@@ -260,9 +260,8 @@ def ordered(given: Sequence[Statement], conclusion: Statement, definitions: Defi
 def equal_to_visible(equations: Sequence[Statement], definitions: Definitions) -> Iterator[Node]:
     """`C − αᵢ` of `μᵢ = C − αᵢ` with μᵢ ≥ 0."""
     for item in equations:
-        left, right = (
-            unfold(spread(side, joint(item.left, item.right)), definitions) for side in (item.left, item.right)
-        )
+        indices = joint(item.left, item.right)
+        left, right = (unfold(spread(side, indices), definitions) for side in (item.left, item.right))
         yield from [right] * visible(left, ()) + [left] * visible(right, ())
 
 

@@ -20,6 +20,7 @@ WAYS: list[tuple[str, dict[str, object]]] = [*((name, {}) for name in topics.nam
 SLACK = "follows from complementary slackness, a product that is 0: points are hard to find, and there is no proof"
 UNSETTLED: dict[str, dict[str, str]] = {
     "svm-soft-margin": {
+        r"+ C \sum_{i=1}^{n} \xi_i = \sum": SLACK,
         r"\xi_s": SLACK,
         "y_s": SLACK,
     },
