@@ -57,6 +57,8 @@ class Chain:
         start = 0
         if self.statement.continued is False and self.defines():
             start = 1
+        elif self.names_what_follows():
+            start = 2
         for k in range(start, len(self.signs)):
             self.judge_link(k)
 
@@ -87,6 +89,16 @@ class Chain:
             return False
         message = problems.lagrangian(self.sides[0], self.sides[1], session)
         self.note(0, Kind.DEFINITION if message is None else Kind.REFUTED, message or "")
+        return True
+
+    def names_what_follows(self) -> bool:
+        """`log p(x | θ) =: ℓ = …` of a p that nothing defines: ℓ is what follows."""
+        if self.signs[:2] != ["=:", "="] or not unknown_functions(self.link(0), self.session.context):
+            return False
+        if not defined(self.sides[1], self.sides[2], self.session, self.where, self.ranges):
+            return False
+        for k in (0, 1):
+            self.note(k, Kind.DEFINITION)
         return True
 
     def estimates(self) -> bool:

@@ -60,6 +60,8 @@ ADJECTIVES: Sequence[tuple[str, frozenset[str]]] = [
 VERBS = re.compile(
     r"^\W*(?:which |that |each |both |all |here )*(?:is|are|be|being|has|have|having|denotes?|with|of|was|were)\b"
 )
+BROUGHT = re.compile(r"^\W*(?:with|having)\b(?!.*\brank\b)", re.DOTALL)
+"""`$x$ with a positive definite covariance $\\Sigma$`: the words are about what follows."""
 BREAK = re.compile(r"[.;:,]|\band\b|\bwhere\b|\bwhile\b")
 CONDITIONAL = re.compile(
     r"\b(?:if|when|whenever|provided|unless|where|those|at|point|start(?:ing)?(?: at| from)?"
@@ -103,7 +105,8 @@ def shares(between: str) -> tuple[str, str]:
     cuts = list(BREAK.finditer(between))
     if cuts:
         return between[: cuts[0].start()], between[cuts[-1].end() :]
-    return (between, "") if VERBS.match(between.lower()) else ("", between)
+    of_first = VERBS.match(between.lower()) and not BROUGHT.match(between.lower())
+    return (between, "") if of_first else ("", between)
 
 
 def space(body: Tree) -> Space | None:
