@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from itertools import pairwise
 
-from checks.written import convexity, distributions, infer, motion, randomness
-from checks.written.declare import Said, ends, enumerated, keyed, listed
+from checks.written import convexity, dependence, distributions, infer, motion, randomness
+from checks.written.declare import Said, ends, keyed, listed
 from checks.written.mentions import plain_names
 from checks.written.proving import note_names
 from checks.written.reading import said_in, statements_of
 from checks.written.relations import note_range, range_in, read_said
 from checks.written.session import Session, Statement
 from checks.written.shapes import entries_named, fonts, lines_named, note_shapes
-from checks.written.world import Context, Declared, Definition, word
+from checks.written.world import Context, word
 from derive.errors import DeriveError
 from derive.notation import tree
 from derive.notation.tree import Name, Number, Tree
@@ -33,6 +30,7 @@ def prepare(session: Session) -> None:
     for paragraph in paragraphs:
         note_said(paragraph, session)
     note_whole(shown, session)
+    dependence.infer([*shown, *told], context)
     convexity.prepare(paragraphs, context)
     note_tangents(session)
     randomness.prepare(paragraphs, shown, text, context)
@@ -65,7 +63,7 @@ def note_said(paragraph: Sequence[Said], session: Session) -> None:
     """Once more what a paragraph declares, as later ranges are known by now, and what its words say beyond that."""
     for said in paragraph:
         declare_said(said, session.context)
-    note_dependence(paragraph, session.context)
+    dependence.note_said(paragraph, session.context)
     note_shapes(paragraph, session.context)
     matrix: Name | None = None
     for said in paragraph:
@@ -77,7 +75,9 @@ def note_whole(shown: Sequence[Tree], session: Session) -> None:
     session.bold = frozenset(fonts(session))
     session.rows = sum(len(block.rows) for block in session.document.blocks if isinstance(block, Display))
     session.names = tuple(dict.fromkeys(name for body in shown for name in infer.all_names(body)))
-    session.differentiated = frozenset(pair for body in shown for pair in differentiated(body))
+    session.differentiated = frozenset(
+        (of.base, by.base) for body in shown for of, by in dependence.differentiated(body)
+    )
 
 
 def note_tangents(session: Session) -> None:
@@ -90,14 +90,6 @@ def note_tangents(session: Session) -> None:
             convexity.imposed((s.body for s in statements_of(block, session)), before, session.context)
 
 
-def differentiated(body: Tree) -> Iterator[tuple[str, str]]:
-    """`∂L/∂z_l`: L by z, letters without indices."""
-    if isinstance(body, tree.Partial) and isinstance(body.of, Name):
-        yield from ((body.of.base, by.base) for by in body.by if isinstance(by, Name))
-    for child in tree.children(body):
-        yield from differentiated(child)
-
-
 def note_members(body: Tree, context: Context) -> None:
     """`…, w ∈ ℝᵖ` in a display declares too."""
     if isinstance(body, tree.Several):
@@ -107,30 +99,6 @@ def note_members(body: Tree, context: Context) -> None:
         names = listed(body.first)
         if all(isinstance(name, Name) and keyed(name, context)[0] not in context.declared for name in names):
             declare_said(Said(body), context)
-
-
-def note_dependence(found: Sequence[Said], context: Context) -> None:
-    """`ℓ is a differentiable function of $y_1, …, y_m$`: an unknown function of these."""
-    for first, second in pairwise(found):
-        of = re.search(r"\b(?:function of|depends? only on)(?: the)?\s*$", second.lead.lower())
-        names = arguments_said(second.formula)
-        if not of or not isinstance(first.formula, Name) or not names:
-            continue
-        key = keyed(first.formula, context)[0]
-        if key in context.definitions or (key in context.declared and context.declared[key].is_function):
-            continue
-        unknown = replace(first.formula, accent="unknown", subscripts=())
-        context.declared[word(unknown)] = Declared((), 0, (), frozenset(), tuple((tree.ONE,) for _ in names), True)
-        context.definitions[key] = [Definition(tree.Call(unknown, names))]
-
-
-def arguments_said(body: Tree) -> tuple[Tree, ...]:
-    """y for `y_1, …, y_m`, and names one by one."""
-    items = listed(body)
-    family = enumerated(items)
-    if family is not None:
-        return (replace(family[0], subscripts=()),)
-    return tuple(items) if all(isinstance(item, Name) and not item.subscripts for item in items) else ()
 
 
 def declare_said(said: Said, context: Context) -> None:

@@ -1,0 +1,107 @@
+"""`∂ℓ/∂y` of an ℓ that no formula gives: an unknown function of what the text says, calls it with, or derives it by.
+
+Of all that a loss is differentiated by it is a function of what stands last: of the output o, where o is computed
+from the scores and the scores from the query. Rumelhart, Hinton, Williams, Nature 323, 1986.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from checks.written.declare import Said, enumerated, keyed, listed
+from checks.written.mentions import plain_names
+from checks.written.world import Context, Declared, Definition, word
+from derive.notation import tree
+from derive.notation.tree import Name, Tree
+
+OF = re.compile(r"\b(?:function of|depends? only on)(?: the)?\s*$")
+
+
+def note_said(found: Sequence[Said], context: Context) -> None:
+    """`ℓ is a differentiable function of $y_1, …, y_m$`: an unknown function of these."""
+    for first, second in pairwise(found):
+        if OF.search(second.lead.lower()) and isinstance(first.formula, Name):
+            depends(first.formula, arguments_said(listed(second.formula)), context)
+
+
+def infer(bodies: Sequence[Tree], context: Context) -> None:
+    """What is differentiated, has no formula, and is computed from something that has one."""
+    formulas = dict(reversed([pair for body in bodies for pair in formula(body)]))
+    pairs = list(dict.fromkeys(pair for body in bodies for pair in differentiated(body)))
+    for of in dict.fromkeys(of for of, _ in pairs if of.base not in formulas and not of.subscripts):
+        called = next((found for body in bodies for found in calls(of, body)), ())
+        depends(of, called or last([by for other, by in pairs if other == of], formulas), context)
+
+
+def depends(name: Name, arguments: tuple[Name, ...], context: Context) -> None:
+    """The name is an unknown function of the arguments, unless the text says what it is."""
+    key = keyed(name, context)[0]
+    declared = context.declared.get(key)
+    if not arguments or key in context.definitions or (declared is not None and declared.is_function):
+        return
+    unknown = replace(name, accent="unknown", subscripts=())
+    context.declared[word(unknown)] = Declared((), 0, (), frozenset(), tuple((tree.ONE,) for _ in arguments), True)
+    context.definitions[key] = [Definition(tree.Call(unknown, arguments))]
+
+
+def arguments_said(items: Sequence[Tree]) -> tuple[Name, ...]:
+    """y for `y_1, …, y_m`, and names one by one."""
+    family = enumerated(items)
+    if family is not None:
+        return (replace(family[0], subscripts=()),)
+    names = tuple(item for item in items if isinstance(item, Name) and not item.subscripts)
+    return names if len(names) == len(items) else ()
+
+
+def last(by: Sequence[Name], formulas: Mapping[str, frozenset[str]]) -> tuple[Name, ...]:
+    """Those that no other one is computed from, if others are; a name that is computed from itself stands nowhere."""
+    below = {name.base: reached(name.base, formulas) for name in by}
+    if any(base in inner for base, inner in below.items()):
+        return ()
+    top = [base for base in below if not any(base in inner for inner in below.values())]
+    if not any(base in formulas for base in top):
+        return ()
+    return tuple(dict.fromkeys(replace(name, subscripts=(), layer=None) for name in by if name.base in top))
+
+
+def reached(base: str, formulas: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """The letters that a formula uses, and those that their formulas use."""
+    found: set[str] = set()
+    waiting = list(formulas.get(base, ()))
+    while waiting:
+        inner = waiting.pop()
+        if inner not in found:
+            found.add(inner)
+            waiting += formulas.get(inner, ())
+    return frozenset(found)
+
+
+def formula(body: Tree) -> Iterator[tuple[str, frozenset[str]]]:
+    """`o = Σ_j a_j v_j`: the letter on the left, and those on the right; the first formula of a letter counts."""
+    if isinstance(body, tree.Several | tree.Each | tree.Implies):
+        for child in tree.children(body):
+            yield from formula(child)
+    if isinstance(body, tree.Relation) and body.rest[0][0] in ("=", ":="):
+        left = body.first.function if isinstance(body.first, tree.Call) else body.first
+        if isinstance(left, Name):
+            yield left.base, frozenset(name.base for name in plain_names(body.rest[0][1]))
+
+
+def calls(of: Name, body: Tree) -> Iterator[tuple[Name, ...]]:
+    """`ℓ(o)`, `E(x̂_1, …, x̂_d)`: what the text itself gives it."""
+    if isinstance(body, tree.Call) and body.function == of:
+        yield from filter(None, [arguments_said(body.arguments)])
+    for child in tree.children(body):
+        yield from calls(of, child)
+
+
+def differentiated(body: Tree) -> Iterator[tuple[Name, Name]]:
+    """`∂L/∂z_l`, `∇_q ℓ`: of what, and by what."""
+    if isinstance(body, tree.Partial | tree.Gradient) and isinstance(body.of, Name):
+        by = body.by if isinstance(body.by, tuple) else (body.by,)
+        yield from ((body.of, item) for item in by if isinstance(item, Name))
+    for child in tree.children(body):
+        yield from differentiated(child)
