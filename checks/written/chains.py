@@ -11,6 +11,7 @@ from checks.written.compare import Link
 from checks.written.conditions import SAME_SIGN, add_condition, minimises, relevant, restricts
 from checks.written.declare import Said, keyed, listed
 from checks.written.definitions import definable, defined, known_value
+from checks.written.doubts import doubtful
 from checks.written.guards import guarded
 from checks.written.mentions import keys_in, unicode_link, unknown_functions
 from checks.written.relations import read_said
@@ -18,7 +19,7 @@ from checks.written.session import Session, Statement
 from checks.written.settle import NEEDED_ORDERED, ORDERED, Finding, settle
 from checks.written.slopes import has_slope, is_slope, is_zero, slope_variable
 from checks.written.split import HENCE, IMPOSING
-from checks.written.steps import doubtful, quickly_proved
+from checks.written.steps import quickly_proved
 from derive.notation import tree
 from derive.notation.tree import Name, Tree
 

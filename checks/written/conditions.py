@@ -9,7 +9,7 @@ from dataclasses import replace
 from checks.written.compare import Link
 from checks.written.declare import keyed, listed
 from checks.written.guards import guarded
-from checks.written.mentions import free_keys, keys_in, plain_names, unicode_link, unknown_functions
+from checks.written.mentions import free_keys, keys_below, keys_in, plain_names, unicode_link, unknown_functions
 from checks.written.optimum import argmin_condition
 from checks.written.session import Session
 from checks.written.settle import Condition, settle
@@ -58,7 +58,14 @@ def fresh_keys(side: Tree, session: Session) -> set[str]:
 def opaque(link: Link, session: Session) -> bool:
     """Whether it is about eigenvalues and the like of which only words say what they are."""
     equations = [item.link for item in session.conditions if item.link.relation == "="]
-    return bool((letters_in(link) & session.opaque).difference(*map(letters_in, equations)))
+    telling = [letters_in(item) for item in equations if not names_another(item.left, session)]
+    below = {key.partition("[")[0] for side in link.sides for key in keys_below(side, session.context)}
+    return bool(((letters_in(link) | below) & session.opaque).difference(*telling))
+
+
+def names_another(left: Tree, session: Session) -> bool:
+    """`η = 2/(m + L)` says what η is, and nothing of m and L."""
+    return isinstance(left, Name) and left.base not in session.opaque
 
 
 def letters_in(link: Link) -> set[str]:
@@ -79,10 +86,20 @@ def carried(session: Session) -> bool:
     return session.fresh_stationarity or CARRY.search(" ".join(session.words)) is not None
 
 
+def lasts(item: Condition, session: Session) -> bool:
+    """Stationarity of what is still differentiated holds in its own display, that of an optimum `x*` everywhere."""
+    return item.kind != "stationarity" or carried(session) or at_an_optimum(item.link, session)
+
+
+def at_an_optimum(link: Link, session: Session) -> bool:
+    names = [name for side in link.sides for name in plain_names(side) if name.accent in ("star", "hat")]
+    return any(keyed(name, session.context)[0] not in session.context.definitions for name in names)
+
+
 def relevant(link: Link, session: Session) -> list[Condition]:
     """The conditions that share a free symbol with the link, directly or through other conditions."""
     context = session.context
-    kept = [item for item in session.conditions if item.kind != "stationarity" or carried(session)]
+    kept = [item for item in session.conditions if lasts(item, session)]
     sets = [(item, free_keys(item.link, context)) for item in kept]
     reached, found = free_keys(link, context), []
     while True:

@@ -31,17 +31,19 @@ def keys_in(body: Tree, context: Context) -> Iterator[str]:
     return
 
 
-def keys_below(body: Tree, context: Context, seen: frozenset[str]) -> Iterator[str]:
-    """The words of the symbols in a tree and in the definitions behind them."""
-    for key in dict.fromkeys(keys_in(body, context)):
-        yield key
-        if key not in seen:
-            for definition in context.definitions.get(key, ()):
-                yield from keys_below(definition.body, context, seen | {key})
+def keys_below(body: Tree, context: Context) -> Iterator[str]:
+    """The words of the symbols in a tree and in the definitions behind them, each once."""
+    found: set[str] = set()
+    waiting = [body]
+    while waiting:
+        for key in set(keys_in(waiting.pop(), context)) - found:
+            found.add(key)
+            waiting += [definition.body for definition in context.definitions.get(key, ())]
+            yield key
 
 
 def free_keys(link: Link, context: Context) -> frozenset[str]:
-    keys = {key for side in link.sides for key in keys_below(side, context, frozenset())}
+    keys = {key for side in link.sides for key in keys_below(side, context)}
     return frozenset(key for key in keys if key in context.declared and key not in context.definitions)
 
 
@@ -51,21 +53,22 @@ def note_used(body: Tree, session: Session) -> None:
 
 def unknown_functions(link: Link, context: Context) -> set[str]:
     """The functions of which nothing is known but what conditions say, which no point can show."""
-    words = {w for side in link.sides for w in functions_in(side, context, frozenset())}
+    words = {w for side in link.sides for w in functions_in(side, context)}
     return {
         w for w in words if w in context.declared and context.declared[w].is_function and w not in context.definitions
     }
 
 
-def functions_in(body: Tree, context: Context, seen: frozenset[str]) -> Iterator[str]:
+def functions_in(body: Tree, context: Context) -> Iterator[str]:
     """The functions that an expression uses, also through definitions."""
-    for call in calls_in(body):
-        yield word(replace(call.function, primes=0))
-    for name in infer.all_names(body):
-        key = keyed(replace(name, primes=0), context)[0]
-        if key not in seen:
-            for definition in context.definitions.get(key, ()):
-                yield from functions_in(definition.body, context, seen | {key})
+    found: set[str] = set()
+    waiting = [body]
+    while waiting:
+        part = waiting.pop()
+        yield from (word(replace(call.function, primes=0)) for call in calls_in(part))
+        for key in {keyed(replace(name, primes=0), context)[0] for name in infer.all_names(part)} - found:
+            found.add(key)
+            waiting += [item.body for item in context.definitions.get(key, ())]
 
 
 def calls_in(body: Tree) -> Iterator[tree.Call]:

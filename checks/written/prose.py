@@ -57,7 +57,9 @@ def read_prose(block: Prose, session: Session) -> None:
 
 SPECTRA = r"(?:eigen-?(?:values?|vectors?|pairs?)|singular[- ](?:values?|vectors?)|quantiles?|median)"
 QUALIFIED = r"^\W*(?:(?:be|are|is|as|denotes?|the|its|an?|non-?zero|positive|\w+est|\w+ing|unit|orthonormal)\s+)*"
-SPECTRAL = re.compile(rf"\b{SPECTRA}\W*$")
+SPECTRAL = re.compile(
+    rf"\b{SPECTRA}(?:\s+(?:all|both|that|which|lie|lies|lying|are|is|contained|bounded|between|in|by|at|least|most))*\W*$"
+)
 SPECTRAL_AFTER = re.compile(rf"{QUALIFIED}{SPECTRA}\b")
 """Words before and after a symbol that say what it is without a formula."""
 

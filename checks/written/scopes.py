@@ -42,7 +42,7 @@ def scoped(statements: Sequence[Statement], session: Session) -> list[Statement]
     """A restriction or a range behind a statement is what it holds for."""
     kept: list[Statement] = []
     for item in statements:
-        if item.part.reason and kept:
+        if kept and (item.part.reason or explains(item, session.context)):
             continue
         scope = scope_of(item, session.context)
         if scope is None:
@@ -50,6 +50,15 @@ def scoped(statements: Sequence[Statement], session: Session) -> list[Statement]
         else:
             kept = [replace(k, where=(*k.where, *scope[0]), ranges={**k.ranges, **scope[1]}) for k in kept]
     return kept
+
+
+def explains(item: Statement, context: Context) -> bool:
+    """`…, as b = A x_*`: a reason, where it is about more than indices and sizes."""
+    body = item.body
+    if item.part.before[-1:] != ("as",) or not isinstance(body, tree.Relation):
+        return False
+    counted = all(word(name) in context.ranges.keys() | context.sizes.keys() for name in plain_names(body.first))
+    return body.rest[0][0] == "=" and not counted
 
 
 def scope_of(item: Statement, context: Context) -> tuple[tuple[Tree, ...], dict[str, tuple[Tree, Tree]]] | None:

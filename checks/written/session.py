@@ -67,6 +67,7 @@ class Session:
     right: Tree | None = None
     normalised: dict[str, list[Link]] = field(default_factory=dict)
     claimed: set[str] = field(default_factory=set)
+    agreed: set[str] = field(default_factory=set)
     scope: dict[str, tuple[Tree, Tree]] = field(default_factory=dict)
     unread: bool = False
     dictionary: tuple[object, object] | None = None

@@ -6,13 +6,12 @@ import time
 from collections.abc import Mapping
 
 from checks.verdict import Kind
-from checks.written import convexity, distributions, slips
+from checks.written import slips
 from checks.written.compare import Link
-from checks.written.conditions import carried, opaque
 from checks.written.declare import keyed
 from checks.written.definitions import note_inverse
 from checks.written.guards import guarded, guarded_proof
-from checks.written.mentions import keys_below, keys_in, plain_names, unicode_link, unknown_functions
+from checks.written.mentions import keys_in, unicode_link
 from checks.written.proving import proof_of
 from checks.written.report import StepReport
 from checks.written.session import Session, Statement
@@ -32,6 +31,7 @@ def settled_true(statement: Statement, k: int, link: Link, finding: Finding, ses
     ):
         session.normalised.setdefault(keyed(link.left.body, session.context)[0], []).append(link)
     note_inverse(link, finding, session.context)
+    session.agreed |= {key for side in link.sides for key in keys_in(side, session.context)}
     proof = guarded_proof(lambda: proof_of(link, session, finding))
     evidence = agreement(finding)
     if proof is not None:
@@ -55,47 +55,6 @@ def agreement(finding: Finding) -> dict[str, object]:
     if finding.used:
         evidence["used"] = list(finding.used)
     return evidence
-
-
-def doubtful(link: Link, finding: Finding, session: Session) -> bool:
-    """A shape that only a guess about an undeclared symbol makes wrong is no error of the writer's."""
-    if distributions.foreign(link.sides, session.context):
-        return True
-    if unknown_functions(link, session.context) & session.functional or undetermined(link, session) or session.unread:
-        return True
-    if opaque(link, session):
-        return True
-    if finding.kind == "differ" and rests_on_what_is_left_out(link, session):
-        return True
-    if finding.kind != "misfit":
-        return False
-    names = {key for side in link.sides for key in keys_below(side, session.context, frozenset())}
-    return any(session.context.declared[key].guessed for key in names if key in session.context.declared)
-
-
-def undetermined(link: Link, session: Session) -> bool:
-    """An estimate or an optimum of which the rows before say nothing that could be read."""
-    known = {key for item in session.conditions for side in item.link.sides for key in keys_in(side, session.context)}
-    known |= convexity.minimisers(session.context)
-    for name in (n for side in link.sides for n in plain_names(side)):
-        key = keyed(name, session.context)[0]
-        declared = session.context.declared.get(key)
-        if (
-            name.accent in ("hat", "star")
-            and declared is not None
-            and declared.guessed
-            and key not in known | session.context.definitions.keys()
-        ):
-            return True
-    return False
-
-
-def rests_on_what_is_left_out(link: Link, session: Session) -> bool:
-    """Whether a link that fails would hold where derivatives that an earlier display set to zero still vanish."""
-    left_out = [item for item in session.conditions if item.kind == "stationarity"]
-    if carried(session) or not left_out:
-        return False
-    return guarded(lambda: settle(link, session.point_set(), list(session.conditions))).kind != "differ"
 
 
 def refuted(statement: Statement, k: int, link: Link, finding: Finding, session: Session) -> None:

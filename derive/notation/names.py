@@ -163,9 +163,12 @@ def is_matrix_only(found: Scripts) -> bool:
 
 
 def subscripted(cursor: Cursor, token: Token, found: Scripts, items: tuple[Tree, ...]) -> Name:
+    """`w_i`; the optimum is `w_*` as well as `w^*`."""
     name = found.name(cursor, token, "a subscript")
     if name.subscripts:
         raise cursor.fail(token, "a second subscript")
+    if items == (STAR,) and not name.accent:
+        return replace(name, accent="star")
     return replace(name, subscripts=items)
 
 
@@ -187,6 +190,7 @@ def norm_kind(items: tuple[Tree, ...]) -> Tree | None:
 
 
 MARKS = {latex: base for base, (latex, _) in spelling.MARKS.items()} | dict.fromkeys((r"\ast", r"\star"), "*")
+STAR = Name("*")
 OPEN = (r"\cdot", ":", r"\bullet")
 
 

@@ -1,0 +1,87 @@
+"""Where a link that fails is no proof of an error: what the text says in words only, or a guess, may decide it."""
+
+from __future__ import annotations
+
+from checks.written import convexity, distributions
+from checks.written.compare import Link
+from checks.written.conditions import carried, opaque
+from checks.written.declare import keyed
+from checks.written.guards import guarded
+from checks.written.mentions import keys_below, keys_in, plain_names, unknown_functions
+from checks.written.session import Session
+from checks.written.settle import Finding, settle
+
+
+def doubtful(link: Link, finding: Finding, session: Session) -> bool:
+    """Whether the failure may be the judge's own: a premise in words, an unknown function, a guess about a symbol."""
+    if distributions.foreign(link.sides, session.context) or session.unread or undetermined(link, session):
+        return True
+    if unknown_functions(link, session.context) & session.functional or opaque(link, session):
+        return True
+    if special(finding, session):
+        return True
+    if finding.kind == "misfit":
+        return rests_on_a_guess(link, session)
+    return told_by_words(link, session) or rests_on_what_is_left_out(link, session)
+
+
+def rests_on_a_guess(link: Link, session: Session) -> bool:
+    """A shape that only a guess about an undeclared symbol makes wrong is no error of the writer's."""
+    names = {key for side in link.sides for key in keys_below(side, session.context)}
+    return any(session.context.declared[key].guessed for key in names if key in session.context.declared)
+
+
+def undetermined(link: Link, session: Session) -> bool:
+    """An estimate or an optimum of which the rows before say nothing that could be read."""
+    known = {key for item in session.conditions for side in item.link.sides for key in keys_in(side, session.context)}
+    known |= convexity.minimisers(session.context)
+    for name in (n for side in link.sides for n in plain_names(side)):
+        key = keyed(name, session.context)[0]
+        declared = session.context.declared.get(key)
+        if (
+            name.accent in ("hat", "star")
+            and declared is not None
+            and declared.guessed
+            and key not in known | session.context.definitions.keys()
+        ):
+            return True
+    return False
+
+
+def rests_on_what_is_left_out(link: Link, session: Session) -> bool:
+    """Whether a link that fails would hold where derivatives that an earlier display set to zero still vanish."""
+    left_out = [item for item in session.conditions if item.kind == "stationarity"]
+    if carried(session) or not left_out:
+        return False
+    return guarded(lambda: settle(link, session.point_set(), list(session.conditions))).kind != "differ"
+
+
+def special(finding: Finding, session: Session) -> bool:
+    """`For m = 1, one equation aᵀx = β`: a special case may give the symbols of what is assumed other meanings."""
+    fixed = any(fact.startswith("fixed") for facts in session.context.sizes.values() for fact in facts)
+    return fixed and bool(finding.used)
+
+
+def told_by_words(link: Link, session: Session) -> bool:
+    """`the weighted error ε ∈ (0, 1)`: new on the right, and in no formula so far that could tie it down.
+
+    Of what is drawn or curved the words are understood.
+    """
+    context = session.context
+    if link.relation != "=" or context.random or context.curvature or context.tables:
+        return False
+    left, right = ({*keys_below(side, context)} for side in link.sides)
+    return any(is_free(key, session) for key in right - left - connected(session))
+
+
+def is_free(key: str, session: Session) -> bool:
+    declared = session.context.declared.get(key)
+    return declared is not None and not declared.guessed and key not in session.context.definitions
+
+
+def connected(session: Session) -> set[str]:
+    """The symbols in definitions, equations that are assumed, the problem, and claims that came out true."""
+    bodies = [item.body for items in session.context.definitions.values() for item in items]
+    bodies += [side for item in session.conditions if item.link.relation == "=" for side in item.link.sides]
+    bodies += [session.problem] if session.problem is not None else []
+    return session.agreed.union(*(keys_in(body, session.context) for body in bodies))

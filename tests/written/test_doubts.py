@@ -1,0 +1,38 @@
+"""What fails and is no error: meanings that only words give, special cases, spectra; and what is one all the same."""
+
+from __future__ import annotations
+
+import pytest
+
+from checks.written.judge import judge_text
+
+ERROR = (
+    r"Let $d_i > 0$, $\sum_{i=1}^m d_i = 1$ and let $\varepsilon \in (0, 1)$ be the weighted error, "
+    r"$Z(a) = \sum_{i=1}^m d_i e^{-a y_i}$ with $y_i = \pm 1$."
+)
+QUADRATIC = r"Let $f(x) = \frac12 x^\top A x - b^\top x$ with a symmetric $A \in \mathbb{R}^{d \times d}$"
+RATE = QUADRATIC + r" whose eigenvalues lie in $[m, L]$, $0 < m \le L$, and $\kappa = L/m$."
+OPTIMUM = QUADRATIC + r". Suppose that $x_\star$ satisfies $\nabla f(x_\star) = 0$. Then"
+NORMAL = (
+    r"Let $x_i \sim \mathcal{N}(\mu, \Lambda^{-1})$ with a symmetric positive definite precision "
+    r"$\Lambda \in \mathbb{R}^{d \times d}$."
+)
+ROWS = [
+    (ERROR, r"Z(a) = (1 - \varepsilon) e^{-a} + \varepsilon e^a", "unknown"),
+    (ERROR, r"Z(a) = \sum_{i=1}^m d_i e^{a y_i}", "refuted"),
+    (RATE, r"x^\top A x \le \kappa \|x\|^2", "unknown"),
+    (RATE, r"\nabla f(x) = A x + b", "refuted"),
+    (OPTIMUM, r"A x_\star = b", "true"),
+    (OPTIMUM, r"A x_\star = -b", "refuted"),
+    (NORMAL, r"\frac{\partial}{\partial \Lambda} \log\det \Lambda = \Lambda^{-1}", "true"),
+    (NORMAL, r"\frac{\partial}{\partial \Lambda} \log\det \Lambda = \Lambda", "refuted"),
+]
+
+
+@pytest.mark.parametrize(("said", "row", "verdict"), ROWS)
+def test_doubt(said: str, row: str, verdict: str) -> None:
+    steps = judge_text(f"{said}\n\\[\n{row}\n\\]\n").steps
+    found = {
+        step.verdict.value.replace("proved", "true").replace("confirmed", "true") for step in steps if step.line >= 3
+    }
+    assert found == {verdict}, [(step.verdict.value, step.message) for step in steps]
