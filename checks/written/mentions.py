@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from checks.written import infer
 from checks.written.compare import Link
-from checks.written.declare import keyed
+from checks.written.declare import calls_in, keyed
 from checks.written.session import Session
 from checks.written.world import Context, word
 from derive.notation import tree
@@ -69,13 +69,6 @@ def functions_in(body: Tree, context: Context) -> Iterator[str]:
         for key in {keyed(replace(name, primes=0), context)[0] for name in infer.all_names(part)} - found:
             found.add(key)
             waiting += [item.body for item in context.definitions.get(key, ())]
-
-
-def calls_in(body: Tree) -> Iterator[tree.Call]:
-    if isinstance(body, tree.Call):
-        yield body
-    for child in tree.children(body):
-        yield from calls_in(child)
 
 
 def unicode_link(link: Link) -> str:
