@@ -129,13 +129,13 @@ def assume_chain(
             add_condition(link, session, kind, unicode_link(link))
 
 
-def add_condition(link: Link, session: Session, kind: str, text: str) -> None:
+def add_condition(link: Link, session: Session, kind: str, text: str, by: Name | None = None) -> None:
     note_fact(link, session)
     session.claimed |= free_keys(link, session.context)
     session.fresh_stationarity = session.fresh_stationarity or kind == "stationarity"
     explicit = isinstance(link.left, Name) and link.left not in plain_names(link.right)
     session.functional |= frozenset() if explicit else unknown_functions(link, session.context)
-    session.conditions.append(Condition(link, text, kind))
+    session.conditions.append(Condition(link, text, kind, by))
 
 
 def note_fact(link: Link, session: Session) -> None:

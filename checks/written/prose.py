@@ -12,6 +12,7 @@ from checks.written.compare import Link
 from checks.written.conditions import add_condition, assume_chain, holds_anyway, minimises
 from checks.written.declare import Said, keyed
 from checks.written.definitions import definable, defined
+from checks.written.estimates import note_objective
 from checks.written.facts import about_members, named_set, normalised_family, ordered_family, size_fact
 from checks.written.mentions import note_used, plain_names, unicode_link
 from checks.written.reading import said_in
@@ -40,6 +41,7 @@ def read_prose(block: Prose, session: Session) -> None:
         session.conditions, session.problem = [], None
     if STATIONARY.search(text.lower()):
         impose_slopes(session)
+    note_objective(block, session)
     freeze(block, text, session)
     note_opaque(block, session)
     matrix: Name | None = None

@@ -72,6 +72,7 @@ class Session:
     unread: bool = False
     dictionary: tuple[object, object] | None = None
     hypothesis: bool = False
+    objective: tuple[str, Tree] | None = None
     fresh_stationarity: bool = False
     rows: int = 1
     functional: set[str] = field(default_factory=set)

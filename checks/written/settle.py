@@ -36,11 +36,12 @@ ORDERED = frozenset({"<", "<=", ">", ">=", ">>", ">>=", "<<", "<<=", "!=", "in"}
 
 @dataclass(frozen=True)
 class Condition:
-    """What is assumed from here on: the link, where it was said, and `bare` for its words in evidence."""
+    """What is assumed from here on: the link, its words in evidence, and by what the derivative is that vanishes."""
 
     link: Link
     text: str
     kind: str = "condition"
+    by: Name | None = None
 
     @property
     def is_equation(self) -> bool:

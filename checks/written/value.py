@@ -74,7 +74,8 @@ def looked_up(name: Name, env: Env) -> Value | None:
                 member = quantity(key, at, env)
                 if member is not None:
                     return entry(member, rest[count:], name, env)
-        by_entries = not rest and reading.word not in env.context.definitions and entries_defined(reading.base, env)
+        own = reading.word in env.context.definitions or reading.word in env.world.sizes
+        by_entries = not rest and not own and entries_defined(reading.base, env)
         whole_value = stacked(reading.base, env) if by_entries else quantity(reading.word, (), env)
         if whole_value is None and not rest and reading.word in env.world.sizes:
             return rational(env.world.sizes[reading.word])
