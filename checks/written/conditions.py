@@ -52,7 +52,7 @@ def fresh_keys(side: Tree, session: Session) -> set[str]:
     """The free symbols that no statement has used so far."""
     declared, defined = session.context.declared, session.context.definitions
     keys = set(keys_in(side, session.context)) - session.used
-    return {key for key in keys if key in declared and key not in defined}
+    return {key for key in keys if key in declared and not {key, f"{key}[1]", f"{key}[2]"} & defined.keys()}
 
 
 def opaque(link: Link, session: Session) -> bool:
