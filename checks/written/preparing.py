@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from checks.written import convexity, dependence, distributions, infer, motion, randomness
 from checks.written.declare import Said, ends, keyed, listed
+from checks.written.facts import named_set
 from checks.written.mentions import plain_names
 from checks.written.proving import note_names
 from checks.written.reading import said_in, statements_of
 from checks.written.relations import note_range, range_in, read_said
 from checks.written.session import Session, Statement
-from checks.written.shapes import entries_named, fonts, lines_named, note_shapes
+from checks.written.shapes import entries_named, fonts, lines_named, note_rows, note_shapes
 from checks.written.world import Context, word
 from derive.errors import DeriveError
 from derive.notation import tree
@@ -65,6 +66,7 @@ def note_said(paragraph: Sequence[Said], session: Session) -> None:
         declare_said(said, session.context)
     dependence.note_said(paragraph, session.context)
     note_shapes(paragraph, session.context)
+    note_rows(paragraph, session.context)
     matrix: Name | None = None
     for said in paragraph:
         matrix = lines_named(said, matrix, session) or matrix
@@ -109,6 +111,8 @@ def declare_said(said: Said, context: Context) -> None:
     for left in leftovers:
         if isinstance(left.statement, tree.Relation):
             entries_named(left.statement, context, left.said.facts)
+            if isinstance(left.statement.first, Name):
+                named_set(left.statement.first, left.statement.rest[0][1], context)
     note_ranges(said.formula, context)
 
 

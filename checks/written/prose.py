@@ -13,7 +13,7 @@ from checks.written.conditions import add_condition, assume_chain, holds_anyway,
 from checks.written.declare import Said, keyed
 from checks.written.definitions import definable, defined
 from checks.written.estimates import note_objective
-from checks.written.facts import about_members, named_set, normalised_family, ordered_family, size_fact
+from checks.written.facts import about_members, named_set, normalised_family, ordered_family, set_said, size_fact
 from checks.written.mentions import note_used, plain_names, unicode_link
 from checks.written.reading import said_in
 from checks.written.relations import Leftover, read_said
@@ -35,8 +35,9 @@ def read_prose(block: Prose, session: Session) -> None:
     session.where = ()
     session.scope = {}
     session.fresh_stationarity = False
-    session.unread = UNREAD.search(text.lower()) is not None
-    if re.search(r"\b(?:example|e\.g\.|for instance|numerically)\b", text, re.IGNORECASE):
+    spelled_out = any(has_members(said.formula) for said in said_in(block, session))
+    session.unread = UNREAD.search(ACTIVE_SET.sub("", text.lower()) if spelled_out else text.lower()) is not None
+    if EXAMPLE.search(text):
         session.example = True
         session.conditions, session.problem = [], None
     if STATIONARY.search(text.lower()):
@@ -55,6 +56,21 @@ def read_prose(block: Prose, session: Session) -> None:
         except DeriveError:
             continue
     session.head = session.last = None
+
+
+EXAMPLE = re.compile(
+    r"(?<!\bof )(?<!\beach )(?<!\bevery )(?<!\bper )(?<!\bany )(?<!\bone )(?<!\btraining )(?<!\btest )(?<!-th )"
+    r"\bexample\b"
+    r"|\be\.g\.|\bfor instance\b|\bnumerically\b",
+    re.IGNORECASE,
+)
+"""`for example`, and not `the margin of example $i$`."""
+ACTIVE_SET = re.compile(r"\bactive set\b")
+
+
+def has_members(body: Tree) -> bool:
+    """`S = {i : mᵢ < 1}`."""
+    return isinstance(body, tree.Relation) and set_said(body.rest[0][1]) is not None
 
 
 SPECTRA = r"(?:eigen-?(?:values?|vectors?|pairs?)|singular[- ](?:values?|vectors?)|quantiles?|median)"
@@ -161,7 +177,11 @@ def take(left: Leftover, session: Session) -> None:
     sides = [body.first, *(side for _, side in body.rest)]
     if len(sides) == 2 and signs_of(body) <= BOUNDS and any(used_nowhere(side, session) for side in sides):
         return
-    if isinstance(sides[1], tree.SetOf) and isinstance(body.first, Name) and named_set(body.first, sides[1], session):
+    if (
+        isinstance(sides[1], tree.SetOf)
+        and isinstance(body.first, Name)
+        and named_set(body.first, sides[1], session.context)
+    ):
         return
     if Name("dots") in sides:
         ordered_family(body, session)
