@@ -8,8 +8,9 @@ from checks.written import convexity, dependence, distributions, infer, motion, 
 from checks.written.declare import Said, ends, keyed, listed
 from checks.written.facts import named_set
 from checks.written.mentions import plain_names
+from checks.written.operators import note_variables
 from checks.written.proving import note_names
-from checks.written.reading import said_in, statements_of
+from checks.written.reading import note_operator, said_in, statements_of
 from checks.written.relations import note_range, range_in, read_said
 from checks.written.session import Session, Statement
 from checks.written.shapes import entries_named, fonts, lines_named, note_rows, note_shapes
@@ -22,6 +23,7 @@ from derive.written.document import Display, Prose, Words
 
 def prepare(session: Session) -> None:
     """Declarations anywhere in the text, then what nothing declares, by its use."""
+    note_operator(session)
     context, text = session.context, session.document.text
     paragraphs = [said_in(block, session) for block in session.document.blocks if isinstance(block, Prose)]
     shown = [statement.body for statement in displayed(session)]
@@ -39,6 +41,7 @@ def prepare(session: Session) -> None:
     session.functional |= distributions.prepare([*shown, *told], text, context)
     note_names([*session.names, *(name for body in told for name in infer.all_names(body))])
     infer.iterates(context, [*shown, *told])
+    note_variables([*shown, *told], context)
     infer.infer(context, [*shown, *told], fonts(session))
 
 

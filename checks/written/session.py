@@ -78,6 +78,7 @@ class Session:
     functional: set[str] = field(default_factory=set)
     opaque: set[str] = field(default_factory=set)
     transposing: str = ""
+    differentiating: bool = False
     orders: frozenset[str] = frozenset()
     bold: frozenset[str] = frozenset()
     said: dict[int, tuple[Said, ...]] = field(default_factory=dict)

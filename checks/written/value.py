@@ -76,8 +76,7 @@ def looked_up(name: Name, env: Env) -> Value | None:
                 member = quantity(key, at, env)
                 if member is not None:
                     return entry(member, rest[count:], name, env)
-        own = reading.word in env.context.definitions or reading.word in env.world.sizes
-        by_entries = not rest and not own and entries_defined(reading.base, env)
+        by_entries = not rest and not is_own(reading.word, env) and entries_defined(reading.base, env)
         whole_value = stacked(reading.base, env) if by_entries else quantity(reading.word, (), env)
         if whole_value is None and not rest and reading.word in env.world.sizes:
             return rational(env.world.sizes[reading.word])
@@ -86,6 +85,13 @@ def looked_up(name: Name, env: Env) -> Value | None:
         if whole_value is not None:
             return entry(whole_value, rest, name, env)
     return None
+
+
+def is_own(key: str, env: Env) -> bool:
+    """Whether a name alone is a quantity, a size or a number of its own, whatever N_k and a_i are."""
+    declared = env.context.declared.get(key)
+    number = declared is not None and not declared.shape and not declared.is_function
+    return number or key in env.context.definitions or key in env.world.sizes
 
 
 def entries_defined(base: Name, env: Env) -> bool:
