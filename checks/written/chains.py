@@ -179,12 +179,15 @@ class Chain:
 
     def reachable(self, k: int) -> bool:
         """A condition stands first, goes on from one, or ends the left side of an implication with `= 0`."""
-        return self.assumed == k - 1 or (self.session.hypothesis and k == len(self.signs) - 1)
+        return self.assumed == k - 1 or (bool(self.session.hypothesis) and k == len(self.signs) - 1)
 
     def may_be_condition(self, k: int, link: Link, finding: Finding) -> bool:
         """Restricts what is still free, in imposing words or with no marker at all."""
         session = self.session
-        if self.derived or link.relation not in ("=", ">=", "<=", ">", "<", "!=") or not self.reachable(k):
+        bound = self.session.hypothesis == "iff" and link.relation in ORDERED
+        if self.derived and not bound:
+            return False
+        if link.relation not in ("=", ">=", "<=", ">", "<", "!=") or not self.reachable(k):
             return False
         if self.statement.continued and not session.last_assumed:
             return False

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from checks.written import spectra
 from checks.written.compare import Link
 from checks.written.declare import keyed, listed
 from checks.written.guards import guarded
@@ -51,7 +52,7 @@ def restricts(link: Link, session: Session) -> bool:
 def fresh_keys(side: Tree, session: Session) -> set[str]:
     """The free symbols that no statement has used so far."""
     declared, defined = session.context.declared, session.context.definitions
-    keys = set(keys_in(side, session.context)) - session.used
+    keys = set(keys_in(side, session.context)) - session.used - spectra.families(session.context)
     return {key for key in keys if key in declared and not {key, f"{key}[1]", f"{key}[2]"} & defined.keys()}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from checks.written import convexity, dependence, distributions, infer, motion, randomness
+from checks.written import convexity, dependence, distributions, infer, motion, randomness, spectra
 from checks.written.declare import Said, ends, keyed, listed
 from checks.written.facts import named_set
 from checks.written.mentions import plain_names
@@ -34,6 +34,7 @@ def prepare(session: Session) -> None:
         note_said(paragraph, session)
     note_whole(shown, session)
     dependence.infer([*shown, *told], context)
+    spectra.prepare(paragraphs, [*shown, *told], context)
     convexity.prepare(paragraphs, context)
     note_tangents(session)
     randomness.prepare(paragraphs, shown, text, context)
@@ -43,6 +44,7 @@ def prepare(session: Session) -> None:
     infer.iterates(context, [*shown, *told])
     note_variables([*shown, *told], context)
     infer.infer(context, [*shown, *told], fonts(session))
+    spectra.finish(context)
 
 
 def displayed(session: Session) -> Iterator[Statement]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from checks.written import distributions
+from checks.written import distributions, spectra
 from checks.written.compare import Link
 from checks.written.conditions import add_condition, assume_chain, holds_anyway, minimises
 from checks.written.declare import Said, keyed
@@ -91,8 +91,10 @@ def note_opaque(block: Prose, session: Session) -> None:
 
 
 def letters_of_symbols(body: Tree, context: Context) -> Iterator[str]:
+    built = spectra.letters(context)
     for name in plain_names(body):
-        if name.base != "dots" and word(name) not in context.ranges and word(name) not in context.sizes:
+        free = word(name) not in context.ranges and word(name) not in context.sizes
+        if name.base != "dots" and free and name.base not in built:
             yield name.base
 
 

@@ -71,7 +71,7 @@ class Session:
     scope: dict[str, tuple[Tree, Tree]] = field(default_factory=dict)
     unread: bool = False
     dictionary: tuple[object, object] | None = None
-    hypothesis: bool = False
+    hypothesis: str = ""
     objective: tuple[str, Tree] | None = None
     fresh_stationarity: bool = False
     rows: int = 1

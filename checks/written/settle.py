@@ -96,6 +96,8 @@ def respecting(plan: dict[str, int], context: Context, gap: int) -> dict[str, in
                 plan[name] = int(other)
             elif relation == "<" and other in plan and plan[name] >= plan[other]:
                 plan[other] = plan[name] + gap
+            elif relation == "<=" and other in plan and plan[name] > plan[other]:
+                plan[other] = plan[name]
             elif relation == ">" and other in plan and plan[name] <= plan[other]:
                 plan[name] = plan[other] + gap
             elif relation == ">=" and other.isdigit():
