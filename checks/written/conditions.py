@@ -12,6 +12,7 @@ from checks.written.declare import keyed, listed
 from checks.written.guards import guarded
 from checks.written.mentions import free_keys, keys_below, keys_in, plain_names, unicode_link, unknown_functions
 from checks.written.optimum import argmin_condition
+from checks.written.parity import is_said
 from checks.written.session import Session
 from checks.written.settle import Condition, settle
 from derive.notation import tree
@@ -135,7 +136,8 @@ def add_condition(link: Link, session: Session, kind: str, text: str, by: Name |
     session.claimed |= free_keys(link, session.context)
     session.fresh_stationarity = session.fresh_stationarity or kind == "stationarity"
     explicit = isinstance(link.left, Name) and link.left not in plain_names(link.right)
-    session.functional |= frozenset() if explicit else unknown_functions(link, session.context)
+    symmetry = is_said(tree.Relation(link.left, ((link.relation, link.right),)), session.context)
+    session.functional |= frozenset() if explicit or symmetry else unknown_functions(link, session.context)
     session.conditions.append(Condition(link, text, kind, by))
 
 

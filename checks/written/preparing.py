@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from checks.written import convexity, dependence, distributions, infer, motion, randomness, spectra
+from checks.written import convexity, dependence, distributions, infer, motion, parity, randomness, spectra
 from checks.written.declare import Said, ends, keyed, listed
 from checks.written.facts import named_set
 from checks.written.mentions import plain_names
@@ -45,6 +45,7 @@ def prepare(session: Session) -> None:
     note_variables([*shown, *told], context)
     infer.infer(context, [*shown, *told], fonts(session))
     spectra.finish(context)
+    parity.prepare(told, context)
 
 
 def displayed(session: Session) -> Iterator[Statement]:

@@ -15,6 +15,7 @@ from checks.written.definitions import definable, defined
 from checks.written.estimates import note_objective
 from checks.written.facts import about_members, named_set, normalised_family, ordered_family, set_said, size_fact
 from checks.written.mentions import note_used, plain_names, unicode_link
+from checks.written.parity import is_said
 from checks.written.reading import said_in
 from checks.written.relations import Leftover, read_said
 from checks.written.scopes import is_restriction, note_scope
@@ -202,6 +203,6 @@ def take(left: Leftover, session: Session) -> None:
         return
     if left.said.conditional and about_members(body, session.context):
         session.where = (*session.where, body)
-    elif normalised_family(body, session.context) or not holds_anyway(body, session):
+    elif normalised_family(body, session.context) or is_said(body, session.context) or not holds_anyway(body, session):
         assume_chain(body, session, "local" if left.said.conditional else "condition")
         note_used(body, session)
