@@ -36,6 +36,11 @@ OTHERWISE = re.compile(
 """Words after which a name with a hat is whatever the row says."""
 CHANGED = re.compile(r"\b(?:prior|posterior|penal\w+|regulari\w+|ridge|lasso|smoothing|add(?:ing|s|ed)?|weight\w+)\b")
 """Words after which it is not the optimum of before that is spoken of."""
+RESTRICTED = re.compile(
+    r"\b(?:subject|constrain\w*|simplex|restrict\w*|under|such|sparse|integer\w*|feasible|unit|ball|sphere|among"
+    r"|non-?negative)\b"
+)
+"""Words that leave fewer values than a formula says."""
 LABELS = frozenset({"MAP", "ML", "MLE", "opt"})
 STATED = re.compile(r"\b(?P<sense>maxim|minim)i[sz](?:e|es|ing|er of|ers of)(?: the)?(?: \w+){0,3}\s*$", re.IGNORECASE)
 
@@ -97,7 +102,7 @@ def at_stationarity(link: Link, left: Name, twin: Name, session: Session, derive
 
 def of_stated(link: Link, twin: Name, session: Session) -> Estimate | None:
     """By the slope of what the words before said is maximised."""
-    if session.objective is None:
+    if session.objective is None or RESTRICTED.search(last_sentence(session.words)):
         return None
     sense, objective = session.objective
     context, key = session.context, keyed(twin, session.context)[0]

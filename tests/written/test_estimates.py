@@ -32,6 +32,8 @@ ROWS = [
     (LEAST + PENALISED, r"w^* = (X^\top X)^{-1} X^\top y", NO),
     (LEAST + "Maximising $\\|y - X w\\|^2$ gives", r"\hat w = (X^\top X)^{-1} X^\top y", "unknown"),
     (LEAST + "Minimising $\\|y - X w\\|^2$ is left for later. We define", r"\hat w = X^\top y", DEFINED),
+    (LEAST + "Minimising $\\|y - X w\\|^2$ among the sparse vectors gives", r"w^* = X^\top y", DEFINED),
+    (LEAST + "Minimising $\\|y - X w\\|^2$ subject to $\\|w\\| = 1$ gives", r"w^* = X^\top y", DEFINED),
     (RELATIVE, r"\hat q_v = \frac{M_v + b}{M + V b}", YES),
     (RELATIVE, r"\hat q_v = \frac{M_v + b}{M + b}", NO),
     (RELATIVE, r"\hat q_v = \frac{M_v}{M}", NO),
