@@ -39,8 +39,8 @@ ROWS = [
     (ORDERED, r"\operatorname{tr}(S) \le m \rho_m", YES),
     (ORDERED, r"\operatorname{tr}(S) \le m \rho_1", NO),
     (ORDERED, r"\operatorname{tr}(S^{-1}) = \sum_{i=1}^m \frac{1}{\rho_i}", YES),
-    (ORDERED, r"|1 - s \rho_i| < 1 \text{ for all } i \iff s < \frac{2}{\rho_m}", YES),
-    (ORDERED, r"|1 - s \rho_i| < 1 \text{ for all } i \iff s < \frac{1}{\rho_m}", NO),
+    (PAIRS, r"|1 - c \mu_i| < 1 \text{ for all } i \iff c \mu_1 < 2", YES),
+    (PAIRS, r"|1 - c \mu_i| < 1 \text{ for all } i \iff c \mu_1 < 1", NO),
     (SINGULAR, r"\operatorname{tr}(B^\top B) = \sum_{j=1}^r \sigma_j^2", YES),
     (SINGULAR, r"\operatorname{tr}(B^\top B) = \sum_{j=1}^r \sigma_j", NO),
     (
