@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from checks.verdict import Kind
-from checks.written import distributions, means, motion, problems, steps
+from checks.written import distributions, estimates, means, motion, problems, steps
 from checks.written.compare import Link
 from checks.written.conditions import SAME_SIGN, add_condition, minimises, relevant, restricts
-from checks.written.declare import Said, keyed, listed
+from checks.written.declare import Said, listed
 from checks.written.definitions import definable, defined, known_value
 from checks.written.doubts import doubtful
 from checks.written.guards import guarded
@@ -80,7 +80,7 @@ class Chain:
             self.note(0, Kind.DEFINITION)
             return True
         if sign == "=" and self.estimates():
-            return False
+            return True
         session.right = self.sides[1]
         fresh = definable(self.sides[0], session, self.derived and sign == "=")
         session.right = None
@@ -103,31 +103,16 @@ class Chain:
         return True
 
     def estimates(self) -> bool:
-        """`⇒ θ̂ = …` where ∇ℓ(θ) = 0 is imposed: θ̂ is that θ, and the equation a claim."""
-        left, session = self.sides[0], self.session
-        if not isinstance(left, Name) or left.accent not in ("hat", "star") or left.layer is not None:
+        """Whether the first link says what an optimum is; it is judged then, and gives the name its meaning."""
+        found = estimates.estimated(self.link(0), self.session, self.derived)
+        if found is None:
             return False
-        key, twin = keyed(left, session.context)[0], replace(left, accent="", layer=None)
-        constrained = {
-            k
-            for item in session.conditions
-            if item.kind == "stationarity"
-            for side in item.link.sides
-            for k in keys_in(side, session.context)
-        }
-        if (
-            key in session.context.definitions
-            or key in session.used
-            or keyed(twin, session.context)[0] not in constrained
-        ):
-            return False
-        link = replace(self.link(0), left=twin)
-        if (
-            not self.derived
-            and guarded(lambda: settle(link, session.point_set(), relevant(link, session))).kind != "agree"
-        ):
-            return False
-        defined(left, twin, session, self.where, self.ranges)
+        if found.stated:
+            steps.optimal(self.statement, found.link, found.finding, found.stated, self.session)
+        else:
+            self.report(0, found.link, found.finding)
+        if found.meaning is not None:
+            defined(self.sides[0], found.meaning, self.session, self.where, self.ranges)
         return True
 
     def declares(self) -> bool:
@@ -176,7 +161,7 @@ class Chain:
             self.report(k, link, finding)
             return
         session.slopes = [item for item in session.slopes if item[1] != slope_variable(origin)]
-        add_condition(explicit, session, "stationarity", unicode_link(true_link))
+        add_condition(explicit, session, "stationarity", unicode_link(true_link), slope_variable(origin))
         self.note(k, Kind.CONDITION)
 
     def decide(self, k: int, link: Link) -> None:
@@ -194,12 +179,15 @@ class Chain:
 
     def reachable(self, k: int) -> bool:
         """A condition stands first, goes on from one, or ends the left side of an implication with `= 0`."""
-        return self.assumed == k - 1 or (self.session.hypothesis and k == len(self.signs) - 1)
+        return self.assumed == k - 1 or (bool(self.session.hypothesis) and k == len(self.signs) - 1)
 
     def may_be_condition(self, k: int, link: Link, finding: Finding) -> bool:
         """Restricts what is still free, in imposing words or with no marker at all."""
         session = self.session
-        if self.derived or link.relation not in ("=", ">=", "<=", ">", "<", "!=") or not self.reachable(k):
+        bound = self.session.hypothesis == "iff" and link.relation in ORDERED
+        if self.derived and not bound:
+            return False
+        if link.relation not in ("=", ">=", "<=", ">", "<", "!=") or not self.reachable(k):
             return False
         if self.statement.continued and not session.last_assumed:
             return False

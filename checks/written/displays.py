@@ -42,9 +42,9 @@ def read_display(block: Display, session: Session) -> None:
         kept_statements = scoped(statements, session)
         for number, statement in enumerate(kept_statements):
             following = kept_statements[number + 1].part.arrow if number + 1 < len(kept_statements) else ""
-            session.hypothesis = number == 0 and bool(following) and not statement.part.arrow
+            session.hypothesis = following if number == 0 and not statement.part.arrow else ""
             judge_in_time(statement, session)
-        session.hypothesis = False
+        session.hypothesis = ""
         session.steps[first:] = sorted(session.steps[first:], key=lambda step: (step.line, step.column))
         if case:
             session.conditions = kept

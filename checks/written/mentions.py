@@ -9,7 +9,8 @@ from checks.written import infer
 from checks.written.compare import Link
 from checks.written.declare import calls_in, keyed
 from checks.written.session import Session
-from checks.written.world import Context, word
+from checks.written.spellings import of_set
+from checks.written.world import Context, family_word, word
 from derive.notation import tree
 from derive.notation.tree import Name, Tree
 from derive.notation.write import unicode
@@ -25,8 +26,8 @@ def plain_names(body: Tree) -> Iterator[Name]:
 def keys_in(body: Tree, context: Context) -> Iterator[str]:
     """The words of the symbols in a tree."""
     for name in plain_names(body):
-        key = keyed(name, context)[0]
         whole = word(replace(name, subscripts=(), primes=0))
+        key = family_word(replace(name, subscripts=()), 1) if of_set(name, context) else keyed(name, context)[0]
         yield key if context.knows(key) else whole
     return
 

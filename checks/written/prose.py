@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from checks.written import distributions
+from checks.written import distributions, spectra
 from checks.written.compare import Link
 from checks.written.conditions import add_condition, assume_chain, holds_anyway, minimises
 from checks.written.declare import Said, keyed
 from checks.written.definitions import definable, defined
-from checks.written.facts import about_members, named_set, normalised_family, ordered_family, size_fact
+from checks.written.estimates import note_objective
+from checks.written.facts import about_members, named_set, normalised_family, ordered_family, set_said, size_fact
 from checks.written.mentions import note_used, plain_names, unicode_link
+from checks.written.parity import is_said
 from checks.written.reading import said_in
 from checks.written.relations import Leftover, read_said
 from checks.written.scopes import is_restriction, note_scope
@@ -34,12 +36,14 @@ def read_prose(block: Prose, session: Session) -> None:
     session.where = ()
     session.scope = {}
     session.fresh_stationarity = False
-    session.unread = UNREAD.search(text.lower()) is not None
-    if re.search(r"\b(?:example|e\.g\.|for instance|numerically)\b", text, re.IGNORECASE):
+    spelled_out = any(has_members(said.formula) for said in said_in(block, session))
+    session.unread = UNREAD.search(ACTIVE_SET.sub("", text.lower()) if spelled_out else text.lower()) is not None
+    if EXAMPLE.search(text):
         session.example = True
         session.conditions, session.problem = [], None
     if STATIONARY.search(text.lower()):
         impose_slopes(session)
+    note_objective(block, session)
     freeze(block, text, session)
     note_opaque(block, session)
     matrix: Name | None = None
@@ -53,6 +57,21 @@ def read_prose(block: Prose, session: Session) -> None:
         except DeriveError:
             continue
     session.head = session.last = None
+
+
+EXAMPLE = re.compile(
+    r"(?<!\bof )(?<!\beach )(?<!\bevery )(?<!\bper )(?<!\bany )(?<!\bone )(?<!\btraining )(?<!\btest )(?<!-th )"
+    r"\bexample\b"
+    r"|\be\.g\.|\bfor instance\b|\bnumerically\b",
+    re.IGNORECASE,
+)
+"""`for example`, and not `the margin of example $i$`."""
+ACTIVE_SET = re.compile(r"\bactive set\b")
+
+
+def has_members(body: Tree) -> bool:
+    """`S = {i : mᵢ < 1}`."""
+    return isinstance(body, tree.Relation) and set_said(body.rest[0][1]) is not None
 
 
 SPECTRA = r"(?:eigen-?(?:values?|vectors?|pairs?)|singular[- ](?:values?|vectors?)|quantiles?|median)"
@@ -73,8 +92,10 @@ def note_opaque(block: Prose, session: Session) -> None:
 
 
 def letters_of_symbols(body: Tree, context: Context) -> Iterator[str]:
+    built = spectra.letters(context)
     for name in plain_names(body):
-        if name.base != "dots" and word(name) not in context.ranges and word(name) not in context.sizes:
+        free = word(name) not in context.ranges and word(name) not in context.sizes
+        if name.base != "dots" and free and name.base not in built:
             yield name.base
 
 
@@ -159,7 +180,11 @@ def take(left: Leftover, session: Session) -> None:
     sides = [body.first, *(side for _, side in body.rest)]
     if len(sides) == 2 and signs_of(body) <= BOUNDS and any(used_nowhere(side, session) for side in sides):
         return
-    if isinstance(sides[1], tree.SetOf) and isinstance(body.first, Name) and named_set(body.first, sides[1], session):
+    if (
+        isinstance(sides[1], tree.SetOf)
+        and isinstance(body.first, Name)
+        and named_set(body.first, sides[1], session.context)
+    ):
         return
     if Name("dots") in sides:
         ordered_family(body, session)
@@ -178,6 +203,6 @@ def take(left: Leftover, session: Session) -> None:
         return
     if left.said.conditional and about_members(body, session.context):
         session.where = (*session.where, body)
-    elif normalised_family(body, session.context) or not holds_anyway(body, session):
+    elif normalised_family(body, session.context) or is_said(body, session.context) or not holds_anyway(body, session):
         assume_chain(body, session, "local" if left.said.conditional else "condition")
         note_used(body, session)

@@ -71,12 +71,14 @@ class Session:
     scope: dict[str, tuple[Tree, Tree]] = field(default_factory=dict)
     unread: bool = False
     dictionary: tuple[object, object] | None = None
-    hypothesis: bool = False
+    hypothesis: str = ""
+    objective: tuple[str, Tree] | None = None
     fresh_stationarity: bool = False
     rows: int = 1
     functional: set[str] = field(default_factory=set)
     opaque: set[str] = field(default_factory=set)
     transposing: str = ""
+    differentiating: bool = False
     orders: frozenset[str] = frozenset()
     bold: frozenset[str] = frozenset()
     said: dict[int, tuple[Said, ...]] = field(default_factory=dict)

@@ -30,9 +30,8 @@ def impose_slopes(session: Session) -> None:
     for link, by in session.slopes:
         hatted = hats(session)
         left = with_hats(link.right, hatted) if by in hatted else link.right
-        add_condition(
-            Link(left, "=", ZERO, link.where, link.ranges), session, "stationarity", f"{unicode(link.left)} = 0"
-        )
+        vanishing = Link(left, "=", ZERO, link.where, link.ranges)
+        add_condition(vanishing, session, "stationarity", f"{unicode(link.left)} = 0", hatted.get(by, by))
     session.slopes = []
 
 

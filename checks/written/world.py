@@ -78,6 +78,8 @@ class Context:
     times: set[str] = field(default_factory=set)
     tables: dict[str, Any] = field(default_factory=dict)
     curvature: dict[str, Any] = field(default_factory=dict)
+    spectra: list[Any] = field(default_factory=list)
+    parities: dict[str, Any] = field(default_factory=dict)
 
     def knows(self, word: str) -> bool:
         return word in self.declared or word in self.definitions
