@@ -12,6 +12,7 @@ from checks.written.operators import note_variables
 from checks.written.proving import note_names
 from checks.written.reading import note_operator, said_in, statements_of
 from checks.written.relations import note_range, range_in, read_said
+from checks.written.scopes import is_special
 from checks.written.session import Session, Statement
 from checks.written.shapes import entries_named, fonts, lines_named, note_rows, note_shapes
 from checks.written.world import Context, word
@@ -25,9 +26,11 @@ def prepare(session: Session) -> None:
     """Declarations anywhere in the text, then what nothing declares, by its use."""
     note_operator(session)
     context, text = session.context, session.document.text
-    paragraphs = [said_in(block, session) for block in session.document.blocks if isinstance(block, Prose)]
     shown = [statement.body for statement in displayed(session)]
-    told = [said.formula for paragraph in paragraphs for said in paragraph]
+    prose = [block for block in session.document.blocks if isinstance(block, Prose)]
+    paragraphs = [said_in(block, session) for block in prose]
+    general = [block for block in prose if not is_special(block, session)]
+    told = [said.formula for block in general for said in said_in(block, session)]
     context.letters = frozenset(index_letters_of(shown))
     note_declared(session)
     for paragraph in paragraphs:
