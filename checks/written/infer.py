@@ -354,6 +354,7 @@ def functions(body: Tree, found: Inference) -> None:
             or base in STRUCTURES
             or base in ("indicator", "Var", "Cov", "Pr", "N")
         )
+        known = known and not (context.features and base in found.maps)
         known = known or word(name) in context.tables or (name == Name("d") and len(body.arguments) == 1)
         if not known and key not in context.declared:
             shapes = tuple(shape_of(item, found) or () for item in body.arguments)

@@ -12,7 +12,8 @@ from checks.written.compare import Link
 from checks.written.conditions import add_condition, assume_chain, holds_anyway, minimises
 from checks.written.declare import Said, keyed
 from checks.written.definitions import definable, defined
-from checks.written.facts import about_members, named_set, normalised_family, ordered_family, size_fact
+from checks.written.facts import about_members, fixed_members, named_set, normalised_family, ordered_family, size_fact
+from checks.written.members import ACTIVE, activated, read_members
 from checks.written.mentions import note_used, plain_names, unicode_link
 from checks.written.reading import said_in
 from checks.written.relations import Leftover, read_said
@@ -34,7 +35,6 @@ def read_prose(block: Prose, session: Session) -> None:
     session.where = ()
     session.scope = {}
     session.fresh_stationarity = False
-    session.unread = UNREAD.search(text.lower()) is not None
     if re.search(r"\b(?:example|e\.g\.|for instance|numerically)\b", text, re.IGNORECASE):
         session.example = True
         session.conditions, session.problem = [], None
@@ -44,7 +44,10 @@ def read_prose(block: Prose, session: Session) -> None:
     note_opaque(block, session)
     matrix: Name | None = None
     session.conditions = [item for item in session.conditions if item.kind != "local"]
+    done = read_members(said_in(block, session), session)
     for said in said_in(block, session):
+        if any(said is item for item in done):
+            continue
         matrix = lines_named(said, matrix, session) or matrix
         note_scope(said.formula, session)
         try:
@@ -52,6 +55,8 @@ def read_prose(block: Prose, session: Session) -> None:
                 take(left, session)
         except DeriveError:
             continue
+    unsaid = ACTIVE.sub(" ", text.lower()) if activated(said_in(block, session), text, session) else text.lower()
+    session.unread = UNREAD.search(unsaid) is not None
     session.head = session.last = None
 
 
@@ -145,6 +150,7 @@ def take(left: Leftover, session: Session) -> None:
     body = left.statement
     if not isinstance(body, tree.Relation) or names_the_optimum(body):
         return
+    fixed_members(body, session)
     if is_restriction(body, session.context):
         if not EXPLAINED.search(left.said.lead.lower()):
             session.where = (*session.where, body)
