@@ -166,7 +166,8 @@ def span(name: Name, link: Link, env: Env) -> list[int]:
     said = link.ranges.get(word(name))
     if said is not None:
         return list(range(position(said[0], env), position(said[1], env) + 1))
-    return list(range_of(name, (link.left, link.right), env))
+    places = list(range_of(name, (link.left, link.right), env))
+    return [env.world.random("place", word(name)).choice(places)] if word(name) in env.context.fixed else places
 
 
 def tried(link: Link, context: Context, world: World) -> Outcome:

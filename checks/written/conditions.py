@@ -10,11 +10,20 @@ from checks.written import spectra
 from checks.written.compare import Link
 from checks.written.declare import keyed, listed
 from checks.written.guards import guarded
-from checks.written.mentions import free_keys, keys_below, keys_in, plain_names, unicode_link, unknown_functions
+from checks.written.mentions import (
+    at_members,
+    free_keys,
+    keys_below,
+    keys_in,
+    plain_names,
+    unicode_link,
+    unknown_functions,
+)
 from checks.written.optimum import argmin_condition
 from checks.written.parity import is_said
+from checks.written.requirements import Condition
 from checks.written.session import Session
-from checks.written.settle import Condition, settle
+from checks.written.settle import settle
 from derive.notation import tree
 from derive.notation.tree import Name, Tree
 
@@ -75,7 +84,8 @@ def letters_in(link: Link) -> set[str]:
 
 
 CARRY = re.compile(
-    r"\b(?:hence|therefore|then|thus|so|substitut\w*|insert\w*|plug\w*|back|at th(?:is|e|at|ese)|giv(?:es?|ing)"
+    r"\b(?:hence|therefore|then|thus|so|because of|substitut\w*|insert\w*|plug\w*"
+    r"|back|at th(?:is|e|at|ese)|giv(?:es?|ing)"
     r"|yield\w*|follow\w*|us(?:e|ing)|with (?:this|these|the)|under|optim\w*|dual|solution|estimat\w*"
     r"|combin\w*|consequently"
     r"|becomes?|from|by|conclude|obtain\w*|together|solv\w*|stationar\w*|eliminat\w*|simplif\w*|maxim\w*|minim\w*|where|recover\w*"
@@ -137,7 +147,8 @@ def add_condition(link: Link, session: Session, kind: str, text: str, by: Name |
     session.fresh_stationarity = session.fresh_stationarity or kind == "stationarity"
     explicit = isinstance(link.left, Name) and link.left not in plain_names(link.right)
     symmetry = is_said(tree.Relation(link.left, ((link.relation, link.right),)), session.context)
-    session.functional |= frozenset() if explicit or symmetry else unknown_functions(link, session.context)
+    pointwise = explicit or symmetry or at_members(link, session.context)
+    session.functional |= frozenset() if pointwise else unknown_functions(link, session.context)
     session.conditions.append(Condition(link, text, kind, by))
 
 

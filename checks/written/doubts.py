@@ -10,8 +10,9 @@ from checks.written.conditions import carried, opaque
 from checks.written.declare import keyed
 from checks.written.guards import guarded
 from checks.written.mentions import keys_below, keys_in, plain_names, unknown_functions
+from checks.written.requirements import Condition
 from checks.written.session import Session
-from checks.written.settle import Condition, Finding, settle
+from checks.written.settle import Finding, settle
 
 
 def doubtful(link: Link, finding: Finding, session: Session) -> bool:

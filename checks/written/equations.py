@@ -7,7 +7,7 @@ section 13.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -32,7 +32,8 @@ Cell = tuple[Member, int, int]
 class Requirement:
     """`residual = 0`, `≥ 0`, `> 0` or `≠ 0`, entry by entry; `assigned` is the symbol that stands alone on the left.
 
-    `explicit` is its value where the other side does not look at it.
+    `explicit` is its value where the other side does not look at it, `branches` are the factors of a product, each with
+    its entries for every instance. `follows` are the equations from which this one was found to follow.
     """
 
     residual: Residual
@@ -40,6 +41,8 @@ class Requirement:
     assigned: str = ""
     spelled: str = ""
     explicit: Callable[[Env], Value] | None = None
+    branches: Sequence[Callable[[Env], Iterator[list[Number]]]] = ()
+    follows: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,10 @@ class Cells:
     order: Sequence[int]
 
 
+Choice = Callable[[Cells], Cells]
+"""The cells that a step may move, of all that can be moved."""
+
+
 def fresh(env: Env) -> Env:
     return Env(env.context, env.world)
 
@@ -58,8 +65,8 @@ def residuals(env: Env, demands: Sequence[Requirement]) -> list[Number]:
     return [entry for item in demands for entry in item.residual(env)]
 
 
-def solve(env: Env, demands: Sequence[Requirement], random: Random, attempt: int) -> bool:
-    """Exactly where one step does it, else by Newton with a certificate."""
+def solve(env: Env, demands: Sequence[Requirement], random: Random, attempt: int, choose: Choice) -> bool:
+    """Exactly where one step does it, first in the symbols that are chosen, else by Newton with a certificate."""
     if not demands:
         return True
     before = fresh(env)
@@ -67,13 +74,20 @@ def solve(env: Env, demands: Sequence[Requirement], random: Random, attempt: int
     if all(is_exact_zero(x) for x in start):
         return True
     cells = movable(before, demands, random, attempt)
-    saved = dict(env.world.values)
-    if all(isinstance(plain(x), fmpq) for x in start) and step(env, demands, cells):
-        if all(is_exact_zero(x) for x in residuals(fresh(env), demands)):
-            return True
-        env.world.values.clear()
-        env.world.values.update(saved)
+    rational = all(isinstance(plain(x), fmpq) for x in start)
+    if rational and any(stepped(env, demands, chosen) for chosen in (choose(cells), cells)):
+        return True
     return attempt >= 3 and newton(env, demands, cells)
+
+
+def stepped(env: Env, demands: Sequence[Requirement], cells: Cells) -> bool:
+    """One exact step that meets all; what does not is taken back."""
+    saved = dict(env.world.values)
+    if step(env, demands, cells) and all(is_exact_zero(x) for x in residuals(fresh(env), demands)):
+        return True
+    env.world.values.clear()
+    env.world.values.update(saved)
+    return False
 
 
 def is_exact_zero(x: Number) -> bool:
@@ -157,6 +171,14 @@ def eliminated(
     slopes: Sequence[Mapping[int, Number]], right: Sequence[Number], order: Sequence[int]
 ) -> dict[int, Number] | None:
     """A solution with as few entries moved as possible, the first in the order before others; None if there is none."""
+    done = pivoted(slopes, right, order)
+    return None if done is None else {direction: b for direction, _, b in done}
+
+
+def pivoted(
+    slopes: Sequence[Mapping[int, Number]], right: Sequence[Number], order: Sequence[int]
+) -> list[tuple[int, dict[int, Number], Number]] | None:
+    """The rows solved for a direction each, in which no other row has an entry; None where they contradict."""
     rows = [(dict(row), b) for row, b in zip(slopes, right, strict=True)]
     done: list[tuple[int, dict[int, Number], Number]] = []
     for direction in order:
@@ -171,9 +193,7 @@ def eliminated(
         done.append((direction, row, b))
         if not rows:
             break
-    if any(b != 0 for _, b in rows):
-        return None
-    return {direction: b for direction, _, b in done}
+    return None if any(b != 0 for _, b in rows) else done
 
 
 def reduced(

@@ -15,9 +15,10 @@ from checks.written.definitions import patterns_of
 from checks.written.guards import guarded
 from checks.written.mentions import free_keys, keys_below, keys_in, plain_names
 from checks.written.reading import said_in
+from checks.written.requirements import Condition
 from checks.written.scalars import Number, plain
 from checks.written.session import Session
-from checks.written.settle import Condition, Finding, Points, bound_worlds, generic_worlds, settle
+from checks.written.settle import Finding, Points, bound_worlds, generic_worlds, settle
 from checks.written.slopes import ZERO
 from checks.written.value import number
 from checks.written.world import Context, Declared, Definition, Env, World, word

@@ -38,6 +38,31 @@ def about_members(body: tree.Relation, context: Context) -> bool:
     return bool(indices & context.ranges.keys())
 
 
+def fixed_members(body: tree.Relation, session: Session) -> None:
+    """`take a support vector x_s, that is 0 < α_s < C`: s is one index from here on.
+
+    So it is where words select, nothing in the text lets s run, and another letter declared the families, `α_i ≥ 0`.
+    """
+    context = session.context
+    if not SELECTING & set(session.words):
+        return
+    members = [name for name in plain_names(body) if name.subscripts]
+    letters = {item for name in members for item in name.subscripts if isinstance(item, Name)}
+    if len(letters) != 1 or not {sign for sign, _ in body.rest} <= {"<", ">"}:
+        return
+    letter = word(next(iter(letters)))
+    said = [context.declared[key].letters for name in members if (key := keyed(name, context)[0]) in context.declared]
+    if letter in context.ranges and letter not in session.bound and all(was_other(was, letter) for was in said):
+        context.fixed.add(letter)
+
+
+SELECTING = frozenset("take pick choose consider fix select some any if".split())
+
+
+def was_other(letters: tuple[str, ...], letter: str) -> bool:
+    return len(letters) == 1 and letters[0].isalpha() and letters[0] != letter
+
+
 def ordered_family(body: tree.Relation, session: Session) -> None:
     """`0 < λ_1 ≤ … ≤ λ_d`: the members are ordered, and all positive."""
     context = session.context

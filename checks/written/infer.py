@@ -5,7 +5,7 @@ Every inference is a guess and is marked as one. Letters that stand alone are nu
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from checks.written.calls import OTHER_NAMES, STRUCTURES
@@ -354,7 +354,7 @@ def declare_function(call: tree.Call, found: Inference) -> None:
     context = found.context
     name = replace(call.function, primes=0)
     key, family, ranges = keyed(name, context)
-    if key in context.declared or means_something(name, call, context) or numbered_member(name, context):
+    if key in context.declared or means_something(name, call, context, found.maps) or numbered_member(name, context):
         return
     shapes = tuple(shape_of(item, found) or () for item in call.arguments)
     single = len(shapes) == 1 and not isinstance(call.arguments[0], tree.Given)
@@ -370,7 +370,8 @@ def declare_function(call: tree.Call, found: Inference) -> None:
 KNOWN = VALUES.keys() | OTHER_NAMES.keys() | STRUCTURES.keys() | {"indicator", "Var", "Cov", "Pr", "N"}
 
 
-def means_something(name: Name, call: tree.Call, context: Context) -> bool:
+def means_something(name: Name, call: tree.Call, context: Context, maps: Collection[str]) -> bool:
     """A known function, a table of probabilities, or the differential `d(…)`."""
     differential = name == Name("d") and len(call.arguments) == 1
-    return name.base in KNOWN or word(name) in context.tables or differential
+    feature_map = context.features and name.base in maps
+    return (name.base in KNOWN and not feature_map) or word(name) in context.tables or differential

@@ -44,7 +44,7 @@ def keys_below(body: Tree, context: Context) -> Iterator[str]:
 
 
 def free_keys(link: Link, context: Context) -> frozenset[str]:
-    keys = {key for side in link.sides for key in keys_below(side, context)}
+    keys = {key for side in (*link.sides, *link.where) for key in keys_below(side, context)}
     return frozenset(key for key in keys if key in context.declared and key not in context.definitions)
 
 
@@ -70,6 +70,27 @@ def functions_in(body: Tree, context: Context) -> Iterator[str]:
         for key in {keyed(replace(name, primes=0), context)[0] for name in infer.all_names(part)} - found:
             found.add(key)
             waiting += [item.body for item in context.definitions.get(key, ())]
+
+
+def at_members(link: Link, context: Context) -> bool:
+    """Whether unknown functions stand at members of families only, `φ(xᵢ)`: what is said of their values there says
+    nothing of the functions.
+    """
+    names = {name for side in link.sides for name in argument_names(side, context, frozenset(), frozenset())}
+    symbols = [name for name in names if word(name) not in context.ranges]
+    return all(name.subscripts and keyed(name, context)[1] > 0 for name in symbols)
+
+
+def argument_names(body: Tree, context: Context, parameters: frozenset[Tree], seen: frozenset[str]) -> Iterator[Name]:
+    """The names in arguments of functions without a rule of their own, also in definitions but their parameters."""
+    for call in calls_in(body):
+        if context.knows(word(replace(call.function, primes=0))) or call.function.primes:
+            yield from (name for item in call.arguments for name in plain_names(item) if name not in parameters)
+    for name in infer.all_names(body):
+        key = keyed(replace(name, primes=0), context)[0]
+        for item in context.definitions.get(key, ()) if key not in seen else ():
+            inner = parameters | frozenset(item.parameters or ())
+            yield from argument_names(item.body, context, inner, seen | {key})
 
 
 def unicode_link(link: Link) -> str:

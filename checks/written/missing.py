@@ -17,7 +17,7 @@ from checks.written.declare import keyed, listed
 from checks.written.near import FAILURES
 from checks.written.places import unsigned
 from checks.written.problems import Lagrangian, broken, feasible, keys, plain_variables, spelled, variables
-from checks.written.settle import Condition
+from checks.written.requirements import Condition
 from checks.written.world import Context, word
 from derive.notation import tree
 from derive.notation.tree import Name, Tree

@@ -7,18 +7,24 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from random import Random
 
 from flint import arb, fmpq
 
 from checks.errors import NoPoint, Undefined
 from checks.written.arrays import Value, is_array
+from checks.written.branches import branched
 from checks.written.draw import HOLDS, Drawer, is_fixed
-from checks.written.equations import Requirement, Residual, fresh, solve
-from checks.written.scalars import Number, plain
+from checks.written.equations import Cells, Requirement, Residual, fresh, is_exact_zero, movable, residuals, solve
+from checks.written.feasible import inside
+from checks.written.scalars import ZERO, Number, plain
+from checks.written.straight import straight, within
 from checks.written.world import Context, Env, Member, World
 
 ATTEMPTS = 14
+WEIGHTY = 7
+GUIDED = 8
 REPAIRS = 6
 
 
@@ -30,44 +36,117 @@ def draw(
     small: bool = False,
     deadline: float = float("inf"),
     near: World | None = None,
+    guides: Sequence[Requirement] = (),
+    affine: dict[tuple[str, ...], list[str]] | None = None,
 ) -> World:
-    """A point that satisfies all that is required, by way of `near` where it is given. Raises NoPoint, also where the
-    time is up.
+    """A point that satisfies all that is required, by way of `near` where it is given, and of what is known to follow.
+    Raises NoPoint, also where the time is up.
     """
     equations = [item for item in required if item.relation == "="]
     bounds = [item for item in required if item.relation != "="]
+    search = Search(equations, bounds, guides, {} if affine is None else affine)
     if near is not None:
         world = World(sizes, near.drawer, dict(near.values), near.models, near.seed)
-        if found_at(Env(context, world), equations, bounds, 0):
+        if found_at(Env(context, world), search, 0):
             return world
     for attempt in range(ATTEMPTS):
         name = f"{seed}/{attempt}"
         world = World(sizes, Drawer(name, small), seed=name)
         if time.monotonic() > deadline:
             break
-        if found_at(Env(context, world), equations, bounds, attempt):
+        if found_at(Env(context, world), search, attempt):
             return world
         if not required and attempt > 4:
             break
     raise NoPoint(f"no point with {'; '.join(item.spelled for item in required) or 'these facts'} was found")
 
 
-def found_at(env: Env, equations: Sequence[Requirement], bounds: Sequence[Requirement], attempt: int) -> bool:
+@dataclass(frozen=True)
+class Search:
+    """Equations and bounds that a point must satisfy, and equations that follow from them and are easier to solve."""
+
+    equations: Sequence[Requirement]
+    bounds: Sequence[Requirement]
+    guides: Sequence[Requirement] = ()
+    affine: dict[tuple[str, ...], list[str]] = field(default_factory=dict)
+
+    @property
+    def branching(self) -> bool:
+        return any(item.branches for item in self.equations)
+
+    def demands(self, attempt: int, seed: str) -> list[Requirement]:
+        """What is solved: each consequence instead of the equations it follows from, one factor of each product."""
+        if not self.guides or attempt >= GUIDED:
+            return branched(self.equations, attempt, seed)
+        covered = frozenset().union(*(item.follows for item in self.guides))
+        return branched([*self.guides, *(e for e in self.equations if e.spelled not in covered)], attempt, seed)
+
+    def straight(self, env: Env, demands: Sequence[Requirement], cells: Cells, random: Random) -> Cells:
+        """The cells of symbols in which all is affine; worked out once for the same equations."""
+        key = tuple(dict.fromkeys(cell[0][0] for cell in cells.directions))
+        name = tuple(sorted(key))
+        if name not in self.affine:
+            self.affine[name] = straight(env, demands, cells, random)
+        return within(cells, self.affine[name])
+
+
+def found_at(env: Env, search: Search, attempt: int) -> bool:
     """Moves the world until everything holds."""
     random = Random(f"{env.world.seed}/order")
-    demands = list(equations)
+    first = search.demands(attempt, env.world.seed)
+    demands = list(first)
     try:
+        turn_signs(env, search.bounds, random)
         for _ in range(REPAIRS):
-            assign(env, equations)
-            if not solve(env, demands, random, attempt):
+            assign(env, first)
+            if not solve(env, demands, random, attempt, lambda cells: search.straight(env, first, cells, random)):
                 return False
-            extra = broken(env, bounds, random)
-            if not extra:
+            extra = broken(env, search.bounds, random)
+            if not extra or within_bounds(env, first, search, random, attempt):
                 break
+            if search.branching:
+                return False
             demands = [*demands, *extra]
-        return not broken(env, bounds, random) and (attempt >= ATTEMPTS // 2 or not vanishing(env, equations))
+        if search.guides and attempt < GUIDED and not all(map(is_exact_zero, residuals(fresh(env), search.equations))):
+            return False
+        weighty = (attempt >= WEIGHTY and not search.branching) or not vanishing(env, search.equations)
+        return weighty and not broken(env, search.bounds, random)
     except (Undefined, ZeroDivisionError):
         return False
+
+
+def within_bounds(env: Env, equations: Sequence[Requirement], search: Search, random: Random, attempt: int) -> bool:
+    """Whether what the equations leave free could be moved so that all bounds and signs hold."""
+    signed = [member for member in env.world.values if signs_of(member, env)]
+    bounds = [item for item in search.bounds if item.relation != "!="]
+    limits = [*bounds, *(Requirement(cell_residual(member), ">=") for member in signed)]
+    now = fresh(env)
+    residuals(now, [*equations, *limits])
+    cells = search.straight(env, equations, movable(now, equations, random, attempt), random)
+    saved = dict(env.world.values)
+    moved = inside(env, equations, limits, cells, random) and not broken(env, search.bounds, random)
+    if moved and all(map(is_exact_zero, residuals(fresh(env), equations))):
+        return True
+    env.world.values.clear()
+    env.world.values.update(saved)
+    return False
+
+
+def signs_of(member: Member, env: Env) -> list[str]:
+    declared = env.context.declared.get(member[0])
+    return sorted(declared.facts & SIGNED.keys()) if declared else []
+
+
+def turn_signs(env: Env, bounds: Sequence[Requirement], random: Random) -> None:
+    """`ξᵢ ≥ 0` of symbols that were drawn with another sign: the sign is turned, or the bound met with equality."""
+    for item in bounds:
+        now = fresh(env)
+        found = list(item.residual(now))
+        members = [member for member in now.seen if member[0] == item.assigned and member in env.world.values]
+        alone = len(members) == len(found) and not any(is_array(env.world.values[member]) for member in members)
+        for member, x in zip(members, found, strict=False):
+            if alone and env.world.values[member] == x and not satisfied(x, item.relation):
+                env.world.values[member] = ZERO if item.relation == ">=" and random.random() < 0.5 else -x
 
 
 def assign(env: Env, equations: Sequence[Requirement]) -> None:
@@ -85,14 +164,13 @@ def assign(env: Env, equations: Sequence[Requirement]) -> None:
 
 
 def vanishing(env: Env, equations: Sequence[Requirement]) -> bool:
-    """Whether a whole symbol is 0: too much holds there. A point of small weight."""
-    return any(
-        all(plain(x) == 0 for x in entries(value)) and not is_fixed(env.context.declared[key])
-        for (key, _), value in env.world.values.items()
-        if equations
-        and key in env.context.declared
-        and (is_array(value) or "nonnegative" not in env.context.declared[key].facts)
-    )
+    """Whether a whole symbol, all members of a family, is 0: too much holds there. A point of small weight."""
+    nought: dict[str, bool] = {}
+    for (key, _), found in env.world.values.items():
+        declared = env.context.declared.get(key)
+        if declared is not None and (is_array(found) or "nonnegative" not in declared.facts) and not is_fixed(declared):
+            nought[key] = nought.get(key, True) and all(plain(x) == 0 for x in entries(found))
+    return bool(equations) and any(nought.values())
 
 
 def entries(value: Value) -> list[Number]:
@@ -107,7 +185,7 @@ def broken(env: Env, bounds: Sequence[Requirement], random: Random) -> list[Requ
         found += repaired(item.residual, list(item.residual(now)), item.relation, random, item.spelled)
     for member, value in list(env.world.values.items()):
         declared = env.context.declared.get(member[0])
-        for fact in sorted(declared.facts & SIGNED.keys() if declared else ()):
+        for fact in signs_of(member, env):
             if not HOLDS[fact](value):
                 found += repaired(cell_residual(member), entries(value), SIGNED[fact], random, fact)
         for fact in sorted((declared.facts & HOLDS.keys()) - SIGNED.keys() if declared else ()):
@@ -132,7 +210,7 @@ def repaired(
     residual: Residual, values: Sequence[Number], relation: str, random: Random, spelled: str
 ) -> list[Requirement]:
     failing = [k for k, x in enumerate(values) if not satisfied(x, relation)]
-    return [Requirement(picked(residual, k, slack(random)), "=", "", spelled) for k in failing[:4]]
+    return [Requirement(picked(residual, k, slack(random, relation)), "=", "", spelled) for k in failing[:4]]
 
 
 def satisfied(x: Number, relation: str) -> bool:
@@ -147,8 +225,9 @@ def contains_zero_exactly(y: Number) -> bool:
     return isinstance(y, arb) and bool(y.contains(0)) and bool(abs(y) < arb(2) ** -40)
 
 
-def slack(random: Random) -> fmpq:
-    return fmpq(random.choice((1, 2, 3, 1)), random.choice((1, 2)))
+def slack(random: Random, relation: str) -> fmpq:
+    """A weak bound may be met with equality."""
+    return fmpq(random.choice((0, 1, 2, 3) if relation == ">=" else (1, 2, 3, 1)), random.choice((1, 2)))
 
 
 def picked(residual: Residual, place: int, amount: fmpq) -> Residual:

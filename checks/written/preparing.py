@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from checks.written import convexity, dependence, distributions, infer, motion, parity, randomness, spectra
@@ -31,11 +32,13 @@ def prepare(session: Session) -> None:
     paragraphs = [said_in(block, session) for block in prose]
     general = [block for block in prose if not is_special(block, session)]
     told = [said.formula for block in general for said in said_in(block, session)]
+    context.features = FEATURES.search(text) is not None
     context.letters = frozenset(index_letters_of(shown))
     note_declared(session)
     for paragraph in paragraphs:
         note_said(paragraph, session)
     note_whole(shown, session)
+    session.bound = frozenset(letter for body in (*shown, *told) for letter in bound_letters(body))
     dependence.infer([*shown, *told], context)
     spectra.prepare(paragraphs, [*shown, *told], context)
     convexity.prepare(paragraphs, context)
@@ -49,6 +52,10 @@ def prepare(session: Session) -> None:
     infer.infer(context, [*shown, *told], fonts(session))
     spectra.finish(context)
     parity.prepare(told, context)
+
+
+FEATURES = re.compile(r"\b[Ff]eature (?:map|space)|\b[Kk]ernel\b")
+"""Words by which Φ is a map into a space of features, and no distribution function."""
 
 
 def displayed(session: Session) -> Iterator[Statement]:
@@ -89,6 +96,16 @@ def note_whole(shown: Sequence[Tree], session: Session) -> None:
     session.differentiated = frozenset(
         (of.base, by.base) for body in shown for of, by in dependence.differentiated(body)
     )
+
+
+def bound_letters(body: Tree) -> Iterator[str]:
+    """The letters over which something is summed, and those that a row lets run."""
+    if isinstance(body, tree.Sum | tree.Product | tree.Each):
+        yield word(body.index)
+    found = range_in(body) if isinstance(body, tree.Relation) else None
+    yield from (word(name) for name in (found[0] if found else ()))
+    for child in tree.children(body):
+        yield from bound_letters(child)
 
 
 def note_tangents(session: Session) -> None:

@@ -19,8 +19,9 @@ from checks.written.arrays import Value, is_array, is_scalar
 from checks.written.compare import Link, differing
 from checks.written.declare import Range, keyed, listed
 from checks.written.near import FAILURES
+from checks.written.requirements import Condition
 from checks.written.scalars import Number, plain
-from checks.written.settle import Condition, Finding, Points, bound_worlds, settle
+from checks.written.settle import Finding, Points, bound_worlds, settle
 from checks.written.value import value
 from checks.written.world import Context, Env, Member, World, word
 from derive.notation import tree

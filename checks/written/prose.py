@@ -13,12 +13,21 @@ from checks.written.conditions import add_condition, assume_chain, holds_anyway,
 from checks.written.declare import Said, keyed
 from checks.written.definitions import definable, defined
 from checks.written.estimates import note_objective
-from checks.written.facts import about_members, named_set, normalised_family, ordered_family, set_said, size_fact
+from checks.written.facts import (
+    about_members,
+    fixed_members,
+    named_set,
+    normalised_family,
+    ordered_family,
+    set_said,
+    size_fact,
+)
+from checks.written.members import ACTIVE, activated, read_members
 from checks.written.mentions import note_used, plain_names, unicode_link
 from checks.written.parity import is_said
 from checks.written.reading import said_in, statements_of
 from checks.written.relations import Leftover, read_said
-from checks.written.scopes import is_restriction, note_scope
+from checks.written.scopes import is_restriction, is_special, note_scope
 from checks.written.session import Session
 from checks.written.shapes import entries_named, lines_named
 from checks.written.slopes import STATIONARY, impose_slopes
@@ -36,8 +45,7 @@ def read_prose(block: Prose, session: Session) -> None:
     session.where = ()
     session.scope = {}
     session.fresh_stationarity = False
-    spelled_out = any(has_members(said.formula) for said in said_in(block, session))
-    session.unread = UNREAD.search(ACTIVE_SET.sub("", text.lower()) if spelled_out else text.lower()) is not None
+    session.special = session.special or is_special(block, session)
     if EXAMPLE.search(text):
         session.example = True
         session.conditions, session.problem = [], None
@@ -48,7 +56,10 @@ def read_prose(block: Prose, session: Session) -> None:
     note_opaque(block, session)
     matrix: Name | None = None
     session.conditions = [item for item in session.conditions if item.kind != "local"]
+    done = read_members(said_in(block, session), session)
     for said in said_in(block, session):
+        if any(said is item for item in done):
+            continue
         matrix = lines_named(said, matrix, session) or matrix
         note_scope(said.formula, session)
         try:
@@ -56,6 +67,10 @@ def read_prose(block: Prose, session: Session) -> None:
                 take(left, session)
         except DeriveError:
             continue
+    unsaid = ACTIVE.sub(" ", text.lower()) if activated(said_in(block, session), text, session) else text.lower()
+    if any(has_members(said.formula) for said in said_in(block, session)):
+        unsaid = ACTIVE_SET.sub("", unsaid)
+    session.unread = UNREAD.search(unsaid) is not None
     session.head = session.last = None
 
 
@@ -175,6 +190,7 @@ def take(left: Leftover, session: Session) -> None:
     body = left.statement
     if not isinstance(body, tree.Relation) or names_the_optimum(body):
         return
+    fixed_members(body, session)
     if is_restriction(body, session.context):
         if not EXPLAINED.search(left.said.lead.lower()):
             session.where = (*session.where, body)

@@ -16,8 +16,9 @@ from checks.written.calls import OTHER_NAMES
 from checks.written.compare import Link
 from checks.written.declare import keyed
 from checks.written.infer import all_names
+from checks.written.requirements import Condition
 from checks.written.scalars import VALUES
-from checks.written.settle import ORDERED, Condition, Finding, same_function
+from checks.written.settle import ORDERED, Finding, same_function
 from checks.written.shaping import rebuilt
 from checks.written.spectra import Built, Direction
 from checks.written.world import Context, Declared, Definition, word
@@ -126,12 +127,16 @@ def restricted(statement: Statement, masks: Sequence[Tree], dictionary: Dictiona
 def assumed(found: Sequence[Condition], dictionary: Dictionary) -> Iterator[Statement]:
     """The conditions that have an index form."""
     for item in found:
-        if item.link.where:
+        if item.link.where or letters(item.link) & dictionary.context.fixed:
             continue
         try:
             yield from next(lowered(relation_of(item.link), dictionary))
         except (DeriveError, StopIteration, ValueError, TypeError, KeyError, IndexError):
             continue
+
+
+def letters(link: Link) -> frozenset[str]:
+    return frozenset(word(name) for side in link.sides for name in all_names(side))
 
 
 def translated(session: Any) -> Dictionary:

@@ -137,7 +137,11 @@ def relation(body: tree.Relation, said: Said, context: Context) -> Iterator[Left
 
 
 def member(body: tree.Relation, said: Said, context: Context) -> bool:
-    """`w, xᵢ ∈ ℝᵈ`."""
+    """`w, xᵢ ∈ ℝᵈ`, and `(xᵢ, yᵢ) ∈ 𝒳 × {−1, 1}` factor by factor."""
+    pairs = componentwise(body.first, body.rest[0][1])
+    if pairs:
+        known = [member(tree.Relation(item, (("in", part),)), said, context) for item, part in pairs]
+        return any(known)
     given = space(body.rest[0][1])
     items = listed(body.first)
     if given is None:
@@ -152,6 +156,13 @@ def member(body: tree.Relation, said: Said, context: Context) -> bool:
     if family is not None:
         with_range(context, family)
     return True
+
+
+def componentwise(items: Tree, product: Tree) -> list[tuple[Tree, Tree]]:
+    if not isinstance(items, tree.Tuple) or not isinstance(product, tree.Times):
+        return []
+    same = len(items.items) == len(product.factors)
+    return list(zip(items.items, product.factors, strict=True)) if same else []
 
 
 def with_range(context: Context, family: tuple[Name, Range]) -> None:

@@ -10,7 +10,8 @@ from checks.written import problems
 from checks.written.compare import Link
 from checks.written.declare import Said
 from checks.written.report import Settings, StepReport
-from checks.written.settle import Condition, Points
+from checks.written.requirements import Condition
+from checks.written.settle import Points
 from checks.written.split import Part
 from checks.written.world import Context
 from derive.errors import CannotRead
@@ -59,10 +60,12 @@ class Session:
     notes: list[str] = field(default_factory=list)
     wrong: list[Condition] = field(default_factory=list)
     points: Points | None = None
+    guides: list[Condition] = field(default_factory=list)
     example: bool = False
     last_assumed: bool = False
     slopes: list[tuple[Link, Name]] = field(default_factory=list)
     names: tuple[Name, ...] = ()
+    bound: frozenset[str] = frozenset()
     differentiated: frozenset[tuple[str, str]] = frozenset()
     right: Tree | None = None
     normalised: dict[str, list[Link]] = field(default_factory=dict)
@@ -93,6 +96,7 @@ class Session:
         """The points of the next claim, with its share of the time."""
         if self.points is None:
             self.points = Points(self.context, str(self.settings.seed), FOREVER)
+        self.points.guides = self.guides
         self.points.deadline = time.monotonic() + self.share()
         return self.points
 

@@ -6,20 +6,19 @@ First at points that satisfy the facts only; where it fails there, at points tha
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from flint import arb, fmpq
 
 from checks.errors import NoPoint, Undefined
 from checks.written import calls, chance, derivatives, integrals, sums  # noqa: F401  (they register their rules)
-from checks.written.arrays import Value, is_array, is_scalar, met
-from checks.written.compare import Link, Outcome, free_names, instances, shown, tried
+from checks.written.compare import Link, Outcome, instances, shown, tried
 from checks.written.draw import Drawer
-from checks.written.equations import Requirement
 from checks.written.limits import OutOfTime
 from checks.written.points import draw
-from checks.written.scalars import Number, apply
+from checks.written.requirements import Condition, requirement
+from checks.written.scalars import apply
 from checks.written.value import value
 from checks.written.world import Context, Definition, Env, World, word
 from derive.errors import CannotRead, DeriveError, NoRule, TooHard
@@ -34,23 +33,11 @@ ORDERED = frozenset({"<", "<=", ">", ">=", ">>", ">>=", "<<", "<<=", "!=", "in"}
 """An equation that holds by chance at one point fails at the next; an inequality may hold at half of them."""
 
 
-@dataclass(frozen=True)
-class Condition:
-    """What is assumed from here on: the link, its words in evidence, and by what the derivative is that vanishes."""
-
-    link: Link
-    text: str
-    kind: str = "condition"
-    by: Name | None = None
-
-    @property
-    def is_equation(self) -> bool:
-        return self.link.relation == "="
-
-
 @dataclass
 class Points:
-    """The points tried so far, kept from claim to claim while context and conditions stay the same."""
+    """The points tried so far, kept from claim to claim while context and conditions stay the same. Where no point was
+    found under `barren` conditions none is looked for under more.
+    """
 
     context: Context
     seed: str
@@ -58,6 +45,9 @@ class Points:
     generic: dict[int, World] = field(default_factory=dict)
     bound: dict[tuple[object, ...], World | None] = field(default_factory=dict)
     last: dict[int, World] = field(default_factory=dict)
+    barren: list[frozenset[object]] = field(default_factory=list)
+    guides: Sequence[Condition] = ()
+    affine: dict[tuple[object, ...], dict[tuple[str, ...], list[str]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -132,73 +122,53 @@ def same_function(name: str, definition: Definition) -> bool:
     return True
 
 
-def requirement(condition: Condition) -> Requirement:
-    link = condition.link
-    relation = {"<=": ">=", "<": ">"}.get(link.relation, link.relation)
-
-    names: list[list[Name]] = []
-
-    def residual(env: Env) -> Iterator[Number]:
-        if not names:
-            names.append(free_names(link, env))
-        for inner in instances(link, env, names[0]):
-            left, right = value(link.left, inner), value(link.right, inner)
-            yield from differences(left, right, link.relation in ("<=", "<"))
-
-    if relation not in ("=", ">=", ">", "!="):
-        raise NoRule(f"no point is looked for under the relation {link.relation}")
-    alone = (
-        relation == "="
-        and isinstance(link.left, Name)
-        and link.left not in sums.names_in(link.right)
-        and not link.where
-    )
-    explicit = (lambda env: value(link.right, env)) if alone else None
-    return Requirement(residual, relation, assigned(link), condition.text, explicit)
-
-
-def differences(left: Value, right: Value, flipped: bool) -> Iterable[Number]:
-    if not is_scalar(left) or not is_scalar(right):
-        left, right = met(left, right)
-    gap = right - left if flipped else left - right
-    return list(gap.flat) if is_array(gap) else [gap]
-
-
-def assigned(link: Link) -> str:
-    """The word of the symbol that stands alone on the left."""
-    name = link.left
-    if not isinstance(name, Name):
-        return ""
-    count = len(name.subscripts)
-    bare = replace(name, subscripts=())
-    return f"{word(bare)}[{count}]" if count else word(name)
-
-
 def bound_worlds(points: Points, conditions: Sequence[Condition], link: Link) -> Iterator[World]:
     """Points that satisfy all conditions; where none is found for some sizes the next are tried."""
-    key = tuple(id(item) for item in conditions)
-    required = [requirement(item) for item in conditions]
-    plans = size_plans(points.context)
-    for number in range(MOST_POINTS if link.relation in ORDERED else len(plans)):
-        sizes, small = plans[number % len(plans)]
-        if (key, number) not in points.bound:
-            points.bound[key, number] = found_world(points, sizes, small, required, number)
-        world = points.bound[key, number]
+    found = Bound(points, conditions)
+    plans = len(found.plans)
+    if any(barren.issubset(found.key) for barren in points.barren):
+        return
+    for number in range(MOST_POINTS if link.relation in ORDERED else 2 * plans):
+        if number >= plans and found.world(number % plans) is None:
+            continue
+        world = found.world(number)
         if world is not None:
             yield world
+    if not any(found.world(number) for number in range(plans)):
+        points.barren.append(frozenset(found.key))
 
 
-def found_world(
-    points: Points, sizes: Sizes, small: bool, required: Sequence[Requirement], number: int
-) -> World | None:
-    check_time(points)
-    try:
-        near = points.last.get(number)
-        found = draw(points.context, sizes, f"{points.seed}/bound/{number}", required, small, points.deadline, near)
+class Bound:
+    """The points under one set of conditions."""
+
+    def __init__(self, points: Points, conditions: Sequence[Condition]) -> None:
+        self.points, self.key = points, tuple(id(item) for item in conditions)
+        self.required = [requirement(item, points.context) for item in conditions]
+        texts = {item.text for item in conditions}
+        self.guides = [requirement(item, points.context) for item in points.guides if texts.issuperset(item.used)]
+        self.plans = size_plans(points.context)
+
+    def world(self, number: int) -> World | None:
+        known = self.points.bound
+        if (self.key, number) not in known:
+            known[self.key, number] = self.search(number)
+        return known[self.key, number]
+
+    def search(self, number: int) -> World | None:
+        """A search takes its share of the time, so that other sizes are tried as well."""
+        points = self.points
+        check_time(points)
+        sizes, small = self.plans[number % len(self.plans)]
+        now = time.monotonic()
+        deadline = now + (points.deadline - now) / max(2, len(self.plans) - number)
+        near, affine = points.last.get(number), points.affine.setdefault(self.key, {})
+        seed = f"{points.seed}/bound/{number}"
+        try:
+            found = draw(points.context, sizes, seed, self.required, small, deadline, near, self.guides, affine)
+        except (NoPoint, DeriveError, ZeroDivisionError, OverflowError, ValueError):
+            return None
         points.last[number] = found
         return found
-    except (NoPoint, DeriveError, ZeroDivisionError, OverflowError, ValueError):
-        return None
 
 
 def check_time(points: Points) -> None:
@@ -206,13 +176,23 @@ def check_time(points: Points) -> None:
         raise OutOfTime
 
 
+def in_time(worlds: Iterable[World], points: Points, enough: Callable[[], bool]) -> Iterator[World]:
+    """The worlds until the time is up, which is an end where they were enough by then."""
+    try:
+        for world in worlds:
+            check_time(points)
+            yield world
+    except OutOfTime:
+        if not enough():
+            raise
+
+
 def across(link: Link, worlds: Iterable[World], points: Points, needed: int = NEEDED) -> Finding:
     """The link at points until it fails or agrees at enough of them."""
     agreed: list[World] = []
     misfits: list[Outcome] = []
     message = ""
-    for world in worlds:
-        check_time(points)
+    for world in in_time(worlds, points, lambda: len(agreed) >= max(NEEDED, needed // 2)):
         try:
             outcome = tried(link, points.context, world)
         except (CannotRead, NoRule, TooHard) as error:

@@ -307,7 +307,8 @@ def of_call(body: Tree, found: Inference) -> Shape | None:
     base = body.function.base
     if base in ("tr", "det", "logdet", "logsumexp", "KL", "indicator", "binom"):
         return ()
-    if base in VALUES or base in OTHER_NAMES or base == "softmax":
+    featured = found.context.features and base in found.maps
+    if (base in VALUES or base in OTHER_NAMES or base == "softmax") and not featured:
         return shape_of(body.arguments[0], found) if len(body.arguments) == 1 else ()
     if base in found.maps and base not in found.context.declared:
         return (Name("#f"),)

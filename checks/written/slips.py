@@ -22,8 +22,9 @@ from checks.written.arrays import Value
 from checks.written.compare import Link, brought_together, differing, free_indices, instances
 from checks.written.near import FAILURES, near_row, surroundings
 from checks.written.places import Edit, Near, everywhere, unsigned
+from checks.written.requirements import Condition
 from checks.written.scalars import plain
-from checks.written.settle import Condition, Finding, Points, generic_worlds, settle
+from checks.written.settle import Finding, Points, generic_worlds, settle
 from checks.written.value import value
 from checks.written.world import Context, Env, World, word
 from derive.notation import tree

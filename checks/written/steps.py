@@ -15,8 +15,10 @@ from checks.written.guards import guarded, guarded_proof
 from checks.written.mentions import keys_in, unicode_link
 from checks.written.proving import proof_of
 from checks.written.report import StepReport
+from checks.written.requirements import Condition
 from checks.written.session import Session, Statement
-from checks.written.settle import Condition, Finding, point_shown, settle
+from checks.written.settle import Finding, point_shown, settle
+from checks.written.slopes import has_slope
 from derive.notation import tree
 from derive.notation.tree import Name
 
@@ -32,6 +34,7 @@ def settled_true(statement: Statement, k: int, link: Link, finding: Finding, ses
     ):
         session.normalised.setdefault(keyed(link.left.body, session.context)[0], []).append(link)
     note_inverse(link, finding, session.context)
+    note_guide(link, finding, session)
     session.agreed |= {key for side in link.sides for key in keys_in(side, session.context)}
     proof = guarded_proof(lambda: proof_of(link, session, finding))
     evidence = agreement(finding)
@@ -39,6 +42,15 @@ def settled_true(statement: Statement, k: int, link: Link, finding: Finding, ses
         add_step(statement, k, k + 1, Kind.PROVED, session, evidence={**evidence, **proof})
     else:
         add_step(statement, k, k + 1, Kind.CONFIRMED, session, evidence=evidence)
+
+
+def note_guide(link: Link, finding: Finding, session: Session) -> None:
+    """The first equation that is found to follow when one more derivative vanishes says the same, as a rule."""
+    known = {text for item in session.guides for text in item.used}
+    new = set(finding.used) - known
+    slopes = {item.text for item in session.conditions if has_slope(item.link.left)}
+    if link.relation == "=" and len(new & slopes) == 1:
+        session.guides.append(Condition(link, unicode_link(link), "consequence", used=tuple(new & slopes)))
 
 
 def quickly_proved(link: Link, finding: Finding, session: Session) -> bool:

@@ -71,6 +71,8 @@ class Context:
     pending: dict[str, frozenset[str]] = field(default_factory=dict)
     residuals: set[str] = field(default_factory=set)
     letters: frozenset[str] = frozenset()
+    fixed: set[str] = field(default_factory=set)
+    features: bool = False
     inverses: dict[str, tuple[str, Tree]] = field(default_factory=dict)
     slots: dict[tuple[str, int, int], str] = field(default_factory=dict)
     moving: set[str] = field(default_factory=set)

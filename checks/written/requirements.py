@@ -1,0 +1,110 @@
+"""What is assumed → equations and bounds for the search of a point: `S⁻¹ = A + bbᵀ`, `αᵢ gᵢ = 0`, `ξᵢ ≥ 0`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from checks.written import arrays
+from checks.written.arrays import Value, is_array, is_scalar, met
+from checks.written.compare import Link, free_names, instances
+from checks.written.declare import keyed
+from checks.written.equations import Requirement
+from checks.written.scalars import Number
+from checks.written.sums import names_in
+from checks.written.value import value
+from checks.written.world import Context, Env
+from derive.errors import NoRule
+from derive.notation import tree
+from derive.notation.tree import Name, Tree
+
+NOTHING = tree.Number(tree.ONE.value * 0)
+INVERSE = tree.Negative(tree.ONE)
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What is assumed from here on: the link and its words in evidence, by what the derivative is that vanishes, and
+    what it was found to follow from.
+    """
+
+    link: Link
+    text: str
+    kind: str = "condition"
+    by: Name | None = None
+    used: tuple[str, ...] = ()
+
+    @property
+    def is_equation(self) -> bool:
+        return self.link.relation == "="
+
+
+def requirement(condition: Condition, context: Context) -> Requirement:
+    """Raises NoRule for a relation of which no point can be looked for."""
+    link = condition.link
+    relation = {"<=": ">=", "<": ">"}.get(link.relation, link.relation)
+    if relation not in ("=", ">=", ">", "!="):
+        raise NoRule(f"no point is looked for under the relation {link.relation}")
+    name = link.left.base if isinstance(link.left, tree.Power) and is_inverse(link.left) else link.left
+    key = keyed(name, context)[0] if isinstance(name, Name) else ""
+    return Requirement(
+        residual_of(link),
+        relation,
+        key,
+        condition.text,
+        explicit(link, name) if key else None,
+        branches(link),
+        frozenset(condition.used),
+    )
+
+
+def residual_of(link: Link) -> Callable[[Env], Iterator[Number]]:
+    names: list[list[Name]] = []
+
+    def residual(env: Env) -> Iterator[Number]:
+        if not names:
+            names.append(free_names(link, env))
+        for inner in instances(link, env, names[0]):
+            left, right = value(link.left, inner), value(link.right, inner)
+            yield from differences(left, right, link.relation in ("<=", "<"))
+
+    return residual
+
+
+def is_inverse(body: Tree) -> bool:
+    return isinstance(body, tree.Power) and body.exponent == INVERSE
+
+
+def explicit(link: Link, name: Tree) -> Callable[[Env], Value] | None:
+    """The value of `x` by `x = …`, and of `S` by `S⁻¹ = …`."""
+    if link.relation != "=" or link.where or name in list(names_in(link.right)):
+        return None
+    if is_inverse(link.left):
+        return lambda env: arrays.inverse(value(link.right, env))
+    return lambda env: value(link.right, env)
+
+
+def branches(link: Link) -> list[Callable[[Env], Iterator[list[Number]]]]:
+    """The factors of `αᵢ gᵢ = 0`, each by its entries for every instance; nothing for another equation."""
+    body = link.left if link.right == NOTHING else link.right if link.left == NOTHING else None
+    body = body.body if isinstance(body, tree.Negative) else body
+    if link.relation != "=" or not isinstance(body, tree.Times):
+        return []
+    factors = [factor for factor in body.factors if not isinstance(factor, tree.Number)]
+    return [entries_of(factor, link) for factor in factors] if len(factors) > 1 else []
+
+
+def entries_of(factor: Tree, link: Link) -> Callable[[Env], Iterator[list[Number]]]:
+    def entries(env: Env) -> Iterator[list[Number]]:
+        for inner in instances(link, env):
+            found = value(factor, inner)
+            yield list(found.flat) if is_array(found) else [found]
+
+    return entries
+
+
+def differences(left: Value, right: Value, flipped: bool) -> Iterable[Number]:
+    if not is_scalar(left) or not is_scalar(right):
+        left, right = met(left, right)
+    gap = right - left if flipped else left - right
+    return list(gap.flat) if is_array(gap) else [gap]
