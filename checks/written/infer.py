@@ -152,7 +152,7 @@ def all_names(body: Tree) -> Iterator[Name]:
 
 
 def symbols_in(body: Tree) -> Iterator[Name]:
-    """The names that stand for values: no function before its brackets, no index of a sum."""
+    """The names that stand for values: no function before its brackets, no index of a sum, no ℝ as in `x ∈ R`."""
     if isinstance(body, Name):
         yield body
         for item in body.subscripts:
@@ -167,8 +167,17 @@ def symbols_in(body: Tree) -> Iterator[Name]:
         yield from symbols_in(body.body)
         return
     for child in tree.children(body):
-        if not (isinstance(body, tree.Sum | tree.Product | tree.Each) and child is body.index):
+        bound = isinstance(body, tree.Sum | tree.Product | tree.Each) and child is body.index
+        if not bound and child not in sets_in(body):
             yield from symbols_in(child)
+
+
+def sets_in(body: Tree) -> tuple[Tree, ...]:
+    """`R^d` of `x ∈ R^d`, both of `f : R → R`."""
+    return tuple(side for sign, side in body.rest if sign in SET_SIGNS) if isinstance(body, tree.Relation) else ()
+
+
+SET_SIGNS = frozenset({"in", ":", "->"})
 
 
 def evidence(body: Tree, found: Inference) -> None:

@@ -14,7 +14,9 @@ from flint import arb, fmpq
 from checks.errors import NoPoint, Undefined
 from checks.written.arrays import Value, is_array
 from checks.written.draw import HOLDS, Drawer, is_fixed
-from checks.written.equations import Requirement, Residual, fresh, solve
+from checks.written.equations import Requirement, Residual, contains_zero, fresh, solve
+from checks.written.forward import forward
+from checks.written.keeping import laws_of
 from checks.written.scalars import Number, plain
 from checks.written.world import Context, Env, Member, World
 
@@ -57,6 +59,7 @@ def found_at(env: Env, equations: Sequence[Requirement], bounds: Sequence[Requir
     random = Random(f"{env.world.seed}/order")
     demands = list(equations)
     try:
+        forward(env, [*equations, *bounds], random, attempt, broken)
         for _ in range(REPAIRS):
             assign(env, equations)
             if not solve(env, demands, random, attempt):
@@ -113,7 +116,7 @@ def broken(env: Env, bounds: Sequence[Requirement], random: Random) -> list[Requ
         for fact in sorted((declared.facts & HOLDS.keys()) - SIGNED.keys() if declared else ()):
             if not HOLDS[fact](value):
                 raise Undefined(f"a fact does not hold: {fact}")
-    return found
+    return found + [law for law in laws_of(env) if not all(map(contains_zero, law.residual(now)))]
 
 
 SIGNED = {"positive": ">", "nonnegative": ">="}

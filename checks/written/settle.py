@@ -140,8 +140,8 @@ def requirement(condition: Condition) -> Requirement:
 
     def residual(env: Env) -> Iterator[Number]:
         if not names:
-            names.append(free_names(link, env))
-        for inner in instances(link, env, names[0]):
+            names.append(free_names(link, Env(env.context, env.world)))
+        for inner in instances(link, env, [name for name in names[0] if word(name) not in env.indices]):
             left, right = value(link.left, inner), value(link.right, inner)
             yield from differences(left, right, link.relation in ("<=", "<"))
 
@@ -154,7 +154,7 @@ def requirement(condition: Condition) -> Requirement:
         and not link.where
     )
     explicit = (lambda env: value(link.right, env)) if alone else None
-    return Requirement(residual, relation, assigned(link), condition.text, explicit)
+    return Requirement(residual, relation, assigned(link), condition.text, explicit, link)
 
 
 def differences(left: Value, right: Value, flipped: bool) -> Iterable[Number]:
