@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from checks.verdict import Kind
 from checks.written import distributions, estimates, means, motion, problems, steps
 from checks.written.compare import Link
-from checks.written.conditions import SAME_SIGN, add_condition, minimises, relevant, restricts
+from checks.written.conditions import RESTRICTING, SAME_SIGN, add_condition, minimises, relevant, restricts
 from checks.written.declare import Said, listed
 from checks.written.definitions import definable, defined, known_value
 from checks.written.doubts import doubtful
@@ -187,7 +187,7 @@ class Chain:
         bound = self.session.hypothesis == "iff" and link.relation in ORDERED
         if self.derived and not bound:
             return False
-        if link.relation not in ("=", ">=", "<=", ">", "<", "!=") or not self.reachable(k):
+        if link.relation not in RESTRICTING or not self.reachable(k):
             return False
         if self.statement.continued and not session.last_assumed:
             return False

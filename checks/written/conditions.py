@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from checks.written import spectra
-from checks.written.compare import Link
+from checks.written.compare import LOEWNER, Link
 from checks.written.declare import keyed, listed
 from checks.written.guards import guarded
 from checks.written.mentions import free_keys, keys_below, keys_in, plain_names, unicode_link, unknown_functions
@@ -37,6 +37,7 @@ def minimises(link: Link, session: Session) -> bool:
     return True
 
 
+RESTRICTING = frozenset({"=", ">=", "<=", ">", "<", "!="}) | LOEWNER
 SAME_SIGN = {":=": "=", "=:": "=", "===": "=", "=!": "="}
 
 
@@ -126,7 +127,7 @@ def assume_chain(
     sides = [body.first, *(side for _, side in body.rest)]
     for k, (sign, _) in enumerate(body.rest):
         sign = SAME_SIGN.get(sign, sign)
-        if sign in ("=", ">=", "<=", ">", "<", "!="):
+        if sign in RESTRICTING:
             link = Link(sides[k], sign, sides[k + 1], where, ranges or {})
             add_condition(link, session, kind, unicode_link(link))
 

@@ -260,7 +260,8 @@ def declare_guess(name: Name, found: Inference) -> None:
     """A declaration for a name that has none."""
     context = found.context
     key, rest = resolved(name, context)
-    _, family, ranges = keyed(name, context)
+    _, family, said = keyed(name, context)
+    ranges = tuple(bounds and outermost(bounds, context) for bounds in said)
     if rest or is_settled(name, key, family, found):
         return
     whole = shape_of_whole(name, family, ranges, found)
@@ -273,6 +274,16 @@ def declare_guess(name: Name, found: Inference) -> None:
     facts = restrict(facts_guessed(name, key, shape, family, context), shape)
     shape = shape or twin_shape(name, context)
     context.declared[key] = Declared(shape, family, ranges, facts, None, True, letters_of(name, family))
+
+
+def outermost(bounds: Range, context: Context) -> Range:
+    """1..T for the i of `Σ_{i=1}^t` where t runs to T: so far goes a family that i runs through."""
+    lower, upper = bounds
+    seen: set[Tree] = set()
+    while isinstance(upper, Name) and upper not in seen and not context.knows(word(upper)):
+        seen.add(upper)
+        upper = context.ranges.get(word(upper), (lower, upper))[1]
+    return lower, upper
 
 
 def is_settled(name: Name, key: str, family: int, found: Inference) -> bool:

@@ -13,6 +13,8 @@ from flint import arb, fmpq
 
 from checks.errors import NoPoint, Undefined
 from checks.written.arrays import Value, is_array
+from checks.written.between import put_between
+from checks.written.compare import LOEWNER
 from checks.written.draw import HOLDS, Drawer, is_fixed
 from checks.written.equations import Requirement, Residual, contains_zero, fresh, solve
 from checks.written.forward import forward
@@ -60,6 +62,7 @@ def found_at(env: Env, equations: Sequence[Requirement], bounds: Sequence[Requir
     demands = list(equations)
     try:
         forward(env, [*equations, *bounds], random, attempt, broken)
+        put_between(env, [*equations, *bounds], random)
         for _ in range(REPAIRS):
             assign(env, equations)
             if not solve(env, demands, random, attempt):
@@ -107,6 +110,8 @@ def broken(env: Env, bounds: Sequence[Requirement], random: Random) -> list[Requ
     found: list[Requirement] = []
     now = fresh(env)
     for item in bounds:
+        if item.link is not None and item.link.relation in LOEWNER and not met(item, now):
+            raise Undefined(f"a matrix is out of order: {item.spelled}")
         found += repaired(item.residual, list(item.residual(now)), item.relation, random, item.spelled)
     for member, value in list(env.world.values.items()):
         declared = env.context.declared.get(member[0])
@@ -117,6 +122,10 @@ def broken(env: Env, bounds: Sequence[Requirement], random: Random) -> list[Requ
             if not HOLDS[fact](value):
                 raise Undefined(f"a fact does not hold: {fact}")
     return found + [law for law in laws_of(env) if not all(map(contains_zero, law.residual(now)))]
+
+
+def met(item: Requirement, env: Env) -> bool:
+    return all(satisfied(x, item.relation) for x in item.residual(env))
 
 
 SIGNED = {"positive": ">", "nonnegative": ">="}

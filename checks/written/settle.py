@@ -14,7 +14,7 @@ from flint import arb, fmpq
 from checks.errors import NoPoint, Undefined
 from checks.written import calls, chance, derivatives, integrals, sums  # noqa: F401  (they register their rules)
 from checks.written.arrays import Value, is_array, is_scalar, met
-from checks.written.compare import Link, Outcome, free_names, instances, shown, tried
+from checks.written.compare import LOEWNER, Link, Outcome, free_names, instances, minors, shown, tried
 from checks.written.draw import Drawer
 from checks.written.equations import Requirement
 from checks.written.limits import OutOfTime
@@ -134,7 +134,7 @@ def same_function(name: str, definition: Definition) -> bool:
 
 def requirement(condition: Condition) -> Requirement:
     link = condition.link
-    relation = {"<=": ">=", "<": ">"}.get(link.relation, link.relation)
+    relation = {"<=": ">=", "<": ">", "<<=": ">=", "<<": ">", ">>=": ">=", ">>": ">"}.get(link.relation, link.relation)
 
     names: list[list[Name]] = []
 
@@ -143,7 +143,8 @@ def requirement(condition: Condition) -> Requirement:
             names.append(free_names(link, Env(env.context, env.world)))
         for inner in instances(link, env, [name for name in names[0] if word(name) not in env.indices]):
             left, right = value(link.left, inner), value(link.right, inner)
-            yield from differences(left, right, link.relation in ("<=", "<"))
+            found = minors_of if link.relation in LOEWNER else differences
+            yield from found(left, right, "<" in link.relation)
 
     if relation not in ("=", ">=", ">", "!="):
         raise NoRule(f"no point is looked for under the relation {link.relation}")
@@ -162,6 +163,12 @@ def differences(left: Value, right: Value, flipped: bool) -> Iterable[Number]:
         left, right = met(left, right)
     gap = right - left if flipped else left - right
     return list(gap.flat) if is_array(gap) else [gap]
+
+
+def minors_of(left: Value, right: Value, flipped: bool) -> Iterable[Number]:
+    """What is positive where `left ≻ right`, not negative where `left ⪰ right`."""
+    left, right = met(left, right)
+    return minors(right - left if flipped else left - right)
 
 
 def assigned(link: Link) -> str:

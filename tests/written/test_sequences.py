@@ -18,6 +18,16 @@ WINDOW = (
     "$s_{k-1}^\\top z_k = 0$ and $\\|z_k\\| \\le R$ for all $k$. Then"
 )
 UNIT = "Let $u$ be a unit vector and $x, v \\in \\mathbb{R}^d$ with $u^\\top x = 3$ and $u^\\top v = 1$. Then"
+SMOOTH = (
+    "Let $A \\in \\mathbb{R}^{d\\times d}$ be symmetric positive definite with $\\mu I \\preceq A \\preceq L I$, "
+    "$\\mu, L > 0$, and $f(x) = \\frac12 x^\\top A x$. Gradient descent is $x_{k+1} = x_k - \\eta \\nabla f(x_k)$ "
+    "with $0 < \\eta \\le 1/L$. Then"
+)
+ONLINE = (
+    "Let $u \\in \\mathbb{R}^d$, $g_t \\in \\mathbb{R}^d$, $\\eta > 0$ and $w_1 = 0$, $w_{t+1} = w_t - \\eta g_t$ "
+    "for $t = 1, \\dots, T$. Then"
+)
+STEPS = "Let $g_1, g_2, \\dots \\in \\mathbb{R}$ be positive numbers, $s_0 = 0$ and $s_t = s_{t-1} + g_t^2$. Then"
 YES, NO = "confirmed", "refuted"
 
 ROWS = [
@@ -29,6 +39,14 @@ ROWS = [
     (WINDOW, r"\|s_k\|^2 = \|s_{k-1}\|^2 + \|z_k\|^2 \le \|s_{k-1}\|^2 + R^2", YES),
     (WINDOW, r"\|s_k\| \le \sqrt{k} R", YES),
     (WINDOW, r"\|s_k\| \le R", NO),
+    (SMOOTH, r"\|x_k\| \le (1 - \eta\mu)^k \|x_0\|", YES),
+    (SMOOTH, r"\|x_k\| \le (1 - \eta L)^k \|x_0\|", NO),
+    (SMOOTH, r"f(x_{k+1}) \le f(x_k) - \frac{\eta}{2} \|\nabla f(x_k)\|^2", YES),
+    (SMOOTH, r"f(x_{k+1}) \le f(x_k) - \frac{3\eta}{2} \|\nabla f(x_k)\|^2", NO),
+    (ONLINE, r"\sum_{t=1}^T g_t^\top (w_t - u) \le \frac{\|u\|^2}{2\eta} + \frac{\eta}{2} \sum_{t=1}^T \|g_t\|^2", YES),
+    (ONLINE, r"\|w_{T+1} - u\|^2 \le \|w_1 - u\|^2", NO),
+    (STEPS, r"\sum_{i=1}^t \frac{g_i^2}{\sqrt{s_i}} \le 2 \sqrt{s_t}", YES),
+    (STEPS, r"\sum_{i=1}^t \frac{g_i^2}{\sqrt{s_i}} \le \sqrt{s_t}", NO),
     (UNIT, r"\|x\| \ge 3", YES),
     (UNIT, r"\|x\| \le 3", NO),
 ]
