@@ -52,13 +52,14 @@ class Room:
 def put_between(env: Env, required: Sequence[Requirement], random: Random) -> None:
     """Moves each number that stands alone on a side of an inequality into the room that is left for it."""
     found = [bound for item in required for bound in bounds_in(item.link, env)]
+    tight = random.random() < TIGHT
     held = {word(name) for item in required if item.relation == "=" for name in names_of(item.link)}
     for key in dict.fromkeys(bound.key for bound in found):
         room = room_for([bound for bound in found if bound.key == key], env)
         old = env.world.values[key, ()]
-        if room is None or (fits(old, room) and (key in held or random.random() > TIGHT)):
+        if room is None or (fits(old, room) and (key in held or not tight)):
             continue
-        new = chosen(room, random)
+        new = chosen(room, random, tight and room.closed)
         if new is not None and all(HOLDS[fact](new) for fact in env.context.declared[key].facts & HOLDS.keys()):
             env.world.values[key, ()] = new
 
@@ -134,12 +135,11 @@ def fits(x: Number, room: Room) -> bool:
     return all(bool(x > a) for a in room.lower) and all(bool(x < b) for b in room.upper)
 
 
-def chosen(room: Room, random: Random) -> Number | None:
+def chosen(room: Room, random: Random, tight: bool) -> Number | None:
     """At the bound that is stated, between two bounds, or a little beyond one; None where there is no room."""
     low, high = max(room.lower, default=None), min(room.upper, default=None)
     if low is not None and high is not None and low > high:
         return None
-    tight = room.closed and random.random() < TIGHT
     if low is not None and high is not None:
         return high if tight else low + (high - low) * random.choice(INNER)
     if low is not None:

@@ -169,6 +169,7 @@ class Chain:
         finding = guarded(lambda: settle(link, session.point_set(), relevant(link, session)))
         if finding.kind == "agree" and link.relation in ORDERED and not quickly_proved(link, finding, session):
             finding = guarded(lambda: settle(link, session.point_set(), relevant(link, session), NEEDED_ORDERED))
+            finding = steps.at_its_worst(link, finding, session)
         told = finding.kind == "differ" or (self.imposed and finding.kind == "unknown")
         if told and self.may_be_condition(k, link, finding):
             self.assumed = k

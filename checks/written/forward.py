@@ -34,8 +34,9 @@ class Stage:
         return Requirement(lambda env: item.residual(env.with_index(letter, place)), item.relation, "", item.spelled)
 
 
-def forward(env: Env, required: Sequence[Requirement], random: Random, attempt: int, repair: Repair) -> None:
+def forward(env: Env, required: Sequence[Requirement], attempt: int, repair: Repair) -> None:
     """Moves the members in order. What cannot be met at its place is left as it is."""
+    random = Random(f"{env.world.seed}/forward")
     links = [item.link for item in required if item.link is not None]
     if not any(recursive(side, env.context, frozenset()) for link in links for side in link.sides):
         return

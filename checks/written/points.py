@@ -61,8 +61,8 @@ def found_at(env: Env, equations: Sequence[Requirement], bounds: Sequence[Requir
     random = Random(f"{env.world.seed}/order")
     demands = list(equations)
     try:
-        forward(env, [*equations, *bounds], random, attempt, broken)
-        put_between(env, [*equations, *bounds], random)
+        forward(env, [*equations, *bounds], attempt, broken)
+        put_between(env, [*equations, *bounds], Random(f"{env.world.seed}/between"))
         for _ in range(REPAIRS):
             assign(env, equations)
             if not solve(env, demands, random, attempt):

@@ -28,6 +28,7 @@ ONLINE = (
     "for $t = 1, \\dots, T$. Then"
 )
 STEPS = "Let $g_1, g_2, \\dots \\in \\mathbb{R}$ be positive numbers, $s_0 = 0$ and $s_t = s_{t-1} + g_t^2$. Then"
+PAIR = "Let $x, y \\in \\mathbb{R}^d$. Then"
 YES, NO = "confirmed", "refuted"
 
 ROWS = [
@@ -44,11 +45,17 @@ ROWS = [
     (SMOOTH, r"f(x_{k+1}) \le f(x_k) - \frac{\eta}{2} \|\nabla f(x_k)\|^2", YES),
     (SMOOTH, r"f(x_{k+1}) \le f(x_k) - \frac{3\eta}{2} \|\nabla f(x_k)\|^2", NO),
     (ONLINE, r"\sum_{t=1}^T g_t^\top (w_t - u) \le \frac{\|u\|^2}{2\eta} + \frac{\eta}{2} \sum_{t=1}^T \|g_t\|^2", YES),
+    (ONLINE, r"\sum_{t=1}^T g_t^\top (w_t - u) \le \frac{\|u\|^2}{3\eta} + \frac{\eta}{2} \sum_{t=1}^T \|g_t\|^2", NO),
     (ONLINE, r"\|w_{T+1} - u\|^2 \le \|w_1 - u\|^2", NO),
     (STEPS, r"\sum_{i=1}^t \frac{g_i^2}{\sqrt{s_i}} \le 2 \sqrt{s_t}", YES),
     (STEPS, r"\sum_{i=1}^t \frac{g_i^2}{\sqrt{s_i}} \le \sqrt{s_t}", NO),
     (UNIT, r"\|x\| \ge 3", YES),
     (UNIT, r"\|x\| \le 3", NO),
+    (UNIT, r"\|x\| \ge 4", NO),
+    (PAIR, r"x^\top y \le \frac12 (\|x\|^2 + \|y\|^2)", YES),
+    (PAIR, r"x^\top y \le \frac49 (\|x\|^2 + \|y\|^2)", NO),
+    (PAIR, r"\|x + y\|^2 \le 2 \|x\|^2 + 2 \|y\|^2", YES),
+    (PAIR, r"\|x + y\|^2 \le \frac{19}{10} \|x\|^2 + 2 \|y\|^2", NO),
 ]
 
 
