@@ -15,6 +15,10 @@ DIVERGENCE = (
     "Let $p = (p_1, \\dots, p_K)$ and $q = (q_1, \\dots, q_K)$ be probability vectors with positive entries and "
     "$D(p, q) = \\sum_k p_k \\log \\frac{p_k}{q_k}$. Dividing the fractions the other way round:"
 )
+COUNTS = (
+    "Let $c_1, \\dots, c_N \\in \\{1, \\dots, K\\}$ be labels, $N_k = \\sum_{n=1}^N \\mathbf{1}[c_n = k]$ "
+    "for $k = 1, \\dots, K$. Then"
+)
 YES, NO, OPEN, ASKED = "confirmed", "refuted", "unknown", "condition"
 
 ROWS = [
@@ -22,6 +26,9 @@ ROWS = [
     (SQUARES, r"\frac{\partial J}{\partial c} = \sum_{i=1}^n (c - t_i) x_i", NO),
     (SQUARES, r"J(c) = \frac12 \sum_{i=1}^n (t_i - c)^2 x_i x_i^\top", NO),
     ("Let $a \\in \\mathbb{R}^d$. Then", r"\rho a^\top a = a", OPEN),
+    (COUNTS, r"\sum_{k=1}^K N_k = N", YES),
+    (COUNTS, r"\sum_{k=1}^K N_k = 2 N", NO),
+    (COUNTS, r"\frac{1}{N} \sum_{k=1}^K N_k = 1", YES),
     (FORM, r"q(y + h) - q(y) = 2 y^\top A h + h^\top A h", YES),
     (FORM, r"q(y + h) - q(y) = 2 y^\top A h + \omega h^\top A h", NO),
     (FORM, r"q(y) - q(h) = \omega", ASKED),
