@@ -8,7 +8,15 @@ from dataclasses import dataclass, replace
 from checks.verdict import Kind
 from checks.written import distributions, estimates, means, motion, problems, steps
 from checks.written.compare import Link
-from checks.written.conditions import SAME_SIGN, add_condition, minimises, relevant, restricts
+from checks.written.conditions import (
+    RESTRICTING,
+    SAME_SIGN,
+    add_condition,
+    minimises,
+    relevant,
+    restricts,
+    works_out,
+)
 from checks.written.declare import Said, listed
 from checks.written.definitions import definable, defined, known_value
 from checks.written.doubts import doubtful
@@ -18,7 +26,7 @@ from checks.written.relations import read_said
 from checks.written.session import Session, Statement
 from checks.written.settle import NEEDED_ORDERED, ORDERED, Finding, settle
 from checks.written.slopes import has_slope, is_slope, is_zero, slope_variable
-from checks.written.split import HENCE, IMPOSING
+from checks.written.split import DEFINING, HENCE, IMPOSING
 from checks.written.steps import quickly_proved
 from derive.notation import tree
 from derive.notation.tree import Name, Tree
@@ -47,6 +55,12 @@ class Chain:
     @property
     def imposed(self) -> bool:
         return bool(set(self.statement.part.before) & IMPOSING) or bool(set(self.session.words) & (IMPOSING | KKT))
+
+    @property
+    def asked_for(self) -> bool:
+        """Imposed by words that say no more than that; "let" and "where" do so only right before the row."""
+        words = {*self.session.words[-LAST:], *(set(self.session.words) - DEFINING), *self.statement.part.before}
+        return bool(words & (IMPOSING | KKT))
 
     def link(self, k: int) -> Link:
         left, right = self.sides[k], self.sides[k + 1]
@@ -169,6 +183,7 @@ class Chain:
         finding = guarded(lambda: settle(link, session.point_set(), relevant(link, session)))
         if finding.kind == "agree" and link.relation in ORDERED and not quickly_proved(link, finding, session):
             finding = guarded(lambda: settle(link, session.point_set(), relevant(link, session), NEEDED_ORDERED))
+            finding = steps.at_its_worst(link, finding, session)
         told = finding.kind == "differ" or (self.imposed and finding.kind == "unknown")
         if told and self.may_be_condition(k, link, finding):
             self.assumed = k
@@ -187,7 +202,7 @@ class Chain:
         bound = self.session.hypothesis == "iff" and link.relation in ORDERED
         if self.derived and not bound:
             return False
-        if link.relation not in ("=", ">=", "<=", ">", "<", "!=") or not self.reachable(k):
+        if link.relation not in RESTRICTING or not self.reachable(k):
             return False
         if self.statement.continued and not session.last_assumed:
             return False
@@ -198,6 +213,9 @@ class Chain:
         if self.imposed and link.relation != "=" and unknown_functions(link, session.context):
             return True
         if has_slope(link.left) or has_slope(link.right) or known_value(link.left, session):
+            return False
+        told = self.asked_for or (session.hypothesis and k == len(self.signs) - 1)
+        if not told and works_out(link, finding, session):
             return False
         if session.hypothesis or (self.imposed and set(session.words) & KKT):
             return True
@@ -226,6 +244,7 @@ class Chain:
         steps.add_step(self.statement, k, k + 1, kind, self.session, message=message)
 
 
+LAST = 4
 KKT = frozenset(
     ["kkt", "karush-kuhn-tucker", "slackness", "complementary", "complementarity", "feasibility", "feasible"]
 )

@@ -27,6 +27,7 @@ from derive.notation.tree import Name, Tree
 
 MOST_INSTANCES = 64
 CLOSE = arb(2) ** -40
+LOEWNER = frozenset({">>", ">>=", "<<", "<<="})
 
 
 @dataclass(frozen=True)
@@ -260,7 +261,7 @@ def flat(values: tuple[Value, ...]) -> Value:
 
 def differing(left: Value, right: Value, relation: str) -> tuple[Any, Any] | None:
     """The first entries at which the relation certainly fails, or None. Raises Undefined where balls do not tell."""
-    if relation in (">>", ">>=", "<<", "<<="):
+    if relation in LOEWNER:
         return None if definite(left, right, relation) else (shown(left), shown(right))
     pairs = zip(left.flat, right.flat, strict=True) if is_array(left) else [(left, right)]
     for a, b in pairs:
@@ -312,11 +313,16 @@ def definite(left: Value, right: Value, relation: str) -> bool:
         gap = (gap + gap.T) * fmpq(1, 2)
     elif not is_symmetric(gap):
         return False
+    return all(not fails(minor, fmpq(0), ">" if relation == ">>" else ">=") for minor in minors(gap))
+
+
+def minors(gap: Value) -> list[Number]:
+    """The principal minors of a symmetric matrix: positive where it is definite, not negative where semidefinite."""
+    if is_scalar(gap):
+        return [gap]
     size = len(gap)
-    if relation == ">>":
-        return all(not fails(arrays.determinant(gap[:k, :k]), fmpq(0), ">") for k in range(1, size + 1))
     subsets = [[i for i in range(size) if bits >> i & 1] for bits in range(1, 2**size)]
-    return all(not fails(arrays.determinant(gap[s][:, s]), fmpq(0), ">=") for s in subsets)
+    return [arrays.determinant(gap[s][:, s]) for s in subsets]
 
 
 def exact(value: Value) -> bool:

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from checks.written import spectra
-from checks.written.compare import Link
-from checks.written.declare import keyed, listed
+from checks.written.arrays import is_scalar
+from checks.written.compare import LOEWNER, Link, instances
+from checks.written.declare import calls_in, keyed, listed
 from checks.written.guards import guarded
 from checks.written.mentions import (
     at_members,
@@ -23,7 +24,9 @@ from checks.written.optimum import argmin_condition
 from checks.written.parity import is_said
 from checks.written.requirements import Condition
 from checks.written.session import Session
-from checks.written.settle import settle
+from checks.written.settle import Finding, settle
+from checks.written.value import value
+from checks.written.world import Context, Env, word
 from derive.notation import tree
 from derive.notation.tree import Name, Tree
 
@@ -46,6 +49,7 @@ def minimises(link: Link, session: Session) -> bool:
     return True
 
 
+RESTRICTING = frozenset({"=", ">=", "<=", ">", "<", "!="}) | LOEWNER
 SAME_SIGN = {":=": "=", "=:": "=", "===": "=", "=!": "="}
 
 
@@ -57,6 +61,31 @@ def restricts(link: Link, session: Session) -> bool:
     left, right = (fresh_keys(side, session) for side in link.sides)
     worked_out = {key for key in left & right if len(session.context.declared[key].shape) != 1}
     return bool(left | right) and not (link.relation == "=" and worked_out) and not opaque(link, session)
+
+
+def works_out(link: Link, finding: Finding, session: Session) -> bool:
+    """`f(w) − f(w_*) = ½ (w − w_*)ᵀA(w − w_*)`: a number made of what is defined, in terms of the same symbols."""
+    context = session.context
+    if link.relation != "=" or isinstance(link.left, Name) or isinstance(link.right, Name | tree.Number):
+        return False
+    left, right = map(letters_worked_with, link.sides)
+    shared = (left & right) - context.ranges.keys()
+    named = {keyed(name, context)[0] for name in plain_names(link.left)}
+    return bool(shared) and bool(named & context.definitions.keys()) and is_number_at(link, finding, context)
+
+
+def letters_worked_with(side: Tree) -> set[str]:
+    """The symbols in it, no function before its brackets."""
+    functions = {call.function for call in calls_in(side)}
+    return {word(replace(name, subscripts=())) for name in plain_names(side) if name not in functions}
+
+
+def is_number_at(link: Link, finding: Finding, context: Context) -> bool:
+    """Whether the left side is a number at the point where the link fails."""
+    if finding.world is None:
+        return False
+    env = Env(context, finding.world)
+    return all(is_scalar(value(link.left, inner)) for inner in instances(link, env))
 
 
 def fresh_keys(side: Tree, session: Session) -> set[str]:
@@ -136,7 +165,7 @@ def assume_chain(
     sides = [body.first, *(side for _, side in body.rest)]
     for k, (sign, _) in enumerate(body.rest):
         sign = SAME_SIGN.get(sign, sign)
-        if sign in ("=", ">=", "<=", ">", "<", "!="):
+        if sign in RESTRICTING:
             link = Link(sides[k], sign, sides[k + 1], where, ranges or {})
             add_condition(link, session, kind, unicode_link(link))
 

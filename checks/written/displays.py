@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from checks.verdict import Kind
 from checks.written import problems, steps
@@ -43,13 +44,21 @@ def read_display(block: Display, session: Session) -> None:
         for number, statement in enumerate(kept_statements):
             following = kept_statements[number + 1].part.arrow if number + 1 < len(kept_statements) else ""
             session.hypothesis = following if number == 0 and not statement.part.arrow else ""
+            ending = session.ending
             judge_in_time(statement, session)
+            session.ending = ending if number and is_remark(statement.part.piece.text) else session.ending
         session.hypothesis = ""
         session.steps[first:] = sorted(session.steps[first:], key=lambda step: (step.line, step.column))
         if case:
             session.conditions = kept
     session.words = []
     session.where = ()
+
+
+def is_remark(text: str) -> bool:
+    """`(y_k² = 1)` behind a statement, all in one pair of brackets: the next row does not go on from it."""
+    depths = list(accumulate({"(": 1, ")": -1}.get(letter, 0) for letter in text.strip()))
+    return text.strip()[:1] == "(" and depths[-1] == 0 and 0 not in depths[:-1]
 
 
 def defined_inside(item: Statement, before: Sequence[Statement], session: Session) -> bool:

@@ -11,6 +11,7 @@ from checks.written.declare import keyed
 from checks.written.guards import guarded
 from checks.written.mentions import keys_below, keys_in, plain_names, unknown_functions
 from checks.written.requirements import Condition
+from checks.written.reshaping import may_fit
 from checks.written.session import Session
 from checks.written.settle import Finding, settle
 
@@ -24,14 +25,8 @@ def doubtful(link: Link, finding: Finding, session: Session) -> bool:
     if special(finding, session):
         return True
     if finding.kind == "misfit":
-        return rests_on_a_guess(link, session)
+        return may_fit(link, finding, session.context)
     return told_by_words(link, session) or rests_on_what_is_left_out(link, session)
-
-
-def rests_on_a_guess(link: Link, session: Session) -> bool:
-    """A shape that only a guess about an undeclared symbol makes wrong is no error of the writer's."""
-    names = {key for side in link.sides for key in keys_below(side, session.context)}
-    return any(session.context.declared[key].guessed for key in names if key in session.context.declared)
 
 
 def undetermined(link: Link, session: Session) -> bool:

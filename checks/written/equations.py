@@ -7,13 +7,14 @@ section 13.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
 from flint import arb, arb_mat, ctx, fmpq
 
 from checks.written.arrays import Value, is_array
+from checks.written.compare import Link
 from checks.written.draw import is_fixed
 from checks.written.scalars import ONE, ZERO, Jet, Number, plain
 from checks.written.world import Env, Member
@@ -33,7 +34,8 @@ class Requirement:
     """`residual = 0`, `≥ 0`, `> 0` or `≠ 0`, entry by entry; `assigned` is the symbol that stands alone on the left.
 
     `explicit` is its value where the other side does not look at it, `branches` are the factors of a product, each with
-    its entries for every instance. `follows` are the equations from which this one was found to follow.
+    its entries for every instance. `follows` are the equations from which this one was found to follow, `link` is what
+    a row says.
     """
 
     residual: Residual
@@ -43,6 +45,7 @@ class Requirement:
     explicit: Callable[[Env], Value] | None = None
     branches: Sequence[Callable[[Env], Iterator[list[Number]]]] = ()
     follows: frozenset[str] = frozenset()
+    link: Link | None = None
 
 
 @dataclass(frozen=True)
@@ -65,15 +68,29 @@ def residuals(env: Env, demands: Sequence[Requirement]) -> list[Number]:
     return [entry for item in demands for entry in item.residual(env)]
 
 
-def solve(env: Env, demands: Sequence[Requirement], random: Random, attempt: int, choose: Choice) -> bool:
-    """Exactly where one step does it, first in the symbols that are chosen, else by Newton with a certificate."""
+def unchanged(cells: Cells) -> Cells:
+    """The choice of all that may move."""
+    return cells
+
+
+def solve(
+    env: Env,
+    demands: Sequence[Requirement],
+    random: Random,
+    attempt: int,
+    choose: Choice,
+    only: Container[Member] | None = None,
+) -> bool:
+    """Exactly where one step does it, first in the symbols that are chosen, else by Newton with a certificate; `only`
+    these members are moved.
+    """
     if not demands:
         return True
     before = fresh(env)
     start = residuals(before, demands)
     if all(is_exact_zero(x) for x in start):
         return True
-    cells = movable(before, demands, random, attempt)
+    cells = movable(before, demands, random, attempt, only)
     rational = all(isinstance(plain(x), fmpq) for x in start)
     if rational and any(stepped(env, demands, chosen) for chosen in (choose(cells), cells)):
         return True
@@ -94,10 +111,12 @@ def is_exact_zero(x: Number) -> bool:
     return isinstance(x, fmpq) and x == 0
 
 
-def movable(env: Env, demands: Sequence[Requirement], random: Random, attempt: int) -> Cells:
+def movable(
+    env: Env, demands: Sequence[Requirement], random: Random, attempt: int, only: Container[Member] | None = None
+) -> Cells:
     """What stands alone on a left side first, then symbols in random order; data with facts last."""
     members = [m for m in env.seen if m in env.world.values and m[0] in env.context.declared]
-    members = [m for m in members if not is_fixed(env.context.declared[m[0]])]
+    members = [m for m in members if not is_fixed(env.context.declared[m[0]]) and (only is None or m in only)]
     keys = list(dict.fromkeys(m[0] for m in members))
     random.shuffle(keys)
     assigned = {item.assigned for item in demands}

@@ -152,7 +152,7 @@ def all_names(body: Tree) -> Iterator[Name]:
 
 
 def symbols_in(body: Tree) -> Iterator[Name]:
-    """The names that stand for values: no function before its brackets, no index of a sum."""
+    """The names that stand for values: no function before its brackets, no index of a sum, no ℝ as in `x ∈ R`."""
     if isinstance(body, Name):
         yield body
         for item in body.subscripts:
@@ -167,8 +167,17 @@ def symbols_in(body: Tree) -> Iterator[Name]:
         yield from symbols_in(body.body)
         return
     for child in tree.children(body):
-        if not (isinstance(body, tree.Sum | tree.Product | tree.Each) and child is body.index):
+        bound = isinstance(body, tree.Sum | tree.Product | tree.Each) and child is body.index
+        if not bound and child not in sets_in(body):
             yield from symbols_in(child)
+
+
+def sets_in(body: Tree) -> tuple[Tree, ...]:
+    """`R^d` of `x ∈ R^d`, both of `f : R → R`."""
+    return tuple(side for sign, side in body.rest if sign in SET_SIGNS) if isinstance(body, tree.Relation) else ()
+
+
+SET_SIGNS = frozenset({"in", ":", "->"})
 
 
 def evidence(body: Tree, found: Inference) -> None:
@@ -251,7 +260,8 @@ def declare_guess(name: Name, found: Inference) -> None:
     """A declaration for a name that has none."""
     context = found.context
     key, rest = resolved(name, context)
-    _, family, ranges = keyed(name, context)
+    _, family, said = keyed(name, context)
+    ranges = tuple(bounds and outermost(bounds, context) for bounds in said)
     if rest or is_settled(name, key, family, found):
         return
     whole = shape_of_whole(name, family, ranges, found)
@@ -264,6 +274,16 @@ def declare_guess(name: Name, found: Inference) -> None:
     facts = restrict(facts_guessed(name, key, shape, family, context), shape)
     shape = shape or twin_shape(name, context)
     context.declared[key] = Declared(shape, family, ranges, facts, None, True, letters_of(name, family))
+
+
+def outermost(bounds: Range, context: Context) -> Range:
+    """1..T for the i of `Σ_{i=1}^t` where t runs to T: so far goes a family that i runs through."""
+    lower, upper = bounds
+    seen: set[Tree] = set()
+    while isinstance(upper, Name) and upper not in seen and not context.knows(word(upper)):
+        seen.add(upper)
+        upper = context.ranges.get(word(upper), (lower, upper))[1]
+    return lower, upper
 
 
 def is_settled(name: Name, key: str, family: int, found: Inference) -> bool:

@@ -14,10 +14,24 @@ from flint import arb, fmpq
 
 from checks.errors import NoPoint, Undefined
 from checks.written.arrays import Value, is_array
+from checks.written.between import put_between
 from checks.written.branches import branched
+from checks.written.compare import LOEWNER
 from checks.written.draw import HOLDS, Drawer, is_fixed
-from checks.written.equations import Cells, Requirement, Residual, fresh, is_exact_zero, movable, residuals, solve
+from checks.written.equations import (
+    Cells,
+    Requirement,
+    Residual,
+    contains_zero,
+    fresh,
+    is_exact_zero,
+    movable,
+    residuals,
+    solve,
+)
 from checks.written.feasible import inside
+from checks.written.forward import forward
+from checks.written.keeping import laws_of
 from checks.written.scalars import ZERO, Number, plain
 from checks.written.straight import straight, within
 from checks.written.world import Context, Env, Member, World
@@ -97,6 +111,8 @@ def found_at(env: Env, search: Search, attempt: int) -> bool:
     demands = list(first)
     try:
         turn_signs(env, search.bounds, random)
+        forward(env, [*search.equations, *search.bounds], attempt, broken)
+        put_between(env, [*search.equations, *search.bounds], Random(f"{env.world.seed}/between"))
         for _ in range(REPAIRS):
             assign(env, first)
             if not solve(env, demands, random, attempt, lambda cells: search.straight(env, first, cells, random)):
@@ -182,6 +198,8 @@ def broken(env: Env, bounds: Sequence[Requirement], random: Random) -> list[Requ
     found: list[Requirement] = []
     now = fresh(env)
     for item in bounds:
+        if item.link is not None and item.link.relation in LOEWNER and not met(item, now):
+            raise Undefined(f"a matrix is out of order: {item.spelled}")
         found += repaired(item.residual, list(item.residual(now)), item.relation, random, item.spelled)
     for member, value in list(env.world.values.items()):
         declared = env.context.declared.get(member[0])
@@ -191,7 +209,11 @@ def broken(env: Env, bounds: Sequence[Requirement], random: Random) -> list[Requ
         for fact in sorted((declared.facts & HOLDS.keys()) - SIGNED.keys() if declared else ()):
             if not HOLDS[fact](value):
                 raise Undefined(f"a fact does not hold: {fact}")
-    return found
+    return found + [law for law in laws_of(env) if not all(map(contains_zero, law.residual(now)))]
+
+
+def met(item: Requirement, env: Env) -> bool:
+    return all(satisfied(x, item.relation) for x in item.residual(env))
 
 
 SIGNED = {"positive": ">", "nonnegative": ">="}

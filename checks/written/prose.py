@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from checks.written import distributions, spectra
 from checks.written.compare import Link
-from checks.written.conditions import add_condition, assume_chain, holds_anyway, minimises
+from checks.written.conditions import RESTRICTING, add_condition, assume_chain, holds_anyway, minimises
 from checks.written.declare import Said, keyed
 from checks.written.definitions import definable, defined
 from checks.written.estimates import note_objective
@@ -224,7 +224,7 @@ def take(left: Leftover, session: Session) -> None:
         and defined(body.first, sides[1], session)
     ):
         return
-    if body.rest[0][0] not in ("=", ">=", "<=", ">", "<"):
+    if body.rest[0][0] not in RESTRICTING - {"!="}:
         return
     if left.said.conditional and about_members(body, session.context):
         session.where = (*session.where, body)

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from checks.written import arrays
 from checks.written.arrays import Value, is_array, is_scalar, met
-from checks.written.compare import Link, free_names, instances
+from checks.written.compare import LOEWNER, Link, free_names, instances, minors
 from checks.written.declare import keyed
 from checks.written.equations import Requirement
 from checks.written.scalars import Number
 from checks.written.sums import names_in
 from checks.written.value import value
-from checks.written.world import Context, Env
+from checks.written.world import Context, Env, word
 from derive.errors import NoRule
 from derive.notation import tree
 from derive.notation.tree import Name, Tree
@@ -39,10 +39,13 @@ class Condition:
         return self.link.relation == "="
 
 
+TURNED = {"<=": ">=", "<": ">", "<<=": ">=", "<<": ">", ">>=": ">=", ">>": ">"}
+
+
 def requirement(condition: Condition, context: Context) -> Requirement:
     """Raises NoRule for a relation of which no point can be looked for."""
     link = condition.link
-    relation = {"<=": ">=", "<": ">"}.get(link.relation, link.relation)
+    relation = TURNED.get(link.relation, link.relation)
     if relation not in ("=", ">=", ">", "!="):
         raise NoRule(f"no point is looked for under the relation {link.relation}")
     name = link.left.base if isinstance(link.left, tree.Power) and is_inverse(link.left) else link.left
@@ -55,6 +58,7 @@ def requirement(condition: Condition, context: Context) -> Requirement:
         explicit(link, name) if key else None,
         branches(link),
         frozenset(condition.used),
+        link,
     )
 
 
@@ -63,10 +67,11 @@ def residual_of(link: Link) -> Callable[[Env], Iterator[Number]]:
 
     def residual(env: Env) -> Iterator[Number]:
         if not names:
-            names.append(free_names(link, env))
-        for inner in instances(link, env, names[0]):
+            names.append(free_names(link, Env(env.context, env.world)))
+        for inner in instances(link, env, [name for name in names[0] if word(name) not in env.indices]):
             left, right = value(link.left, inner), value(link.right, inner)
-            yield from differences(left, right, link.relation in ("<=", "<"))
+            found = minors_of if link.relation in LOEWNER else differences
+            yield from found(left, right, "<" in link.relation)
 
     return residual
 
@@ -108,3 +113,9 @@ def differences(left: Value, right: Value, flipped: bool) -> Iterable[Number]:
         left, right = met(left, right)
     gap = right - left if flipped else left - right
     return list(gap.flat) if is_array(gap) else [gap]
+
+
+def minors_of(left: Value, right: Value, flipped: bool) -> Iterable[Number]:
+    """What is positive where `left ≻ right`, not negative where `left ⪰ right`."""
+    left, right = met(left, right)
+    return minors(right - left if flipped else left - right)

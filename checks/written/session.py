@@ -88,6 +88,17 @@ class Session:
     said: dict[int, tuple[Said, ...]] = field(default_factory=dict)
     read: dict[int, tuple[Statement | tuple[Part, CannotRead], ...]] = field(default_factory=dict)
 
+    @property
+    def ending(self) -> tuple[Tree | None, Tree | None, tuple[Tree, ...], Mapping[str, tuple[Tree, Tree]], bool]:
+        """What a row that begins with a relation goes on from."""
+        return self.head, self.last, self.last_where, self.last_ranges, self.last_assumed
+
+    @ending.setter
+    def ending(
+        self, found: tuple[Tree | None, Tree | None, tuple[Tree, ...], Mapping[str, tuple[Tree, Tree]], bool]
+    ) -> None:
+        self.head, self.last, self.last_where, self.last_ranges, self.last_assumed = found
+
     def fresh_points(self) -> None:
         """What was drawn no longer fits: a name has got another meaning."""
         self.points = None

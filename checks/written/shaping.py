@@ -15,7 +15,7 @@ from checks.written.world import Context, family_word, word
 from derive.notation import tree
 from derive.notation.tree import ONE, Name, Number, Tree
 
-CONSTANTS = frozenset("pi I one dots cdot infty reals naturals emptyset R N E".split())
+CONSTANTS = frozenset("pi I one dots cdot infty reals naturals emptyset N E".split())
 GREEK = frozenset({"sigma", "Phi", "phi", "gamma", "step"})
 """Functions by habit that may as well be symbols."""
 

@@ -8,21 +8,23 @@ from collections.abc import Mapping
 from checks.verdict import Kind
 from checks.written import slips
 from checks.written.compare import Link
+from checks.written.conditions import relevant
 from checks.written.declare import keyed
 from checks.written.definitions import note_inverse
 from checks.written.doubts import doubtful
 from checks.written.guards import guarded, guarded_proof
-from checks.written.mentions import keys_in, unicode_link
+from checks.written.mentions import keys_in, unicode_link, unknown_functions
 from checks.written.proving import proof_of
 from checks.written.report import StepReport
 from checks.written.requirements import Condition
 from checks.written.session import Session, Statement
 from checks.written.settle import Finding, point_shown, settle
 from checks.written.slopes import has_slope
+from checks.written.worst import at_worst
 from derive.notation import tree
 from derive.notation.tree import Name
 
-SHORT = 0.2
+SHORT, DESCENT = 0.2, 0.25
 
 
 def settled_true(statement: Statement, k: int, link: Link, finding: Finding, session: Session) -> None:
@@ -56,6 +58,16 @@ def note_guide(link: Link, finding: Finding, session: Session) -> None:
 def quickly_proved(link: Link, finding: Finding, session: Session) -> bool:
     """An inequality that is proved needs no more points; `proof_of` keeps what it found."""
     return guarded_proof(lambda: proof_of(link, session, finding)) is not None
+
+
+def at_its_worst(link: Link, finding: Finding, session: Session) -> Finding:
+    """An inequality that nothing proves is also tried where it comes closest to failing."""
+    if finding.kind != "agree" or unknown_functions(link, session.context):
+        return finding
+    points = session.point_set()
+    points.deadline = min(points.deadline, time.monotonic() + DESCENT)
+    found = guarded(lambda: at_worst(link, finding, points, relevant(link, session)))
+    return found if found.kind == "differ" else finding
 
 
 def agreement(finding: Finding) -> dict[str, object]:

@@ -147,9 +147,20 @@ def quantity(key: str, at: tuple[int, ...], env: Env) -> Value | None:
 def check_range(key: str, at: tuple[int, ...], env: Env) -> None:
     """Raises Undefined for a member behind the last one: there is no layer L + 1."""
     declared = env.context.declared.get(key)
+    if any(ruled(item, at, env) for item in env.context.definitions.get(key, ())):
+        return
     for place, bounds in zip(at, declared.ranges if declared is not None else (), strict=False):
         if bounds is not None and place > 1 and not is_open(bounds[1]) and place > position(bounds[1], env.within({})):
             raise Undefined(f"{key.partition('[')[0]} has no member {place}")
+
+
+def ruled(definition: Definition, at: tuple[int, ...], env: Env) -> bool:
+    """Whether `w_{t+1} = …` for t = 1, …, T says what a member is, as it does of w_{T+1}."""
+    if not definition.recursive or len(at) != 1 or not isinstance(definition.patterns[0], tree.Plus):
+        return False
+    letter, place = solved(definition.patterns[0], at[0]) or ("", 0)
+    bounds = env.context.ranges.get(letter)
+    return bounds is not None and not is_open(bounds[1]) and place <= position(bounds[1], env.within({}))
 
 
 def shaped(found: Value, key: str, at: tuple[int, ...], env: Env) -> Value:

@@ -1,0 +1,44 @@
+"""Shapes that do not fit: wrong where no guess makes them fit, in doubt where one does; what no row may impose."""
+
+from __future__ import annotations
+
+import pytest
+
+from checks.written.judge import judge_text
+
+SQUARES = (
+    "Let $x_1, \\dots, x_n \\in \\mathbb{R}^d$, $t_1, \\dots, t_n \\in \\mathbb{R}$ and "
+    "$J(c) = \\frac12 \\sum_{i=1}^n (t_i - c)^2$. Then"
+)
+FORM = "Let $A \\in \\mathbb{R}^{d \\times d}$ be symmetric, $h, y \\in \\mathbb{R}^d$ and $q(y) = y^\\top A y$."
+DIVERGENCE = (
+    "Let $p = (p_1, \\dots, p_K)$ and $q = (q_1, \\dots, q_K)$ be probability vectors with positive entries and "
+    "$D(p, q) = \\sum_k p_k \\log \\frac{p_k}{q_k}$. Dividing the fractions the other way round:"
+)
+COUNTS = (
+    "Let $c_1, \\dots, c_N \\in \\{1, \\dots, K\\}$ be labels, $N_k = \\sum_{n=1}^N \\mathbf{1}[c_n = k]$ "
+    "for $k = 1, \\dots, K$. Then"
+)
+YES, NO, OPEN, ASKED = "confirmed", "refuted", "unknown", "condition"
+
+ROWS = [
+    (SQUARES, r"\frac{\partial J}{\partial c} = \sum_{i=1}^n (c - t_i)", YES),
+    (SQUARES, r"\frac{\partial J}{\partial c} = \sum_{i=1}^n (c - t_i) x_i", NO),
+    (SQUARES, r"J(c) = \frac12 \sum_{i=1}^n (t_i - c)^2 x_i x_i^\top", NO),
+    ("Let $a \\in \\mathbb{R}^d$. Then", r"\rho a^\top a = a", OPEN),
+    (COUNTS, r"\sum_{k=1}^K N_k = N", YES),
+    (COUNTS, r"\sum_{k=1}^K N_k = 2 N", NO),
+    (COUNTS, r"\frac{1}{N} \sum_{k=1}^K N_k = 1", YES),
+    (FORM, r"q(y + h) - q(y) = 2 y^\top A h + h^\top A h", YES),
+    (FORM, r"q(y + h) - q(y) = 2 y^\top A h + \omega h^\top A h", NO),
+    (FORM, r"q(y) - q(h) = \omega", ASKED),
+    (DIVERGENCE, r"-D(p, q) = \sum_k p_k \log \frac{q_k}{p_k}", YES),
+    (DIVERGENCE, r"-D(p, q) = \omega \sum_k p_k \log \frac{q_k}{p_k}", NO),
+]
+
+
+@pytest.mark.parametrize(("said", "row", "verdict"), ROWS)
+def test_what_is_undeclared_excuses_only_what_it_may_explain(said: str, row: str, verdict: str) -> None:
+    report = judge_text(f"{said}\n\\[\n{row}\n\\]\n")
+    found = {step.verdict.value.replace("proved", "confirmed") for step in report.steps if step.line >= 3}
+    assert found == {verdict}, [(step.verdict.value, step.message) for step in report.steps]
