@@ -13,7 +13,7 @@ from checks.written.chains import Chain
 from checks.written.conditions import assume_chain
 from checks.written.declare import Said, ends
 from checks.written.definitions import definable, defined
-from checks.written.limits import OutOfTime, limited
+from checks.written.limits import OutOfTime, until
 from checks.written.mentions import note_used, plain_names
 from checks.written.reading import row_statements
 from checks.written.relations import range_in, read_said
@@ -103,7 +103,7 @@ def judge_in_time(statement: Statement, session: Session) -> None:
         steps.unknown(statement, session, "ran out of time")
         return
     try:
-        with limited(session.left()):
+        with until(session.left()):
             judge_statement(statement, session)
     except OutOfTime:
         steps.unknown(statement, session, "ran out of time")

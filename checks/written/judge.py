@@ -12,7 +12,7 @@ from dataclasses import replace
 from checks.verdict import Kind
 from checks.written import missing
 from checks.written.displays import read_display
-from checks.written.limits import OutOfTime, limited
+from checks.written.limits import OutOfTime, until
 from checks.written.orders import orders
 from checks.written.preparing import prepare
 from checks.written.prose import read_prose
@@ -48,7 +48,7 @@ def judge_text(text: str, settings: Settings = DEFAULT) -> Report:
 def prepare_in_time(session: Session) -> None:
     """Half the time at most; what is only half prepared is not judged."""
     try:
-        with limited(session.left() / 2):
+        with until(session.left() / 2):
             prepare(session)
     except OutOfTime:
         session.settings = replace(session.settings, deadline=time.monotonic())

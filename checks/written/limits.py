@@ -1,4 +1,4 @@
-"""A bound on the time of one row: what runs longer is cut off and is unknown, never wrong."""
+"""Bounds on the time of a row and of a file: what runs longer is cut off and is unknown, never wrong."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import math
 import signal
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 PATIENCE = 1.0
 """Every bound times this: a test that shares its processor is more patient."""
@@ -20,23 +20,36 @@ class OutOfTime(Exception):
     """The time for a row is up."""
 
 
+def spent() -> float:
+    """The processor time of this process: what a row may use does not depend on what else the machine does."""
+    return time.process_time()
+
+
+def limited(seconds: float) -> AbstractContextManager[None]:
+    """Raises OutOfTime inside after so many seconds of the processor, or when a bound around this one is up."""
+    return bounded(seconds, signal.SIGPROF, signal.ITIMER_PROF, spent)
+
+
+def until(seconds: float) -> AbstractContextManager[None]:
+    """The same by the clock on the wall, for a whole file."""
+    return bounded(seconds, signal.SIGALRM, signal.ITIMER_REAL, time.monotonic)
+
+
 @contextmanager
-def limited(seconds: float) -> Iterator[None]:
-    """Raises OutOfTime inside after so many seconds, or when a bound around this one is up. Outside the main thread
-    there is no alarm, and no bound but the deadlines that are looked at.
-    """
+def bounded(seconds: float, sign: signal.Signals, timer: int, clock: Callable[[], float]) -> Iterator[None]:
+    """Outside the main thread there is no alarm, and no bound but the deadlines that are looked at."""
     if threading.current_thread() is not threading.main_thread() or seconds == float("inf"):
         yield
         return
-    before = signal.signal(signal.SIGALRM, ring)
-    outer, _ = signal.getitimer(signal.ITIMER_REAL)
-    began = time.monotonic()
-    signal.setitimer(signal.ITIMER_REAL, max(LEAST, min(PATIENCE * seconds, outer or math.inf)))
+    before = signal.signal(sign, ring)
+    outer, _ = signal.getitimer(timer)
+    began = clock()
+    signal.setitimer(timer, max(LEAST, min(PATIENCE * seconds, outer or math.inf)))
     try:
         yield
     finally:
-        signal.signal(signal.SIGALRM, before)
-        signal.setitimer(signal.ITIMER_REAL, max(LEAST, outer - (time.monotonic() - began)) if outer else 0)
+        signal.signal(sign, before)
+        signal.setitimer(timer, max(LEAST, outer - (clock() - began)) if outer else 0)
 
 
 def ring(number: int, frame: object) -> None:

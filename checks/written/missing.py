@@ -8,12 +8,12 @@ exist, kinks that are differentiated. A note is left out where there is doubt.
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from checks.written.declare import keyed, listed
+from checks.written.limits import spent
 from checks.written.near import FAILURES
 from checks.written.places import unsigned
 from checks.written.problems import Lagrangian, broken, feasible, keys, plain_variables, spelled, variables
@@ -39,7 +39,7 @@ class Written:
 
     session: Any
     bodies: Sequence[Tree]
-    deadline: float = field(default_factory=lambda: time.monotonic() + SECONDS)
+    deadline: float = field(default_factory=lambda: spent() + SECONDS)
 
     @property
     def context(self) -> Context:
@@ -142,7 +142,7 @@ def unmultiplied(written: Written) -> Iterator[str]:
 
 def free_to_break(item: Condition, found: Lagrangian, written: Written) -> bool:
     """Whether L never exceeds the objective where this constraint alone is broken."""
-    if time.monotonic() > written.deadline:
+    if spent() > written.deadline:
         return False
     link = replace(item.link, relation=NEGATED[item.link.relation])
     others = [other for other in found.constraints if other is not item]

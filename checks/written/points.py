@@ -5,7 +5,6 @@ Symbols are drawn, the equations solved, and what then fails of bounds and facts
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
@@ -32,6 +31,7 @@ from checks.written.equations import (
 from checks.written.feasible import inside
 from checks.written.forward import forward
 from checks.written.keeping import laws_of
+from checks.written.limits import spent
 from checks.written.scalars import ZERO, Number, plain
 from checks.written.straight import straight, within
 from checks.written.world import Context, Env, Member, World
@@ -66,7 +66,7 @@ def draw(
     for attempt in range(ATTEMPTS):
         name = f"{seed}/{attempt}"
         world = World(sizes, Drawer(name, small), seed=name)
-        if time.monotonic() > deadline:
+        if spent() > deadline:
             break
         if found_at(Env(context, world), search, attempt):
             return world

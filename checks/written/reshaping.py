@@ -6,7 +6,6 @@ does not fit stands inside a side, where something may be read otherwise than it
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
@@ -15,6 +14,7 @@ from checks.written.arrays import is_array
 from checks.written.compare import Link, instances, tried
 from checks.written.declare import Shape, restrict
 from checks.written.draw import Drawer
+from checks.written.limits import spent
 from checks.written.mentions import keys_below, plain_names
 from checks.written.settle import Finding
 from checks.written.value import value
@@ -39,10 +39,10 @@ def may_fit(link: Link, finding: Finding, context: Context) -> bool:
     if any(is_list_of_members(name, context) for side in link.sides for name in plain_names(side)):
         return True
     sizes = {name: DISTINCT[k % len(DISTINCT)] for k, name in enumerate([*context.sizes, word(OTHER)])}
-    until, clashing = time.monotonic() + SECONDS, False
+    until, clashing = spent() + SECONDS, False
     for other in reshaped(guessed, context):
         world = World(sizes, Drawer("shapes", True))
-        if time.monotonic() > until or fits(link, other, world):
+        if spent() > until or fits(link, other, world):
             return True
         clashing = clashing or clash(link, Env(other, world))
     return not clashing

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from checks.written import problems
 from checks.written.compare import Link
 from checks.written.declare import Said
+from checks.written.limits import spent
 from checks.written.report import Settings, StepReport
 from checks.written.requirements import Condition
 from checks.written.settle import Points
@@ -108,7 +109,7 @@ class Session:
         if self.points is None:
             self.points = Points(self.context, str(self.settings.seed), FOREVER)
         self.points.guides = self.guides
-        self.points.deadline = time.monotonic() + self.share()
+        self.points.deadline = spent() + self.share()
         return self.points
 
     def left(self) -> float:

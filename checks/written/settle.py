@@ -5,7 +5,6 @@ First at points that satisfy the facts only; where it fails there, at points tha
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -15,7 +14,7 @@ from checks.errors import NoPoint, Undefined
 from checks.written import calls, chance, derivatives, integrals, sums  # noqa: F401  (they register their rules)
 from checks.written.compare import Link, Outcome, instances, shown, tried
 from checks.written.draw import Drawer
-from checks.written.limits import OutOfTime
+from checks.written.limits import OutOfTime, spent
 from checks.written.points import draw
 from checks.written.requirements import Condition, requirement
 from checks.written.scalars import apply
@@ -159,7 +158,7 @@ class Bound:
         points = self.points
         check_time(points)
         sizes, small = self.plans[number % len(self.plans)]
-        now = time.monotonic()
+        now = spent()
         deadline = now + (points.deadline - now) / max(2, len(self.plans) - number)
         near, affine = points.last.get(number), points.affine.setdefault(self.key, {})
         seed = f"{points.seed}/bound/{number}"
@@ -172,7 +171,7 @@ class Bound:
 
 
 def check_time(points: Points) -> None:
-    if time.monotonic() > points.deadline:
+    if spent() > points.deadline:
         raise OutOfTime
 
 

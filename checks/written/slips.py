@@ -20,6 +20,7 @@ from checks.errors import Undefined
 from checks.written import edits, symbols
 from checks.written.arrays import Value
 from checks.written.compare import Link, brought_together, differing, free_indices, instances
+from checks.written.limits import spent
 from checks.written.near import FAILURES, near_row, surroundings
 from checks.written.places import Edit, Near, everywhere, unsigned
 from checks.written.requirements import Condition
@@ -224,10 +225,10 @@ def explained(link: Link, finding: Finding, session: Any) -> Explanation | None:
     first = finding.outcome.indices if finding.outcome is not None else {}
     trial = Trial(link, session.context, world, first, bool(finding.used))
     conditions = session.conditions if finding.used else []
-    last = min(points.deadline, time.monotonic() + MOST_SECONDS)
+    last = min(points.deadline, spent() + MOST_SECONDS)
     limit = time.thread_time() + SECONDS
     for slip, sentence, mended in candidates(link, near_row(link, session, trial.env), trial):
-        if time.thread_time() > limit or time.monotonic() > last:
+        if time.thread_time() > limit or spent() > last:
             return None
         if trial.fits(mended):
             begun = time.thread_time()

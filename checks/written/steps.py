@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 
 from checks.verdict import Kind
@@ -13,6 +12,7 @@ from checks.written.declare import keyed
 from checks.written.definitions import note_inverse
 from checks.written.doubts import doubtful
 from checks.written.guards import guarded, guarded_proof
+from checks.written.limits import spent
 from checks.written.mentions import keys_in, unicode_link, unknown_functions
 from checks.written.proving import proof_of
 from checks.written.report import StepReport
@@ -65,7 +65,7 @@ def at_its_worst(link: Link, finding: Finding, session: Session) -> Finding:
     if finding.kind != "agree" or unknown_functions(link, session.context):
         return finding
     points = session.point_set()
-    points.deadline = min(points.deadline, time.monotonic() + DESCENT)
+    points.deadline = min(points.deadline, spent() + DESCENT)
     found = guarded(lambda: at_worst(link, finding, points, relevant(link, session)))
     return found if found.kind == "differ" else finding
 
@@ -125,7 +125,7 @@ def follows_from_wrong(link: Link, session: Session) -> bool:
     if not session.wrong:
         return False
     points = session.point_set()
-    points.deadline = min(points.deadline, time.monotonic() + SHORT)
+    points.deadline = min(points.deadline, spent() + SHORT)
     found = guarded(lambda: settle(link, points, [*session.wrong, *session.conditions]))
     return found.kind == "agree"
 
