@@ -45,7 +45,7 @@ def undetermined(link: Link, session: Session) -> bool:
             name.accent in ("hat", "star")
             and declared is not None
             and declared.guessed
-            and key not in known | session.context.definitions.keys()
+            and key not in known | session.context.definitions.keys() | session.context.random.keys()
         ):
             return True
     return False

@@ -224,9 +224,9 @@ def numbers_of_their_own(body: Tree, context: Context) -> None:
     for name in all_names(body):
         plain = context.declared.get(word(replace(name, accent="")))
         number = plain is not None and not plain.guessed and not plain.shape and not plain.is_function
-        if number and name.accent and not name.subscripts and name.layer is None:
-            if family_word(name, 1) in context.declared:
-                context.declared.setdefault(word(name), Declared((), 0, (), NOTHING, None, True))
+        marked = name.accent and not name.subscripts and name.layer is None
+        if number and marked and family_word(name, 1) in context.declared:
+            context.declared.setdefault(word(name), Declared((), 0, (), NOTHING, None, True))
 
 
 def errors(body: Tree, found: Inference) -> None:
