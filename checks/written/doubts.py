@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from checks.written import convexity, distributions
 from checks.written.compare import Link
-from checks.written.conditions import carried, opaque
+from checks.written.conditions import bearing, carried, opaque
 from checks.written.declare import keyed
 from checks.written.guards import guarded
-from checks.written.mentions import keys_below, keys_in, plain_names, unknown_functions
+from checks.written.mentions import free_keys, keys_below, keys_in, plain_names, unknown_functions
 from checks.written.requirements import Condition
 from checks.written.session import Session
 from checks.written.settle import Finding, settle
@@ -30,8 +30,7 @@ def doubtful(link: Link, finding: Finding, session: Session) -> bool:
 
 def rests_on_a_guess(link: Link, session: Session) -> bool:
     """A shape that only a guess about an undeclared symbol makes wrong is no error of the writer's."""
-    names = {key for side in link.sides for key in keys_below(side, session.context)}
-    return any(session.context.declared[key].guessed for key in names if key in session.context.declared)
+    return any(session.context.declared[key].guessed for key in free_keys(link, session.context))
 
 
 def undetermined(link: Link, session: Session) -> bool:
@@ -53,10 +52,10 @@ def undetermined(link: Link, session: Session) -> bool:
 
 def rests_on_what_is_left_out(link: Link, session: Session) -> bool:
     """Whether a link that fails would hold where derivatives that an earlier display set to zero still vanish."""
-    left_out = [item for item in session.conditions if item.kind == "stationarity" and not told_apart(item, link)]
-    if carried(session) or not left_out:
+    apart = [item for item in session.conditions if item.kind == "stationarity" and told_apart(item, link)]
+    kept = bearing(link, [item for item in session.conditions if item not in apart], session.context)
+    if carried(session) or not any(item.kind == "stationarity" for item in kept):
         return False
-    kept = [item for item in session.conditions if item.kind != "stationarity" or item in left_out]
     return guarded(lambda: settle(link, session.point_set(), kept)).kind != "differ"
 
 
