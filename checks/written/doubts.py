@@ -85,7 +85,8 @@ def told_by_words(link: Link, session: Session) -> bool:
 
 def is_free(key: str, session: Session) -> bool:
     declared = session.context.declared.get(key)
-    return declared is not None and not declared.guessed and key not in session.context.definitions
+    known = declared is None or declared.guessed or "ones" in declared.facts
+    return not known and key not in session.context.definitions
 
 
 def connected(session: Session) -> set[str]:

@@ -45,3 +45,16 @@ def test_what_is_set_to_zero_and_left_is_no_error() -> None:
         "proved",
         "condition",
     )
+
+
+def test_a_matrix_of_ones_is_no_new_symbol() -> None:
+    said = "Let $E \\in \\mathbb{R}^{n\\times m}$ be the matrix of ones and $A, B \\in \\mathbb{R}^{n\\times m}$."
+    text = said + "\n\\[ ROW \\]\n"
+    for row, verdict in (
+        (r"A \circ (E - B) = A - A \circ B", "confirmed"),
+        (r"A \circ B = A \circ (E - B)", "refuted"),
+    ):
+        found = {
+            step.verdict.value.replace("proved", "confirmed") for step in judge_text(text.replace("ROW", row)).steps
+        }
+        assert found == {verdict}
