@@ -15,7 +15,7 @@ from flint import fmpq
 from checks.errors import Undefined
 from checks.written import arrays, densities, moments, tables
 from checks.written.arrays import Value, is_array, is_scalar, mapped, plus, times, transposed
-from checks.written.laws import Law, Realised, parameters_named, placed, realised
+from checks.written.laws import Law, Realised, apart, parameters_named, placed, realised
 from checks.written.moments import Block
 from checks.written.scalars import ONE, ZERO, Number, apply
 from checks.written.sums import names_in, range_of
@@ -274,7 +274,7 @@ Outcome = tuple[Number, Env, tuple[Block, ...]]
 
 def outcomes(members: Sequence[Member], env: Env) -> Iterator[Outcome]:
     """All combinations with their probabilities; what is not said to be independent is not."""
-    tied = sum(not env.context.random[m[0]].independent for m in members) > 1
+    tied = len({apart(m, env) for m in members if not env.context.random[m[0]].independent}) > 1
     pairs = max(1, len(members) * (len(members) - 1) // 2)
     for place, (weight, marks, inner, blocks) in enumerate(combined(members, env)):
         if place >= MOST_OUTCOMES:

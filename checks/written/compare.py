@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 
-from flint import arb, fmpq
+from flint import arb, ctx, fmpq
 
 from checks.errors import Undefined
 from checks.written import arrays
@@ -28,6 +28,11 @@ from derive.notation.tree import Name, Tree
 MOST_INSTANCES = 64
 CLOSE = arb(2) ** -40
 LOEWNER = frozenset({">>", ">>=", "<<", "<<="})
+FINER = 4
+
+
+class TooWide(Undefined):
+    """A ball that holds 0 and much else: sums of large terms have lost their digits."""
 
 
 @dataclass(frozen=True)
@@ -207,7 +212,16 @@ def left_alone(link: Link, env: Env) -> bool:
 
 
 def at_instance(link: Link, env: Env) -> Outcome | None:
-    """None where the sides agree, else how they differ. Raises Misfit where they cannot be compared."""
+    """None where the sides agree, else how they differ; once more with finer balls where those were too wide."""
+    try:
+        return compared(link, env)
+    except TooWide:
+        with ctx.workprec(FINER * ctx.prec):
+            return compared(link, replace(env, cache={}))
+
+
+def compared(link: Link, env: Env) -> Outcome | None:
+    """None where the sides agree. Raises Misfit where they cannot be compared, Undefined where balls do not tell."""
     if link.relation == "in":
         return membership(link, env)
     left, right = value(link.left, env), value(link.right, env)
@@ -284,13 +298,13 @@ def fails(a: Number, b: Number, relation: str) -> bool:
 
 
 def apart(gap: Number) -> bool:
-    """Whether a difference is certainly not 0. Raises Undefined where a wide ball does not tell."""
+    """Whether a difference is certainly not 0. Raises TooWide where the ball does not tell."""
     if isinstance(gap, fmpq):
         return bool(gap != 0)
     if gap > 0 or gap < 0:
         return True
     if not tiny(gap):
-        raise Undefined("a ball is too wide to tell")
+        raise TooWide("a ball is too wide to tell")
     return False
 
 

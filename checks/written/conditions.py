@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from checks.written import spectra
@@ -138,10 +138,14 @@ def at_an_optimum(link: Link, session: Session) -> bool:
 
 
 def relevant(link: Link, session: Session) -> list[Condition]:
-    """The conditions that share a free symbol with the link, directly or through other conditions."""
-    context = session.context
+    """The conditions so far that bear on the link; stationarity only where it lasts."""
     kept = [item for item in session.conditions if lasts(item, session)]
-    sets = [(item, free_keys(item.link, context)) for item in kept]
+    return bearing(link, kept, session.context)
+
+
+def bearing(link: Link, conditions: Sequence[Condition], context: Context) -> list[Condition]:
+    """The conditions that share a free symbol with the link, directly or through other conditions."""
+    sets = [(item, free_keys(item.link, context)) for item in conditions]
     reached, found = free_keys(link, context), []
     while True:
         more = [pair for pair in sets if pair[0] not in found and pair[1] & reached]

@@ -52,7 +52,7 @@ ADJECTIVES: Sequence[tuple[str, frozenset[str]]] = [
     (r"sums? (?:up )?to (?:one|1)|adds? up to (?:one|1)|summing to (?:one|1)", frozenset({"normalised"})),
     (r"non-?negative", frozenset({"nonnegative"})),
     (r"strictly positive|\bpositive\b(?!\s*(?:semi|definite|-?def))", frozenset({"positive"})),
-    (r"\bnegative\b", frozenset({"negative"})),
+    (r"\bnegative\b(?![- ](?:semi-?)?definite)", frozenset({"negative"})),
     (r"(?:matrix|vector|column|row) of (?:all )?ones|all[- ]ones", frozenset({"ones"})),
     (r"\binteger", frozenset({"integer"})),
     (r"not all (?:equal|the same|identical)|\bdistinct\b|pairwise different", frozenset({"varied"})),

@@ -18,7 +18,7 @@ from derive.notation.tree import Name, Tree
 from derive.notation.tree import Number as Numeral
 
 BASES = frozenset({"p", "q", "P", "r", "pi"})
-DOT = Name("cdot")
+DOT, DOTS = Name("cdot"), Name("dots")
 DISTRIBUTION = re.compile(r"probabilit|distribution|densit|likelihood|\bprior|posterior|independen", re.IGNORECASE)
 RESTRICTED = re.compile(
     r"independen|i\.\s*i\.\s*d|\biid\b|markov|factori[sz]|graphical model|bayesian network", re.IGNORECASE
@@ -43,6 +43,7 @@ def prepare(trees: Sequence[Tree], text: str, context: Context) -> frozenset[str
     concrete = {word(name) for body in trees for name in formulas(body)}
     numbers = {name for body in trees if not is_mention(body) for name in loose_names(body)}
     by = {name for body in trees for name in differentiated(body)}
+    note_finite(trees, {name for call in calls for name in arguments(call)} - numbers, context)
     grouped: dict[str, list[tree.Call]] = {}
     for call in calls:
         grouped.setdefault(word(call.function), []).append(call)
@@ -56,6 +57,24 @@ def prepare(trees: Sequence[Tree], text: str, context: Context) -> frozenset[str
             note_letter(letter, context)
     likely = {key for key, items in grouped.items() if DISTRIBUTION.search(text) or any(map(has_bar, items))}
     return frozenset(likely - context.tables.keys() - concrete)
+
+
+def note_finite(trees: Sequence[Tree], drawn: set[Tree], context: Context) -> None:
+    """`z ∈ {1, …, K}` of a letter that only stands in brackets: it runs, and is no number of its own."""
+    for body in trees:
+        if isinstance(body, tree.Relation) and [sign for sign, _ in body.rest] == ["in"]:
+            values = body.rest[0][1]
+            names = [name for name in listed(body.first) if isinstance(name, Name) and name in drawn]
+            if isinstance(values, tree.SetOf) and DOTS in values.items[1:-1]:
+                for name in names:
+                    context.declared.pop(word(name), None)
+                    context.ranges[word(name)] = values.items[0], values.items[-1]
+                    note_sizes(context, [values.items[-1]])
+
+
+def arguments(call: tree.Call) -> Iterator[Tree]:
+    items, conditions = parts_of(call)
+    yield from (item for item in (*items, *conditions) if isinstance(item, Name) and is_plain(item))
 
 
 def has_bar(call: tree.Call) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from checks.written import convexity, distributions
 from checks.written.compare import Link
-from checks.written.conditions import carried, opaque
+from checks.written.conditions import bearing, carried, opaque
 from checks.written.declare import keyed
 from checks.written.guards import guarded
 from checks.written.mentions import keys_below, keys_in, plain_names, unknown_functions
@@ -40,7 +40,7 @@ def undetermined(link: Link, session: Session) -> bool:
             name.accent in ("hat", "star")
             and declared is not None
             and declared.guessed
-            and key not in known | session.context.definitions.keys()
+            and key not in known | session.context.definitions.keys() | session.context.random.keys()
         ):
             return True
     return False
@@ -48,10 +48,10 @@ def undetermined(link: Link, session: Session) -> bool:
 
 def rests_on_what_is_left_out(link: Link, session: Session) -> bool:
     """Whether a link that fails would hold where derivatives that an earlier display set to zero still vanish."""
-    left_out = [item for item in session.conditions if item.kind == "stationarity" and not told_apart(item, link)]
-    if carried(session) or not left_out:
+    apart = [item for item in session.conditions if item.kind == "stationarity" and told_apart(item, link)]
+    kept = bearing(link, [item for item in session.conditions if item not in apart], session.context)
+    if carried(session) or not any(item.kind == "stationarity" for item in kept):
         return False
-    kept = [item for item in session.conditions if item.kind != "stationarity" or item in left_out]
     return guarded(lambda: settle(link, session.point_set(), kept)).kind != "differ"
 
 
@@ -81,7 +81,8 @@ def told_by_words(link: Link, session: Session) -> bool:
 
 def is_free(key: str, session: Session) -> bool:
     declared = session.context.declared.get(key)
-    return declared is not None and not declared.guessed and key not in session.context.definitions
+    known = declared is None or declared.guessed or "ones" in declared.facts
+    return not known and key not in session.context.definitions
 
 
 def connected(session: Session) -> set[str]:

@@ -10,7 +10,7 @@ from flint import fmpq
 
 from checks.errors import Undefined
 from checks.written import arrays
-from checks.written.arrays import Value, column, is_array, is_scalar, mapped, table
+from checks.written.arrays import Unsized, Value, column, is_array, is_scalar, mapped, table
 from checks.written.parity import EVEN, Parity
 from checks.written.scalars import ONE, ZERO, Number, rational, sign
 from checks.written.value import family_range, position
@@ -144,6 +144,8 @@ def joint_model(drawer: Drawer, random: Random) -> Callable[[tuple[Value, ...]],
     drawn: dict[tuple[int, ...], fmpq] = {}
 
     def at(given: tuple[Value, ...]) -> Number:
+        if not all(is_array(item) or is_scalar(item) for item in given):
+            raise Unsized("an unknown function of what has no size")
         flat = [x for item in given for x in (item.flat if is_array(item) else [item])]
         result: Number = ZERO
         for degree in range(4):

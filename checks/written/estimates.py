@@ -35,7 +35,10 @@ OTHERWISE = re.compile(
     r"|initial\w*|guess\w*|updat\w+|plug-in)\b"
 )
 """Words after which a name with a hat is whatever the row says."""
-CHANGED = re.compile(r"\b(?:prior|posterior|penal\w+|regulari\w+|ridge|lasso|smoothing|add(?:ing|s|ed)?|weight\w+)\b")
+CHANGED = re.compile(
+    r"\b(?:prior|posterior|penal\w+|regulari\w+|ridge|lasso|smoothing|add(?:ing|s|ed)?|weight\w+"
+    r"|(?:last|latter|this|that|above|previous) (?:expression|function|objective|criterion|sum|quantity))\b"
+)
 """Words after which it is not the optimum of before that is spoken of."""
 RESTRICTED = re.compile(
     r"\b(?:subject|constrain\w*|simplex|restrict\w*|under|such|sparse|integer\w*|feasible|unit|ball|sphere|among"

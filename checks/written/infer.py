@@ -59,6 +59,7 @@ def infer(context: Context, trees: Sequence[Tree], fonts: Mapping[str, int]) -> 
             note_sizes(context, [Name("#f")])
     for body in trees:
         vectors_of_their_own(body, context)
+        numbers_of_their_own(body, context)
     for key, declared in list(context.declared.items()):
         base = key.partition("[")[0]
         if declared.guessed and declared.family and not declared.shape and base + "_" in found.vectors:
@@ -225,6 +226,16 @@ def vectors_of_their_own(body: Tree, context: Context) -> None:
             context.declared.setdefault(word(inner), Declared(whole.shape, 0, (), NOTHING, None, True))
     for child in tree.children(body):
         vectors_of_their_own(child, context)
+
+
+def numbers_of_their_own(body: Tree, context: Context) -> None:
+    """`f − f̂` beside f ∈ ℝ: f̂ is a number as f is, and not all of f̂₁, …, f̂_M."""
+    for name in all_names(body):
+        plain = context.declared.get(word(replace(name, accent="")))
+        number = plain is not None and not plain.guessed and not plain.shape and not plain.is_function
+        marked = name.accent and not name.subscripts and name.layer is None
+        if number and marked and family_word(name, 1) in context.declared:
+            context.declared.setdefault(word(name), Declared((), 0, (), NOTHING, None, True))
 
 
 def errors(body: Tree, found: Inference) -> None:

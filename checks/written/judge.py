@@ -16,13 +16,14 @@ from checks.written.limits import OutOfTime, until
 from checks.written.orders import orders
 from checks.written.preparing import prepare
 from checks.written.prose import read_prose
-from checks.written.reading import all_bodies, formulas, plain_text, transposing
+from checks.written.reading import all_bodies, formulas
 from checks.written.report import Report, Settings, StepReport
 from checks.written.session import Session
+from checks.written.transposes import plain_text, transposing
 from checks.written.vocabulary import vocabulary
 from checks.written.world import Context
 from derive.notation.write import unicode
-from derive.written.document import Prose, document
+from derive.written.document import Document, Prose, document
 
 DEFAULT = Settings()
 
@@ -30,7 +31,7 @@ DEFAULT = Settings()
 def judge_text(text: str, settings: Settings = DEFAULT) -> Report:
     """The report on a whole document."""
     found = document(text)
-    marks = transposing(found)
+    marks = transposing(tuple(formulas(found)), prose(found))
     functions = vocabulary(plain_text(text, marks) for text in formulas(found))
     session = Session(found, settings, functions, transposing=marks, orders=orders(formulas(found)))
     prepare_in_time(session)
@@ -43,6 +44,12 @@ def judge_text(text: str, settings: Settings = DEFAULT) -> Report:
     session.notes += missing.notes(session, [*all_bodies(session)])
     steps = sorted(session.steps, key=lambda step: (step.line, step.column))
     return Report(tuple(steps), read_as(session.context), tuple(session.notes))
+
+
+def prose(found: Document) -> str:
+    """What the running text says, its formulas among the words."""
+    parts = (part.piece.text for block in found.blocks if isinstance(block, Prose) for part in block.parts)
+    return " ".join(parts)
 
 
 def prepare_in_time(session: Session) -> None:

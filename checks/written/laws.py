@@ -18,10 +18,10 @@ from checks.written.arrays import Open, Value, is_scalar, table
 from checks.written.moments import Block
 from checks.written.scalars import ONE, ZERO, Number, apply, plain, power, whole
 from checks.written.spellings import solved
-from checks.written.value import number, position, value
-from checks.written.world import Declared, Env, Member
+from checks.written.value import family_range, number, position, value
+from checks.written.world import Declared, Env, Member, word
 from derive.errors import NoRule
-from derive.notation.tree import Tree
+from derive.notation.tree import Name, Tree
 
 MOST_TRIALS = 12
 STEPS = [fmpq(p, q) for p, q in ((1, 1), (2, 1), (1, 2), (3, 2), (3, 1))]
@@ -29,12 +29,16 @@ STEPS = [fmpq(p, q) for p, q in ((1, 1), (2, 1), (1, 2), (3, 2), (3, 1))]
 
 @dataclass(frozen=True)
 class Law:
-    """`kind` with its parameters; of `moments` these are the mean and the variance, each None where nothing says it."""
+    """`kind` with its parameters; of `moments` these are the mean and the variance, each None where nothing says it.
+
+    `shared` is `Cov(xᵢ, xⱼ)` of two members, with i and j.
+    """
 
     kind: str
     parameters: tuple[Tree | None, ...] = ()
     patterns: tuple[Tree, ...] = ()
     independent: bool = True
+    shared: tuple[Tree, Name, Name] | None = None
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,8 @@ def scalar_parameter(law: Law, place: int, env: Env) -> Number:
 
 
 def by_moments(law: Law, member: Member, env: Env) -> Realised:
+    if law.shared is not None:
+        return paired(law, member, env)
     shape = shape_of(member, env)
     mean, variance = parameter(law, 0, env), parameter(law, 1, env)
     random = chosen(member, env)
@@ -107,6 +113,34 @@ def by_moments(law: Law, member: Member, env: Env) -> Realised:
             raise NoRule("no rule for a covariance of what is no vector")
         return loose_outcomes(mean, shape, random, env)
     return vector_outcomes(mean, variance, shape[0], random, env)
+
+
+def paired(law: Law, member: Member, env: Env) -> Realised:
+    """`m + uᵢ` with formal uᵢ of which the covariances are known and no other moment."""
+    if shape_of(member, env) or len(member[1]) != 1:
+        raise NoRule("no rule for covariances of what are no numbers")
+    places = family_range(member[0], 0, env)
+    mean = parameter(law, 0, env)
+    centre = free_mean(False, chosen(member, env), env) if mean is None else mean
+    variables = [(member[0], (place,)) for place in places]
+    block = moments.second_moments(variables, lambda a, b: shared(law, member[0], places[a], places[b], env))
+    return Realised((), centre + formal.variable(member), block)
+
+
+def shared(law: Law, key: str, i: int, j: int, env: Env) -> Number:
+    """`Cov(xᵢ, xⱼ)`, where i = j the variance."""
+    if i == j:
+        found = parameter(law, 1, placed(law, (key, (i,)), env))
+        return chosen((key, ()), env).choice(STEPS) if found is None else found
+    if law.shared is None:
+        return ZERO
+    body, one, other = law.shared
+    return number(body, env.within({word(one): i, word(other): j}))
+
+
+def apart(member: Member, env: Env) -> Member:
+    """Members whose covariances are said stand for one."""
+    return member if env.context.random[member[0]].shared is None else (member[0], ())
 
 
 def scalar_outcomes(
@@ -296,6 +330,14 @@ def with_moment(law: Law, mean: Tree | None = None, variance: Tree | None = None
         return law
     old = (*law.parameters, None, None)[:2]
     return replace(law, parameters=(old[0] if mean is None else mean, old[1] if variance is None else variance))
+
+
+def joined(old: Law | None, law: Law) -> Law:
+    """What was said of a symbol and what is said now."""
+    if old is None or law.kind != "moments" or old.kind != "moments":
+        return law
+    found = with_moment(old, *law.parameters)
+    return replace(found, shared=law.shared or found.shared)
 
 
 def parameters_named(law: Law) -> Sequence[Tree]:

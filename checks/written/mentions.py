@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -10,7 +11,7 @@ from checks.written.compare import Link
 from checks.written.declare import calls_in, keyed
 from checks.written.session import Session
 from checks.written.spellings import of_set
-from checks.written.world import Context, family_word, word
+from checks.written.world import Context, Definition, family_word, word
 from derive.notation import tree
 from derive.notation.tree import Name, Tree
 from derive.notation.write import unicode
@@ -34,13 +35,33 @@ def keys_in(body: Tree, context: Context) -> Iterator[str]:
 
 def keys_below(body: Tree, context: Context) -> Iterator[str]:
     """The words of the symbols in a tree and in the definitions behind them, each once."""
-    found: set[str] = set()
-    waiting = [body]
+    found: dict[str, None] = {}
+    seen: set[tuple[str, bool]] = set()
+    waiting: list[tuple[Tree, frozenset[str]]] = [(body, frozenset())]
     while waiting:
-        for key in set(keys_in(waiting.pop(), context)) - found:
-            found.add(key)
-            waiting += [definition.body for definition in context.definitions.get(key, ())]
-            yield key
+        inner, bound = waiting.pop()
+        called = only_called(inner)
+        for key in set(keys_in(inner, context)):
+            base = key.partition("[")[0]
+            if base not in bound and (key, base in called) not in seen:
+                seen.add((key, base in called))
+                found.setdefault(key)
+                for item in context.definitions.get(key, ()):
+                    waiting.append((item.body, parameters_of(item) if base in called else frozenset()))
+    yield from found
+
+
+def only_called(body: Tree) -> frozenset[str]:
+    """The functions that stand before brackets wherever they stand: `F(w)` looks at w, F alone at its parameter."""
+    heads = Counter(word(replace(call.function, subscripts=(), primes=0)) for call in calls_in(body))
+    names = Counter(word(replace(name, subscripts=(), primes=0)) for name in plain_names(body))
+    return frozenset(key for key, count in heads.items() if names[key] == count)
+
+
+def parameters_of(definition: Definition) -> frozenset[str]:
+    """The letters that the brackets bind."""
+    names = (item for item in definition.parameters or () if isinstance(item, Name))
+    return frozenset(word(replace(name, subscripts=())) for name in names)
 
 
 def free_keys(link: Link, context: Context) -> frozenset[str]:

@@ -133,6 +133,24 @@ def gaussian(variables: Sequence[Variable], covariance: Sequence[Sequence[Number
     return Block(tuple(variables), block_mean)
 
 
+def second_moments(variables: Sequence[Variable], covariance: Callable[[int, int], Number]) -> Block:
+    """Mean 0 and these covariances. Raises NoRule for every higher moment: nothing says it."""
+    places = {name: k for k, name in enumerate(variables)}
+
+    def moment(monomial: Monomial) -> Number:
+        factors = [places[name] for name, count in monomial for _ in range(count)]
+        if len(factors) > 2:
+            raise NoRule("nothing says more than means and covariances")
+        return covariance(*factors) if len(factors) == 2 else ONE if not factors else ZERO
+
+    def block_mean(e: Poly, p: Poly) -> Number:
+        if e:
+            raise NoRule("nothing says more than means and covariances")
+        return summed(p, moment)
+
+    return Block(tuple(variables), block_mean)
+
+
 def lowered(monomial: Monomial, name: Variable) -> Monomial:
     """∂/∂u without its factor: one power less."""
     return tuple((v, k - (v == name)) for v, k in monomial if k > 1 or v != name)

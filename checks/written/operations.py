@@ -28,7 +28,7 @@ from checks.written.arrays import (
 from checks.written.blocks import block
 from checks.written.ellipsis import filled_items, is_dots
 from checks.written.scalars import ZERO, Number, apply, is_zero, power, whole
-from checks.written.value import HALF, entry, holds, larger, number, position, value
+from checks.written.value import HALF, entry, holds, larger, named_constant, number, position, value
 from checks.written.world import Env
 from derive.errors import NoRule
 from derive.notation import tree
@@ -69,7 +69,7 @@ def _(body: tree.Times, env: Env) -> Value:
 
 def product_of(factors: Sequence[Tree], env: Env, combine: Callable[[list[Value]], Value]) -> Value:
     """A product; derivatives in it may also be meant in numerator layout, in which a gradient is a row."""
-    parts = [value(factor, env) for factor in factors]
+    parts = [factor_value(factors, k, env) for k in range(len(factors))]
     try:
         return combine(parts)
     except Misfit:
@@ -80,6 +80,14 @@ def product_of(factors: Sequence[Tree], env: Env, combine: Callable[[list[Value]
             return transposed(combine(turned))
         except Misfit:
             return chained(parts, factors, combine)
+
+
+def factor_value(factors: Sequence[Tree], k: int, env: Env) -> Value:
+    """`2π` is the number π, also in a text that has weights π_k."""
+    after_number = k > 0 and isinstance(factors[k - 1], tree.Number)
+    if factors[k] == Name("pi") and after_number and not env.context.knows("pi"):
+        return named_constant(Name("pi"), env)
+    return value(factors[k], env)
 
 
 def turned_value(part: Value, factor: Tree) -> Value:

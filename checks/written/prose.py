@@ -24,6 +24,7 @@ from checks.written.facts import (
 )
 from checks.written.members import ACTIVE, activated, read_members
 from checks.written.mentions import note_used, plain_names, unicode_link
+from checks.written.pairs import covariance_said
 from checks.written.parity import is_said
 from checks.written.reading import said_in, statements_of
 from checks.written.relations import Leftover, read_said
@@ -188,7 +189,7 @@ def names_the_optimum(body: tree.Relation) -> bool:
 def take(left: Leftover, session: Session) -> None:
     """An equation or inequality of running text: a restriction, a definition or a condition."""
     body = left.statement
-    if not isinstance(body, tree.Relation) or names_the_optimum(body):
+    if not isinstance(body, tree.Relation) or names_the_optimum(body) or covariance_said(body) is not None:
         return
     fixed_members(body, session)
     if is_restriction(body, session.context):

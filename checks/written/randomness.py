@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from checks.written.declare import Said, Space, declare, enumerated, keyed, listed, space
-from checks.written.laws import NAMES, Law, with_moment
+from checks.written.laws import NAMES, Law, joined, with_moment
 from checks.written.means import is_mean
+from checks.written.pairs import covariance_said
 from checks.written.relations import note_range
 from checks.written.world import Context, word
 from derive.notation import tree
@@ -98,8 +99,7 @@ def law_for(name: Name, law: Law, reading: Reading) -> None:
     key, family, _ = keyed(name, reading.context)
     patterns = name.subscripts[len(name.subscripts) - family :] if family else ()
     old = reading.context.random.get(key)
-    merged = with_moment(old, *law.parameters) if old is not None and law.kind == "moments" == old.kind else law
-    reading.context.random[key] = replace(merged, patterns=patterns)
+    reading.context.random[key] = replace(joined(old, law), patterns=patterns)
     if key not in reading.current:
         reading.current.append(key)
 
@@ -262,6 +262,10 @@ def moment_stated(body: Tree, reading: Reading) -> bool:
         body = body.statement
     if not isinstance(body, tree.Relation) or [sign for sign, _ in body.rest] != ["="]:
         return False
+    pair = covariance_said(body)
+    if pair is not None:
+        law_for(*pair, reading)
+        return True
     found = moment_of(body.first)
     if found is None:
         return False

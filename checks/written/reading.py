@@ -11,6 +11,7 @@ from checks.written.operators import is_operator, with_derivatives
 from checks.written.orders import order_in
 from checks.written.session import Session, Statement
 from checks.written.split import Part, split
+from checks.written.transposes import plain_text
 from derive.errors import CannotRead, DeriveError
 from derive.notation import tree
 from derive.notation.read import RELATION_KEYS, read
@@ -91,27 +92,6 @@ def names_in(body: Tree) -> Iterator[Name]:
     """The names of a formula, each once."""
     names = [body] if isinstance(body, Name) else [n for child in tree.children(body) for n in names_in(child)]
     yield from dict.fromkeys(name for name in names if isinstance(name, Name))
-
-
-PRIMED = re.compile(r"(?<=[)\]}A-Za-z])'(?!')")
-RAISED = re.compile(r"\^t(?![A-Za-z])")
-LONE_T = re.compile(r"(?<![\\A-Za-z^])t(?![A-Za-z])")
-
-
-def transposing(found: Document) -> str:
-    """How a transpose is marked: by primes where `(y − Xβ)'` has no other meaning, by `^t` where t is nothing else."""
-    texts = list(formulas(found))
-    if any(re.search(r"(?:\)|\\right\s*\))\s*'", text) for text in texts):
-        return "prime"
-    raised = any(RAISED.search(text) for text in texts)
-    return "t" if raised and not any(LONE_T.search(RAISED.sub("", text)) for text in texts) else ""
-
-
-def plain_text(text: str, marks: str) -> str:
-    """The text with one sign for a transpose, character for character."""
-    if marks == "prime":
-        return PRIMED.sub("ᵀ", text)
-    return RAISED.sub("ᵀ ", text) if marks == "t" else text
 
 
 def tree_of(text: str, session: Session) -> Tree:

@@ -48,7 +48,14 @@ def vocabulary(formulas: Iterable[str]) -> Vocabulary:
     functions: set[str] = set()
     for text in texts:
         functions |= declared(text) | headed(text) | called(text)
+    functions |= {"Gamma"} if always_called(r"\\Gamma(?![A-Za-z])", texts) else set()
     return Vocabulary(functions=frozenset(functions - KNOWN))
+
+
+def always_called(sign: str, texts: Iterable[str]) -> bool:
+    """Γ is the function where brackets stand behind it wherever it stands, and else a letter."""
+    ahead = [re.match(OPENER, text[found.end() :]) for text in texts for found in re.finditer(sign, text)]
+    return bool(ahead) and all(ahead)
 
 
 def declared(text: str) -> set[str]:

@@ -32,7 +32,11 @@ SIGNS: Mapping[str, str] = {
 }
 """A single Unicode sign stands for its LaTeX."""
 
-ABOVE = {glyph: plain for plain, glyph in spelling.SUPERSCRIPTS.items()} | {"ᵀ": r"\top ", "⊺": r"\top "}
+ABOVE = {glyph: plain for plain, glyph in spelling.SUPERSCRIPTS.items()} | {
+    "ᵀ": r"\top ",
+    "⊺": r"\top ",
+    "°": r"\circ ",
+}
 BELOW = {glyph: plain for plain, glyph in spelling.SUBSCRIPTS.items()}
 MINUS = {"−": "-"}
 ACCENTS = {mark: command for command, mark in spelling.ACCENTS.values()} | {spelling.ARROW: r"\vec", "\u0305": r"\bar"}

@@ -29,7 +29,7 @@ from derive.notation.tree import (
 )
 
 STARS = (r"*", r"\ast", r"\star")
-RAISED = {"+": "plus", "-": "minus"}
+RAISED = {"+": "plus", "-": "minus", r"\circ": "circ"}
 TRANSPOSES = (r"\top", r"\intercal", "T", r"\transp")
 DAGGERS = (r"\dagger", r"\dag")
 WORDED = {r"\mathrm", r"\text", r"\operatorname", r"\mathbb"}

@@ -181,7 +181,7 @@ DOTS: Pair = (r"\dots", "…")
 SUCH_THAT: Pair = (r"\quad \text{s.t.} \quad", " s.t. ")
 AND: Pair = (r" \text{ and } ", " and ")
 MINUS: Pair = ("-", "−")
-RAISED: Pairs = MappingProxyType({"star": ("*", "*"), "plus": ("+", "⁺"), "minus": ("-", "⁻")})
+RAISED: Pairs = MappingProxyType({"star": ("*", "*"), "plus": ("+", "⁺"), "minus": ("-", "⁻"), "circ": (r"\circ", "°")})
 """Accents that stand above and behind: `w^*`, the next point `x^+`."""
 INCREMENT: Pair = (r"\Delta", "Δ")
 """The accent `Delta`: `\\Delta{W}`, ΔW; braces keep it from being a product."""

@@ -22,12 +22,17 @@ COLUMNS = frozenset(name for name in FLAT if "alig" in name)
 
 TAKES_GROUP = ("array", "alignedat", "alignat", "alignat*", "xalignat", "xalignat*", "IEEEeqnarray", "IEEEeqnarray*")
 INNER = "aligned|alignedat|gathered|split|multlined"
+CLOSED = r"[\s.,;]*(?:\\\\|\\(?:end|tag|label)(?![A-Za-z])|\Z)"
+"""What stands behind a mark that closes a proof."""
+
 TOKEN = re.compile(
     rf"""
     \\(?P<edge>begin|end)\s*\{{(?P<name>[A-Za-z]{{1,30}}\*?)\}}
-    |\\(?P<group>tag|label|intertext|shortintertext)\*?\s*\{{
+    |\\(?P<group>tag|label|intertext|shortintertext|[hv]?phantom)\*?\s*\{{
     |\\(?P<gone>(?:nonumber|notag|hline|allowdisplaybreaks|displaybreak|IEEEyesnumber|IEEEnonumber)(?![A-Za-z])
+        |(?:blacksquare|qed(?:here|symbol)?|square|Box|Halmos)(?![A-Za-z])(?={CLOSED})
         |l?eqno\s*(?:\([^()]{{0,40}}\)|\{{[^{{}}]{{0,40}}\}}))
+    |(?P<closing>[∎■□](?={CLOSED}))
     |(?P<left>\\left\s*(?:\\\{{|\\lbrace|\.)\s*)(?=\\begin\s*\{{(?:{INNER})\}})
     |(?P<row>\\\\\*?(?:\[\s*-?[\d.]+\s*\\?[a-z]+\s*\])?|\\(?:cr|newline)(?![A-Za-z]))
     |\\(?:[A-Za-z@]+|.)
@@ -140,7 +145,7 @@ class Splitter:
     def meet(self, token: re.Match[str]) -> None:
         """Copy what stands before the token, then the token in its own way."""
         self.copy(token.start())
-        for name in ("edge", "group", "gone", "left", "row", "mark"):
+        for name in HANDLERS:
             if token[name]:
                 HANDLERS[name](self, token)
                 return
@@ -188,7 +193,7 @@ class Splitter:
         return not self.lines and self.row.blank() and bool(TAIL.fullmatch(self.content.text, partner.end()))
 
     def group(self, token: re.Match[str]) -> None:
-        r"""`\tag{1}`: recorded and gone; `\intertext{and}`: prose between two rows."""
+        r"""`\tag{1}`: recorded and gone; `\phantom{x}`: gone; `\intertext{and}`: prose between two rows."""
         partner = self.partners.get(token.start())
         if partner is None:
             self.at = token.end()
@@ -199,7 +204,7 @@ class Splitter:
             self.lines.append(Between(inner))
         elif token["group"] == "label":
             self.label = self.label or inner.text.strip()
-        else:
+        elif token["group"] == "tag":
             self.tag = self.tag or inner.text.strip()
         self.at = partner.end()
 
@@ -272,6 +277,7 @@ HANDLERS: dict[str, Callable[[Splitter, re.Match[str]], None]] = {
     "edge": Splitter.edge,
     "group": Splitter.group,
     "gone": Splitter.gone,
+    "closing": Splitter.gone,
     "left": Splitter.left,
     "row": Splitter.row_end,
     "mark": Splitter.mark,
