@@ -14,6 +14,7 @@ from checks.written.definitions import definable, defined, known_value
 from checks.written.doubts import doubtful
 from checks.written.guards import guarded
 from checks.written.mentions import keys_in, unicode_link, unknown_functions
+from checks.written.multipliers import impose_feasibility
 from checks.written.relations import read_said
 from checks.written.session import Session, Statement
 from checks.written.settle import NEEDED_ORDERED, ORDERED, Finding, settle
@@ -177,6 +178,7 @@ class Chain:
             return
         session.slopes = [item for item in session.slopes if item[1] != slope_variable(origin)]
         add_condition(explicit, session, "stationarity", unicode_link(true_link))
+        impose_feasibility(origin, session)
         self.note(k, Kind.CONDITION)
 
     def decide(self, k: int, link: Link) -> None:

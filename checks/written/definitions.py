@@ -197,12 +197,22 @@ def entries_defined(left: Name, key: str, family: int, context: Context) -> None
 
 def refers(right: Tree, left: Name, key: str, parameters: tuple[Tree, ...] | None, context: Context) -> bool:
     """Whether a definition would be circular; of a sequence it may go back to earlier members."""
-    for name in plain_names(right):
-        if name == left and not (parameters and name in parameters):
-            return True
-        if keyed(name, context)[0] == key and not left.subscripts and left.layer is None:
-            return not (parameters and name in parameters)
-    return False
+    free = frozenset(parameters or ())
+    if left in set(plain_names(right)) - free:
+        return True
+    return not left.subscripts and left.layer is None and reaches(right, key, free, context, frozenset())
+
+
+def reaches(body: Tree, key: str, bound: frozenset[Tree], context: Context, seen: frozenset[str]) -> bool:
+    """Whether a symbol stands in a tree or behind its names: x in x₁, y in ȳ = Σᵢ yᵢ/n."""
+    found = {k for name in plain_names(body) if name not in bound for k in keys_in(name, context)}
+    if key in found:
+        return True
+    return any(
+        reaches(item.body, key, frozenset(item.parameters or ()), context, seen | found)
+        for other in found - seen
+        for item in context.definitions.get(other, ())
+    )
 
 
 def note_inverse(link: Link, finding: Finding, context: Context) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from checks.written import convexity, dependence, distributions, infer, motion, randomness
+from checks.written.circle import note_circle
 from checks.written.declare import Said, ends, keyed, listed
+from checks.written.fitted import is_fitted
 from checks.written.mentions import plain_names
 from checks.written.proving import note_names
 from checks.written.reading import said_in, statements_of
@@ -24,7 +26,8 @@ def prepare(session: Session) -> None:
     context, text = session.context, session.document.text
     paragraphs = [said_in(block, session) for block in session.document.blocks if isinstance(block, Prose)]
     shown = [statement.body for statement in displayed(session)]
-    told = [said.formula for paragraph in paragraphs for said in paragraph]
+    known = names_of(shown)
+    told = [said.formula for paragraph in paragraphs for said in paragraph if not is_fitted(said.formula, known)]
     context.letters = frozenset(index_letters_of(shown))
     note_declared(session)
     for paragraph in paragraphs:
@@ -39,6 +42,7 @@ def prepare(session: Session) -> None:
     note_names([*session.names, *(name for body in told for name in infer.all_names(body))])
     infer.iterates(context, [*shown, *told])
     infer.infer(context, [*shown, *told], fonts(session))
+    note_circle([*shown, *told], context)
 
 
 def displayed(session: Session) -> Iterator[Statement]:
@@ -74,10 +78,14 @@ def note_whole(shown: Sequence[Tree], session: Session) -> None:
     """What is asked of the document as a whole while its rows are judged."""
     session.bold = frozenset(fonts(session))
     session.rows = sum(len(block.rows) for block in session.document.blocks if isinstance(block, Display))
-    session.names = tuple(dict.fromkeys(name for body in shown for name in infer.all_names(body)))
+    session.names = names_of(shown)
     session.differentiated = frozenset(
         (of.base, by.base) for body in shown for of, by in dependence.differentiated(body)
     )
+
+
+def names_of(shown: Sequence[Tree]) -> tuple[Name, ...]:
+    return tuple(dict.fromkeys(name for body in shown for name in infer.all_names(body)))
 
 
 def note_tangents(session: Session) -> None:

@@ -13,7 +13,9 @@ from checks.written.conditions import add_condition, assume_chain, holds_anyway,
 from checks.written.declare import Said, keyed
 from checks.written.definitions import definable, defined
 from checks.written.facts import about_members, named_set, normalised_family, ordered_family, size_fact
+from checks.written.fitted import is_fitted
 from checks.written.mentions import note_used, plain_names, unicode_link
+from checks.written.multipliers import note_multipliers
 from checks.written.reading import said_in
 from checks.written.relations import Leftover, read_said
 from checks.written.scopes import is_restriction, note_scope
@@ -38,9 +40,10 @@ def read_prose(block: Prose, session: Session) -> None:
     if re.search(r"\b(?:example|e\.g\.|for instance|numerically)\b", text, re.IGNORECASE):
         session.example = True
         session.conditions, session.problem = [], None
-    if STATIONARY.search(text.lower()):
+    if STATIONARY.search(with_numbers(block).lower()):
         impose_slopes(session)
     freeze(block, text, session)
+    note_multipliers(block, session)
     note_opaque(block, session)
     matrix: Name | None = None
     session.conditions = [item for item in session.conditions if item.kind != "local"]
@@ -53,6 +56,12 @@ def read_prose(block: Prose, session: Session) -> None:
         except DeriveError:
             continue
     session.head = session.last = None
+
+
+def with_numbers(block: Prose) -> str:
+    """The words with the numbers among them: `set both to $0$`."""
+    texts = (part.piece.text for part in block.parts if isinstance(part, Words) or part.piece.text.strip().isdigit())
+    return " ".join(texts)
 
 
 SPECTRA = r"(?:eigen-?(?:values?|vectors?|pairs?)|singular[- ](?:values?|vectors?)|quantiles?|median)"
@@ -143,7 +152,7 @@ def names_the_optimum(body: tree.Relation) -> bool:
 def take(left: Leftover, session: Session) -> None:
     """An equation or inequality of running text: a restriction, a definition or a condition."""
     body = left.statement
-    if not isinstance(body, tree.Relation) or names_the_optimum(body):
+    if not isinstance(body, tree.Relation) or names_the_optimum(body) or is_fitted(body, session.names):
         return
     if is_restriction(body, session.context):
         if not EXPLAINED.search(left.said.lead.lower()):

@@ -76,6 +76,7 @@ class Session:
     rows: int = 1
     functional: set[str] = field(default_factory=set)
     opaque: set[str] = field(default_factory=set)
+    multipliers: set[str] = field(default_factory=set)
     transposing: str = ""
     orders: frozenset[str] = frozenset()
     bold: frozenset[str] = frozenset()

@@ -10,12 +10,12 @@ from checks.written import shaping
 from checks.written.compare import Link
 from checks.written.conditions import add_condition
 from checks.written.declare import keyed
+from checks.written.multipliers import ZERO, impose_feasibility
 from checks.written.session import Session
 from derive.notation import tree
 from derive.notation.tree import Name, Number, Tree
 from derive.notation.write import unicode
 
-ZERO = Number(tree.ONE.value * 0)
 STATIONARY = re.compile(
     r"\b(?:sets?|setting|equat\w+|put|putting)\b[^.]*\b(?:zero|0)\b|stationar"
     r"|at (?:the|a|its|an|any) (?:\w+ )?(?:maxim|minim|optim|solution)"
@@ -33,6 +33,7 @@ def impose_slopes(session: Session) -> None:
         add_condition(
             Link(left, "=", ZERO, link.where, link.ranges), session, "stationarity", f"{unicode(link.left)} = 0"
         )
+        impose_feasibility(link.left, session)
     session.slopes = []
 
 

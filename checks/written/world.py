@@ -78,6 +78,7 @@ class Context:
     times: set[str] = field(default_factory=set)
     tables: dict[str, Any] = field(default_factory=dict)
     curvature: dict[str, Any] = field(default_factory=dict)
+    circle: bool = False
 
     def knows(self, word: str) -> bool:
         return word in self.declared or word in self.definitions

@@ -1,0 +1,67 @@
+"""Data and their names: what is fitted to pairs, π beside weights π_k, x = (x₁, …, xₙ), multipliers said in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from checks.written.judge import judge_text
+
+YES, NO = "confirmed", "refuted"
+
+
+def verdicts(text: str, line: int) -> set[str]:
+    return {step.verdict.value.replace("proved", YES) for step in judge_text(text).steps if step.line >= line}
+
+
+LINE = (
+    "Fit $t = c s + d$ to $(s_1, t_1), \\dots, (s_m, t_m)$. "
+    "Let $E(c, d) = \\sum_{i=1}^m (t_i - c s_i - d)^2$, "
+    "$\\bar s = \\frac1m \\sum_i s_i$, $\\bar t = \\frac1m \\sum_i t_i$.\n"
+)
+SLOPES = (
+    "\\begin{align*}\n\\frac{\\partial E}{\\partial d} &= -2 \\sum_{i=1}^m (t_i - c s_i - d) \\\\\n"
+    "\\frac{\\partial E}{\\partial c} &= -2 \\sum_{i=1}^m s_i (t_i - c s_i - d)\n\\end{align*}\n"
+)
+MIXTURE = (
+    "Numbers $x_1, \\dots, x_n$, weights $\\pi_k > 0$ and means $\\mu_k \\in \\mathbb{R}$, $k = 1, \\dots, K$.\n"
+    "\\[ Q = \\sum_{i=1}^n \\sum_{k=1}^K "
+    "\\Bigl(\\log \\pi_k - \\tfrac12 \\log(2\\pi) - \\tfrac12 (x_i - \\mu_k)^2\\Bigr) \\]\n"
+)
+CIRCULAR = "For $x = (x_1, \\dots, x_n) \\in \\mathbb{R}^n$ let $f(x) = \\sum_{j=1}^n e^{x_j}$.\n"
+SHARES = (
+    "Let $a_k \\in \\mathbb{R}$ and $p_k \\in \\mathbb{R}$ for $k = 1, \\dots, K$. With a multiplier $\\nu$ we form\n"
+    "\\[ F = \\tfrac12 \\sum_{k=1}^K (p_k - a_k)^2 + \\nu \\Bigl(1 - \\sum_{k=1}^K p_k\\Bigr) \\]\n"
+    "\\[ \\frac{\\partial F}{\\partial p_k} = p_k - a_k - \\nu = 0 \\]\nHence\n"
+)
+
+ROWS = [
+    (LINE, r"\frac{\partial E}{\partial d} = -2 \sum_{i=1}^m (t_i - c s_i - d)", YES),
+    (LINE, r"\frac{\partial E}{\partial d} = 2 \sum_{i=1}^m (t_i - c s_i - d)", NO),
+    (LINE + SLOPES + "Set both to $0$:\n", r"d = \bar t - c \bar s", YES),
+    (LINE + SLOPES + "Set both to $0$:\n", r"d = \bar t + c \bar s", NO),
+    (MIXTURE, r"\frac{\partial Q}{\partial \pi_k} = \frac{n}{\pi_k}", YES),
+    (MIXTURE, r"\frac{\partial Q}{\partial \pi_k} = \frac{n}{2 \pi_k}", NO),
+    (CIRCULAR, r"\frac{\partial f}{\partial x_j} = e^{x_j}", YES),
+    (CIRCULAR, r"\frac{\partial f}{\partial x_j} = f(x)", NO),
+    (SHARES, r"\nu = \frac1K \Bigl(1 - \sum_{k=1}^K a_k\Bigr)", YES),
+    (SHARES, r"\nu = \frac1K \sum_{k=1}^K a_k", NO),
+    (SHARES, r"p_k = a_k + \frac1K \Bigl(1 - \sum_{l=1}^K a_l\Bigr)", YES),
+    (SHARES, r"p_k = a_k - \frac1K \Bigl(1 - \sum_{l=1}^K a_l\Bigr)", NO),
+]
+
+
+@pytest.mark.parametrize(("said", "row", "verdict"), ROWS)
+def test_row(said: str, row: str, verdict: str) -> None:
+    assert verdicts(f"{said}\\[\n{row}\n\\]\n", said.count("\n") + 2) == {verdict}
+
+
+def test_the_sign_of_a_multiplier_is_left_alone() -> None:
+    """A multiplier that is not negative may belong to a constraint that is slack: nothing follows from it."""
+    said = SHARES.replace("multiplier $\\nu$", "multiplier $\\nu \\ge 0$")
+    assert verdicts(f"{said}\\[\n\\nu = \\frac1K (1 - \\sum_k a_k)\n\\]\n", said.count("\n") + 2) != {YES}
+
+
+def test_a_circular_definition_is_none() -> None:
+    said = "Let $u \\in \\mathbb{R}$, $v = 2 u$ and $w = v + 1$.\n"
+    text = f"{said}\\[ u = w - 1 \\]\n\\[ w = 2 u + 1 \\]\n"
+    assert all("recursion" not in step.message for step in judge_text(text).steps)
