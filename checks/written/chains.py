@@ -12,6 +12,7 @@ from checks.written.conditions import SAME_SIGN, add_condition, minimises, relev
 from checks.written.declare import Said, keyed, listed
 from checks.written.definitions import definable, defined, known_value
 from checks.written.doubts import doubtful
+from checks.written.facts import shared_value
 from checks.written.guards import guarded
 from checks.written.mentions import keys_in, unicode_link, unknown_functions
 from checks.written.multipliers import impose_feasibility
@@ -144,6 +145,10 @@ class Chain:
         self.session.claimed |= {key for side in self.sides[k : k + 2] for key in keys_in(side, self.session.context)}
         backwards = sign == "=:" or (sign == ":=" and k > 0)
         if backwards and defined(self.sides[k + 1], self.sides[k], self.session, self.where, self.ranges):
+            self.note(k, Kind.DEFINITION)
+            return
+        rest = tuple(zip(self.signs, self.sides[1:], strict=True))
+        if k == len(self.signs) - 1 and shared_value(tree.Relation(self.sides[0], rest), self.session):
             self.note(k, Kind.DEFINITION)
             return
         if self.signs[k] == "in" and isinstance(self.sides[k], tree.Several):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from checks.written import convexity, distributions
 from checks.written.compare import Link
 from checks.written.conditions import carried, opaque
 from checks.written.declare import keyed
 from checks.written.guards import guarded
-from checks.written.mentions import keys_below, keys_in, plain_names, unknown_functions
+from checks.written.mentions import free_keys, keys_below, keys_in, plain_names, unknown_functions
 from checks.written.session import Session
 from checks.written.settle import Finding, settle
+from derive.notation import tree
+from derive.notation.tree import Tree
 
 
 def doubtful(link: Link, finding: Finding, session: Session) -> bool:
@@ -22,7 +26,7 @@ def doubtful(link: Link, finding: Finding, session: Session) -> bool:
         return True
     if finding.kind == "misfit":
         return rests_on_a_guess(link, session)
-    return told_by_words(link, session) or rests_on_what_is_left_out(link, session)
+    return told_by_words(link, session) or is_tied(link, session) or rests_on_what_is_left_out(link, session)
 
 
 def rests_on_a_guess(link: Link, session: Session) -> bool:
@@ -46,6 +50,25 @@ def undetermined(link: Link, session: Session) -> bool:
         ):
             return True
     return False
+
+
+def is_tied(link: Link, session: Session) -> bool:
+    """`dW/dα` where W does not look at α, and equations that are assumed lead from one to the other."""
+    equations = [item.link for item in session.conditions if item.is_equation and item.kind != "stationarity"]
+    tied = {key for one in equations for key in free_keys(one, session.context)}
+    for slope in (part for side in link.sides for part in slopes_in(side)):
+        below = set(keys_below(slope.of, session.context))
+        by = {key for name in slope.by for key in keys_in(name, session.context)}
+        if by <= tied and by.isdisjoint(below) and below & tied:
+            return True
+    return False
+
+
+def slopes_in(body: Tree) -> Iterator[tree.Partial]:
+    if isinstance(body, tree.Partial):
+        yield body
+    for child in tree.children(body):
+        yield from slopes_in(child)
 
 
 def rests_on_what_is_left_out(link: Link, session: Session) -> bool:

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from checks.written.compare import Link
 from checks.written.conditions import add_condition
-from checks.written.declare import keyed
+from checks.written.declare import ZERO, keyed
+from checks.written.definitions import defined
 from checks.written.mentions import plain_names
 from checks.written.session import Session
-from checks.written.slopes import ZERO
 from checks.written.world import Context, Declared, family_word, word
 from derive.notation import tree
 from derive.notation.tree import Name, Number
@@ -23,6 +23,35 @@ def named_set(name: Name, members: tree.SetOf, session: Session) -> bool:
         session.context.sets[word(name)] = (given.items[0], given.conditions)
         return True
     return False
+
+
+def shared_value(body: tree.Relation, session: Session) -> bool:
+    """`α₁ = α₂ = α` with a new α: from here on both are that number, and what depends on them depends on it."""
+    sides = [body.first, *(side for _, side in body.rest)]
+    names = [side for side in sides if isinstance(side, Name)]
+    free = [name for name in names if not name.subscripts and not is_spoken_of(name, session)]
+    members = [name for name in names if name.subscripts]
+    if len(free) != 1 or len(names) < len(sides) or any(sign != "=" for sign, _ in body.rest):
+        return False
+    if not members or any(not is_numbered(name, free[0]) or known(name, session.context) for name in members):
+        return False
+    return all(defined(name, free[0], session) for name in members)
+
+
+def is_numbered(name: Name, letter: Name) -> bool:
+    """α₁ and α₂ of α."""
+    return replace(name, subscripts=()) == letter and all(isinstance(item, Number) for item in name.subscripts)
+
+
+def is_spoken_of(name: Name, session: Session) -> bool:
+    """Whether what is assumed or defined so far looks at it."""
+    bodies = [side for item in session.conditions for side in item.link.sides]
+    bodies += [item.body for items in session.context.definitions.values() for item in items]
+    return known(name, session.context) or any(name in plain_names(body) for body in bodies)
+
+
+def known(name: Name, context: Context) -> bool:
+    return keyed(name, context)[0] in context.definitions
 
 
 def about_members(body: tree.Relation, context: Context) -> bool:

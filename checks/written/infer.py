@@ -21,7 +21,18 @@ from checks.written.declare import (
     restrict,
 )
 from checks.written.scalars import VALUES
-from checks.written.shaping import Inference, inside, is_fixed, kind_key, numbers_of, resolved, shape_of, spread, wholes
+from checks.written.shaping import (
+    Inference,
+    common,
+    inside,
+    is_fixed,
+    kind_key,
+    numbers_of,
+    resolved,
+    shape_of,
+    spread,
+    wholes,
+)
 from checks.written.twins import twin_facts, twin_shape
 from checks.written.world import Context, Declared, family_word, word
 from derive.notation import tree
@@ -47,6 +58,7 @@ def infer(context: Context, trees: Sequence[Tree], fonts: Mapping[str, int]) -> 
         errors(body, found)
         categories(body, context)
         found.wholes |= set(wholes(body))
+        found.common |= set(common(body))
         found.bare |= {word(name) for name in symbols_in(body) if not name.subscripts}
     for name in (name for body in trees for name in all_names(body)):
         if any(isinstance(item, tree.Plus) for item in name.subscripts) and name.base in found.vectors:
@@ -279,6 +291,8 @@ def is_settled(name: Name, key: str, family: int, found: Inference) -> bool:
     if numbers_of(name, found) is not None and name.layer is None:
         return True
     members = any(k.startswith(f"{bare}[") for k in context.declared)
+    if bare in found.common:
+        return False
     return members and name.primes == 0 and kind_key(name) not in found.vectors | found.matrices
 
 
@@ -289,6 +303,8 @@ def shape_of_whole(name: Name, family: int, ranges: Sequence[Range | None], foun
     if len(bounds) != family:
         return None
     listed = family == 1 and name.layer is None and not is_list(kind_key(name), found)
+    if bare in found.common:
+        return None
     if (family == 2 and bare in found.bare) or (listed and bare in found.wholes):
         return tuple(upper for _, upper in bounds)
     return None

@@ -7,18 +7,17 @@ from collections.abc import Iterator
 
 from checks.written.compare import Link
 from checks.written.conditions import add_condition
-from checks.written.declare import keyed
+from checks.written.declare import ZERO, keyed
 from checks.written.mentions import plain_names
 from checks.written.reading import said_in
 from checks.written.session import Session
 from derive.notation import tree
-from derive.notation.tree import Name, Number, Tree
+from derive.notation.tree import Name, Tree
 from derive.notation.write import unicode
 from derive.written.document import Prose
 
 BEFORE = re.compile(r"\bmultipliers?\s*$")
 AFTER = re.compile(r"^\W*(?:is|are|be|being|as)?\s*(?:the|a|an)?\s*(?:lagrange )?multipliers?\b")
-ZERO = Number(tree.ONE.value * 0)
 
 
 def note_multipliers(block: Prose, session: Session) -> None:

@@ -12,7 +12,7 @@ from checks.written.compare import Link
 from checks.written.conditions import add_condition, assume_chain, holds_anyway, minimises
 from checks.written.declare import Said, keyed
 from checks.written.definitions import definable, defined
-from checks.written.facts import about_members, named_set, normalised_family, ordered_family, size_fact
+from checks.written.facts import about_members, named_set, normalised_family, ordered_family, shared_value, size_fact
 from checks.written.fitted import is_fitted
 from checks.written.mentions import note_used, plain_names, unicode_link
 from checks.written.multipliers import note_multipliers
@@ -157,6 +157,9 @@ def take(left: Leftover, session: Session) -> None:
     if is_restriction(body, session.context):
         if not EXPLAINED.search(left.said.lead.lower()):
             session.where = (*session.where, body)
+        return
+    if shared_value(body, session):
+        note_used(body, session)
         return
     if size_fact(body, session.context) or entries_named(body, session.context) or isinstance(body.first, tree.Tuple):
         return

@@ -123,9 +123,15 @@ def relation(body: tree.Relation, said: Said, context: Context) -> Iterator[Left
 
 
 def member(body: tree.Relation, said: Said, context: Context) -> bool:
-    """`w, xᵢ ∈ ℝᵈ`."""
-    given = space(body.rest[0][1])
+    """`w, xᵢ ∈ ℝᵈ`, `(xᵢ, yᵢ) ∈ ℝᵈ × ℝ`."""
+    within = body.rest[0][1]
+    given = space(within)
     items = listed(body.first)
+    parts = within.factors if isinstance(within, tree.Times) else ()
+    columns = components(body.first, len(parts)) if parts else []
+    if columns:
+        pairs = zip(columns, parts, strict=True)
+        return all(member(tree.Relation(item, (("in", part),)), said, context) for item, part in pairs)
     if given is None:
         return False
     family = enumerated(items)
@@ -138,6 +144,21 @@ def member(body: tree.Relation, said: Said, context: Context) -> bool:
     if family is not None:
         with_range(context, family)
     return True
+
+
+def components(body: Tree, count: int) -> list[Tree]:
+    """`(xᵢ, yᵢ)` → xᵢ and yᵢ, `(x₁, y₁), …, (xₙ, yₙ)` → x₁, …, xₙ and y₁, …, yₙ."""
+    if isinstance(body, tree.Tuple) and len(body.items) == count:
+        return list(body.items)
+    rows = body.statements if isinstance(body, tree.Several) else ()
+    if not rows or any(row != DOTS and len(components(row, count)) != count for row in rows):
+        return []
+    return [
+        tree.Several(tuple(row if row == DOTS else components(row, count)[k] for row in rows)) for k in range(count)
+    ]
+
+
+DOTS = Name("dots")
 
 
 def with_range(context: Context, family: tuple[Name, Range]) -> None:

@@ -9,8 +9,8 @@ from dataclasses import replace
 from checks.written import shaping
 from checks.written.compare import Link
 from checks.written.conditions import add_condition
-from checks.written.declare import keyed
-from checks.written.multipliers import ZERO, impose_feasibility
+from checks.written.declare import ZERO, keyed
+from checks.written.multipliers import impose_feasibility
 from checks.written.session import Session
 from derive.notation import tree
 from derive.notation.tree import Name, Number, Tree

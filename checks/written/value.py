@@ -87,7 +87,10 @@ def looked_up(name: Name, env: Env) -> Value | None:
 
 
 def entries_defined(base: Name, env: Env) -> bool:
-    """Whether a whole is known by the definition of its entries: `Ω_{ij} = …`."""
+    """Whether a whole is known by the definition of its entries: `Ω_{ij} = …`; a number has none: `gᵢ = g`."""
+    whole_one = env.context.declared.get(word(base))
+    if whole_one is not None and not whole_one.shape:
+        return False
     return (
         any(family_word(base, count) in env.context.definitions for count in (1, 2))
         and word(base) not in env.seeded_words

@@ -34,7 +34,25 @@ SHARES = (
     "\\[ \\frac{\\partial F}{\\partial p_k} = p_k - a_k - \\nu = 0 \\]\nHence\n"
 )
 
+PAIR = (
+    "Let $f(\\beta_1, \\beta_2) = \\beta_1 + 3 \\beta_2 - \\sum_{i=1}^2 \\beta_i^2$ and $\\beta_1 - \\beta_2 = 0$, "
+    "so $\\beta_1 = \\beta_2 = \\beta$.\n"
+)
+EQUAL = "Let $0 < \\theta < 1$, $s_0 = 0$ and\n\\[ s_t = \\theta s_{t-1} + h_t. \\]\nIf every $h_i = h$ then\n"
+PAIRS = (
+    "For $(x_1, y_1), \\dots, (x_n, y_n) \\in \\mathbb{R}^d \\times \\mathbb{R}$ and $w \\in \\mathbb{R}^d$ let "
+    "$L(w) = \\sum_{i=1}^n (y_i - w^\\top x_i)^2$.\n"
+)
+
 ROWS = [
+    (PAIR, r"f = 4 \beta - 2 \beta^2", YES),
+    (PAIR, r"f = 4 \beta - \beta^2", NO),
+    (PAIR, r"\frac{df}{d\beta} = 4 - 4 \beta", YES),
+    (PAIR, r"\frac{df}{d\beta} = 4 - 2 \beta", NO),
+    (EQUAL, r"s_t = \frac{1 - \theta^t}{1 - \theta} h", YES),
+    (EQUAL, r"s_t = \frac{1 - \theta^{t-1}}{1 - \theta} h", NO),
+    (PAIRS, r"\nabla L(w) = -2 \sum_{i=1}^n (y_i - w^\top x_i) x_i", YES),
+    (PAIRS, r"\nabla L(w) = 2 \sum_{i=1}^n (y_i - w^\top x_i) x_i", NO),
     (LINE, r"\frac{\partial E}{\partial d} = -2 \sum_{i=1}^m (t_i - c s_i - d)", YES),
     (LINE, r"\frac{\partial E}{\partial d} = 2 \sum_{i=1}^m (t_i - c s_i - d)", NO),
     (LINE + SLOPES + "Set both to $0$:\n", r"d = \bar t - c \bar s", YES),
@@ -65,3 +83,15 @@ def test_a_circular_definition_is_none() -> None:
     said = "Let $u \\in \\mathbb{R}$, $v = 2 u$ and $w = v + 1$.\n"
     text = f"{said}\\[ u = w - 1 \\]\n\\[ w = 2 u + 1 \\]\n"
     assert all("recursion" not in step.message for step in judge_text(text).steps)
+
+
+def test_members_are_set_equal_in_a_display() -> None:
+    said = "Let $f(\\beta_1, \\beta_2) = 3 \\beta_1 - \\beta_2^2$ and $\\beta_1 - \\beta_2 = 0$, so\n"
+    text = f"{said}\\[ \\beta_1 = \\beta_2 = \\beta \\]\n\\[ \\frac{{df}}{{d\\beta}} = 3 - 2 \\beta \\]\n"
+    assert verdicts(text, 3) == {YES}
+    assert verdicts(text.replace("3 - 2", "3 + 2"), 3) == {NO}
+
+
+def test_a_derivative_along_a_line_that_only_equations_say_is_not_refuted() -> None:
+    said = "Let $f(u) = u^2$, $u \\in \\mathbb{R}$, $v \\in \\mathbb{R}$ and suppose that $u + v = 1$. Then\n"
+    assert verdicts(f"{said}\\[ \\frac{{df}}{{dv}} = -2 u \\]\n", 2) == {"unknown"}
