@@ -13,13 +13,12 @@ from checks.written.declare import (
     USUAL,
     Range,
     Shape,
-    bare_names,
-    is_index_like,
     keyed,
     letters_of,
     note_sizes,
     restrict,
 )
+from checks.written.letters import all_names, index_letters
 from checks.written.scalars import VALUES
 from checks.written.shaping import (
     Inference,
@@ -36,7 +35,7 @@ from checks.written.shaping import (
 from checks.written.twins import twin_facts, twin_shape
 from checks.written.world import Context, Declared, family_word, word
 from derive.notation import tree
-from derive.notation.tree import ONE, Name, Number, Tree
+from derive.notation.tree import Name, Number, Tree
 
 NOTHING: frozenset[str] = frozenset()
 DEFAULT = Name("#d")
@@ -107,60 +106,6 @@ def iterates(context: Context, trees: Sequence[Tree]) -> None:
             if len(name.subscripts) == 1 and shifted and whole is not None and len(whole.shape) == 1:
                 key = family_word(replace(name, subscripts=()), 1)
                 context.declared.setdefault(key, Declared(whole.shape, 1, (None,), whole.facts - {"normalised"}))
-
-
-def index_letters(context: Context, trees: Sequence[Tree]) -> None:
-    """Twice, so that a letter that shares its place with a known one is known too; then those that nothing tells."""
-    for _ in range(2):
-        note_letters(context, trees, False)
-    note_letters(context, trees, True)
-
-
-def note_letters(context: Context, trees: Sequence[Tree], guess: bool) -> None:
-    """A usual letter that stands as a subscript of no declared name runs over a range of its own."""
-    for body in trees:
-        for name in all_names(body):
-            for place, item in enumerate((*name.subscripts, *([name.layer] if name.layer else []))):
-                for letter in bare_names(item):
-                    note_letter(letter, name, place, context, guess)
-
-
-def note_letter(letter: Name, name: Name, place: int, context: Context, guess: bool) -> None:
-    bare = word(letter)
-    if not letter.subscripts and bare in context.ranges:
-        context.slots.setdefault((name.base, place, len(name.subscripts)), bare)
-    if bare in context.ranges or letter.subscripts or context.knows(bare) or bare in context.sizes:
-        return
-    if len(letter.base) > 3 or not is_index_like(letter, context) or letter.base in ("cdot",):
-        return
-    key, rest = resolved(name, context)
-    declared = context.declared.get(key)
-    if declared is not None:
-        bounds = declared.ranges[place] if place < len(declared.ranges) else None
-        if bounds is None and declared.family <= place < declared.family + len(declared.shape):
-            bounds = ONE, declared.shape[place - declared.family]
-        if bounds is not None:
-            context.ranges[bare] = bounds
-            return
-        if declared.family == 0 and not rest:
-            return
-    slot = (name.base, place, len(name.subscripts))
-    twin = context.slots.get(slot)
-    shared = context.ranges.get(twin) if twin is not None else None
-    if shared is not None and any(letter == n for side in shared for n in bare_names(side)):
-        shared = None
-    if shared is None and not guess:
-        return
-    context.slots.setdefault(slot, bare)
-    context.ranges[bare] = shared or (ONE, Name(f"#{bare}"))
-    note_sizes(context, [context.ranges[bare][1]])
-
-
-def all_names(body: Tree) -> Iterator[Name]:
-    if isinstance(body, Name):
-        yield body
-    for child in tree.children(body):
-        yield from all_names(child)
 
 
 def symbols_in(body: Tree) -> Iterator[Name]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from checks.written import infer
 from checks.written.compare import Link
 from checks.written.declare import keyed
+from checks.written.letters import all_names
 from checks.written.session import Session
 from checks.written.world import Context, word
 from derive.notation import tree
@@ -66,7 +66,7 @@ def functions_in(body: Tree, context: Context) -> Iterator[str]:
     while waiting:
         part = waiting.pop()
         yield from (word(replace(call.function, primes=0)) for call in calls_in(part))
-        for key in {keyed(replace(name, primes=0), context)[0] for name in infer.all_names(part)} - found:
+        for key in {keyed(replace(name, primes=0), context)[0] for name in all_names(part)} - found:
             found.add(key)
             waiting += [item.body for item in context.definitions.get(key, ())]
 

@@ -8,6 +8,7 @@ from checks.written import convexity, dependence, distributions, infer, motion, 
 from checks.written.circle import note_circle
 from checks.written.declare import Said, ends, keyed, listed
 from checks.written.fitted import is_fitted
+from checks.written.letters import all_names
 from checks.written.mentions import plain_names
 from checks.written.proving import note_names
 from checks.written.reading import said_in, statements_of
@@ -39,7 +40,7 @@ def prepare(session: Session) -> None:
     randomness.prepare(paragraphs, shown, text, context)
     motion.prepare([*shown, *told], context)
     session.functional |= distributions.prepare([*shown, *told], text, context)
-    note_names([*session.names, *(name for body in told for name in infer.all_names(body))])
+    note_names([*session.names, *(name for body in told for name in all_names(body))])
     infer.iterates(context, [*shown, *told])
     infer.infer(context, [*shown, *told], fonts(session))
     note_circle([*shown, *told], context)
@@ -85,7 +86,7 @@ def note_whole(shown: Sequence[Tree], session: Session) -> None:
 
 
 def names_of(shown: Sequence[Tree]) -> tuple[Name, ...]:
-    return tuple(dict.fromkeys(name for body in shown for name in infer.all_names(body)))
+    return tuple(dict.fromkeys(name for body in shown for name in all_names(body)))
 
 
 def note_tangents(session: Session) -> None:
@@ -123,7 +124,7 @@ def declare_said(said: Said, context: Context) -> None:
 def index_letters_of(shown: Sequence[Tree]) -> Iterator[str]:
     """The usual letters of indices that stand as subscripts of something: no lengths, whatever sums end at them."""
     for body in shown:
-        for name in infer.all_names(body):
+        for name in all_names(body):
             for item in (*name.subscripts, *([name.layer] if name.layer is not None else [])):
                 yield from (word(n) for n in plain_names(item) if word(n) in RUNNING)
 

@@ -15,7 +15,7 @@ from checks.domain import conditions
 from checks.written.calls import OTHER_NAMES
 from checks.written.compare import Link
 from checks.written.declare import keyed
-from checks.written.infer import all_names
+from checks.written.letters import all_names
 from checks.written.scalars import VALUES
 from checks.written.settle import ORDERED, Condition, Finding, same_function
 from checks.written.shaping import rebuilt

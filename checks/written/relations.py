@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -78,14 +79,22 @@ def range_in(body: Tree) -> tuple[list[Name], Range] | None:
     return None
 
 
-def index_members(body: tree.Relation) -> tuple[list[Name], Range] | None:
+EVERY = re.compile(r"\bfor(?: all| each| every| any)?\s*$")
+
+
+def index_members(body: tree.Relation, told: bool = False) -> tuple[list[Name], Range] | None:
+    """A letter that is seldom an index is one where the words tell: `for $a = 1, …, M$`."""
     names = [
         item for item in listed(body.first) if isinstance(item, Name) and not item.subscripts and len(word(item)) <= 3
     ]
     right = body.rest[0][1]
     if not names or len(names) < len(listed(body.first)):
         return None
-    if isinstance(right, tree.SetOf) and Name("dots") in right.items[:-1] and all(word(n) in USUAL for n in names):
+    if (
+        isinstance(right, tree.SetOf)
+        and Name("dots") in right.items[:-1]
+        and (told or all(word(n) in USUAL for n in names))
+    ):
         return names, ascending(right.items[0], right.items[-1])
     if isinstance(right, tree.Tuple) and len(right.items) == 1:
         return names, (ONE, right.items[0])
@@ -105,6 +114,8 @@ def note_range(context: Context, index: Name, bounds: Range) -> None:
 
 def relation(body: tree.Relation, said: Said, context: Context) -> Iterator[Leftover]:
     found = range_in(body)
+    if found is None and body.rest[0][0] == "in" and EVERY.search(said.lead.lower()):
+        found = index_members(body, True)
     if found is not None:
         for name in found[0]:
             if word(name) not in context.ranges:

@@ -19,7 +19,7 @@ from derive.notation.write import unicode
 STATIONARY = re.compile(
     r"\b(?:sets?|setting|equat\w+|put|putting)\b[^.]*\b(?:zero|0)\b|stationar"
     r"|at (?:the|a|its|an|any) (?:\w+ )?(?:maxim|minim|optim|solution)"
-    r"|\b(?:score|gradient|derivative|slope)s?\b[^.]*\b(?:zero|vanish)"
+    r"|\b(?:score|gradient|derivative|slope)s?\b[^.]*\b(?:zero(?! mean)|vanish)"
     r"|first[- ]order (?:optimality )?condition|optimality condition"
     r"|\b(?:maximis|maximiz|minimis|minimiz)(?:e|es|er|ing|ed)\b"
 )
