@@ -9,6 +9,7 @@ from checks.written import means, shaping
 from checks.written.calls import OTHER_NAMES, STRUCTURES
 from checks.written.compare import Link
 from checks.written.declare import keyed
+from checks.written.members import has_value
 from checks.written.mentions import keys_in, plain_names
 from checks.written.scalars import VALUES
 from checks.written.session import Session
@@ -44,7 +45,7 @@ def definable(left: Tree, session: Session, derived: bool) -> bool:
         return True
     if key in context.definitions or (bare in context.definitions and left.subscripts and key not in context.declared):
         return False
-    if member_of_defined(left, context):
+    if member_of_defined(left, context) or has_value(left, session):
         return False
     if recurrent(left, key, session) and not derived:
         return True
