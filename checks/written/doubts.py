@@ -53,13 +53,15 @@ def undetermined(link: Link, session: Session) -> bool:
 
 
 def is_tied(link: Link, session: Session) -> bool:
-    """`dW/dα` where W does not look at α, and equations that are assumed lead from one to the other."""
+    """`dW/dα` where W does not look at α, and what is assumed or defined leads from one to the other."""
+    context = session.context
     equations = [item.link for item in session.conditions if item.is_equation and item.kind != "stationarity"]
-    tied = {key for one in equations for key in free_keys(one, session.context)}
+    tied = {key for one in equations for key in free_keys(one, context)}
     for slope in (part for side in link.sides for part in slopes_in(side)):
-        below = set(keys_below(slope.of, session.context))
-        by = {key for name in slope.by for key in keys_in(name, session.context)}
-        if by <= tied and by.isdisjoint(below) and below & tied:
+        below = set(keys_below(slope.of, context))
+        by = {key for name in slope.by for key in keys_in(name, context)}
+        behind = {key for name in slope.by for key in keys_below(name, context)} - by
+        if by.isdisjoint(below) and (below & behind or (by <= tied and below & tied)):
             return True
     return False
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from checks.written import distributions
+from checks.written import dependence, distributions
 from checks.written.compare import Link
 from checks.written.conditions import add_condition, assume_chain, holds_anyway, minimises
 from checks.written.declare import Said, keyed
@@ -50,12 +50,37 @@ def read_prose(block: Prose, session: Session) -> None:
     for said in said_in(block, session):
         matrix = lines_named(said, matrix, session) or matrix
         note_scope(said.formula, session)
+        name_the_last(said, session)
         try:
             for left in read_said(said, session.context):
                 take(left, session)
         except DeriveError:
             continue
     session.head = session.last = None
+
+
+CALLED = re.compile(
+    r"\b(?:denote|call|name|write|abbreviate)\b(?:[^.]*\b(?:last|latter|this|that|right-hand|resulting)\b[^.]*"
+    r"\b(?:quantity|expression|integral|sum|side|value|difference|function|term)|\s+(?:it|this))(?:\s+(?:by|as))?\s*$"
+)
+
+
+FOR = re.compile(
+    r"\bwrite\s*…\s*for (?:the|this|that)(?: \w+)?"
+    r" (?:quantity|expression|integral|sum|side|value|difference|function|term)\s*$"
+)
+
+
+def name_the_last(said: Said, session: Session) -> None:
+    """`Denote the last quantity by $D(μ, σ)$`, `write $D$ for the last sum`: what the row before came to."""
+    name = said.formula.function if isinstance(said.formula, tree.Call) else said.formula
+    told = CALLED.search(said.lead.lower()) or FOR.search(said.lead.lower() + "…" + said.after.lower())
+    if session.last is None or not isinstance(name, Name) or not told:
+        return
+    if dependence.is_modelled(name, session.context):
+        session.context.definitions.pop(keyed(name, session.context)[0])
+    if definable(said.formula, session, False):
+        defined(said.formula, session.last, session, session.last_where, session.last_ranges)
 
 
 def with_numbers(block: Prose) -> str:

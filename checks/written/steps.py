@@ -14,6 +14,7 @@ from checks.written.guards import guarded, guarded_proof
 from checks.written.mentions import keys_in, unicode_link
 from checks.written.proving import proof_of
 from checks.written.report import StepReport
+from checks.written.rewritten import note_rewritten
 from checks.written.session import Session, Statement
 from checks.written.settle import Condition, Finding, point_shown, settle
 from derive.notation import tree
@@ -31,6 +32,7 @@ def settled_true(statement: Statement, k: int, link: Link, finding: Finding, ses
     ):
         session.normalised.setdefault(keyed(link.left.body, session.context)[0], []).append(link)
     note_inverse(link, finding, session.context)
+    note_rewritten(link, finding, session)
     session.agreed |= {key for side in link.sides for key in keys_in(side, session.context)}
     proof = guarded_proof(lambda: proof_of(link, session, finding))
     evidence = agreement(finding)
