@@ -12,6 +12,7 @@ from checks.written.conditions import SAME_SIGN, add_condition, minimises, relev
 from checks.written.declare import Said, keyed, listed
 from checks.written.definitions import definable, defined, known_value
 from checks.written.doubts import doubtful
+from checks.written.estimates import estimated, is_estimate
 from checks.written.facts import shared_value
 from checks.written.guards import guarded
 from checks.written.mentions import keys_in, unicode_link, unknown_functions
@@ -105,23 +106,17 @@ class Chain:
         return True
 
     def estimates(self) -> bool:
-        """`⇒ θ̂ = …` where ∇ℓ(θ) = 0 is imposed: θ̂ is that θ, and the equation a claim."""
+        """`⇒ θ̂ = …` where ∇ℓ(θ̂) = 0 is imposed, or ∇ℓ(θ) = 0 and θ̂ is that θ: the equation is a claim."""
         left, session = self.sides[0], self.session
-        if not isinstance(left, Name) or left.accent not in ("hat", "star") or left.layer is not None:
+        if not isinstance(left, Name) or not is_estimate(left):
             return False
-        key, twin = keyed(left, session.context)[0], replace(left, accent="", layer=None)
-        constrained = {
-            k
-            for item in session.conditions
-            if item.kind == "stationarity"
-            for side in item.link.sides
-            for k in keys_in(side, session.context)
-        }
-        if (
-            key in session.context.definitions
-            or key in session.used
-            or keyed(twin, session.context)[0] not in constrained
-        ):
+        key, twin = keyed(left, session.context)[0], estimated(left)
+        solved_for = constrained(session)
+        if key in session.context.definitions:
+            return False
+        if key in solved_for:
+            return True
+        if key in session.used or keyed(twin, session.context)[0] not in solved_for:
             return False
         link = replace(self.link(0), left=twin)
         if (
@@ -208,6 +203,9 @@ class Chain:
         session = self.session
         if self.derived or link.relation not in ("=", ">=", "<=", ">", "<", "!=") or not self.reachable(k):
             return False
+        estimate = isinstance(link.left, Name) and is_estimate(link.left)
+        if estimate and {*keys_in(link.left, session.context)} <= constrained(session):
+            return False
         if self.statement.continued and not session.last_assumed:
             return False
         if means.claims_mean(link.sides, (*session.words, *self.statement.part.before)):
@@ -243,6 +241,12 @@ class Chain:
 
     def note(self, k: int, kind: Kind, message: str = "") -> None:
         steps.add_step(self.statement, k, k + 1, kind, self.session, message=message)
+
+
+def constrained(session: Session) -> set[str]:
+    """The symbols of which derivatives that vanish say something."""
+    imposed = [item.link for item in session.conditions if item.kind == "stationarity"]
+    return {key for link in imposed for side in link.sides for key in keys_in(side, session.context)}
 
 
 KKT = frozenset(

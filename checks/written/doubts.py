@@ -8,6 +8,7 @@ from checks.written import convexity, distributions
 from checks.written.compare import Link
 from checks.written.conditions import carried, opaque
 from checks.written.declare import keyed
+from checks.written.estimates import is_estimate
 from checks.written.guards import guarded
 from checks.written.mentions import free_keys, keys_below, keys_in, plain_names, unknown_functions
 from checks.written.session import Session
@@ -43,7 +44,7 @@ def undetermined(link: Link, session: Session) -> bool:
         key = keyed(name, session.context)[0]
         declared = session.context.declared.get(key)
         if (
-            name.accent in ("hat", "star")
+            is_estimate(name)
             and declared is not None
             and declared.guessed
             and key not in known | session.context.definitions.keys()

@@ -86,7 +86,7 @@ def name_the_last(said: Said, session: Session) -> None:
 def with_numbers(block: Prose) -> str:
     """The words with the numbers among them: `set both to $0$`."""
     texts = (part.piece.text for part in block.parts if isinstance(part, Words) or part.piece.text.strip().isdigit())
-    return " ".join(texts)
+    return re.sub(r"\s+", " ", " ".join(texts))
 
 
 SPECTRA = r"(?:eigen-?(?:values?|vectors?|pairs?)|singular[- ](?:values?|vectors?)|quantiles?|median)"

@@ -10,6 +10,7 @@ from checks.written import shaping
 from checks.written.compare import Link
 from checks.written.conditions import add_condition
 from checks.written.declare import ZERO, keyed
+from checks.written.estimates import estimated, is_estimate, letter
 from checks.written.multipliers import impose_feasibility
 from checks.written.session import Session
 from derive.notation import tree
@@ -20,6 +21,7 @@ STATIONARY = re.compile(
     r"\b(?:sets?|setting|equat\w+|put|putting)\b[^.]*\b(?:zero|0)\b|stationar"
     r"|at (?:the|a|its|an|any) (?:\w+ )?(?:maxim|minim|optim|solution)"
     r"|\b(?:score|gradient|derivative|slope)s?\b[^.]*\b(?:zero(?! mean)|vanish)"
+    r"|\b(?:this|which|it) (?:is|equals|becomes) (?:zero|0)\b(?! mean)"
     r"|first[- ]order (?:optimality )?condition|optimality condition"
     r"|\b(?:maximis|maximiz|minimis|minimiz)(?:e|es|er|ing|ed)\b"
 )
@@ -38,12 +40,12 @@ def impose_slopes(session: Session) -> None:
 
 
 def hats(session: Session) -> Mapping[Name, Name]:
-    """θ → θ̂ for every symbol also written with a hat or a star that has no meaning of its own yet."""
+    """θ → θ̂, λ → λ_MAP for every symbol also written as an estimate that has no meaning of its own yet."""
     found: dict[Name, Name] = {}
     for name in session.names:
         key = keyed(name, session.context)[0]
-        if name.accent in ("hat", "star") and name.layer is None and key not in session.context.definitions:
-            found[replace(name, accent="", subscripts=())] = replace(name, subscripts=())
+        if is_estimate(name) and key not in session.context.definitions:
+            found[replace(estimated(name), subscripts=())] = letter(name)
     return found
 
 
@@ -51,7 +53,8 @@ def with_hats(body: Tree, hatted: Mapping[Name, Name]) -> Tree:
     """The tree with hats on."""
     if isinstance(body, Name):
         plain = replace(body, subscripts=(), primes=0)
-        return replace(body, accent=hatted[plain].accent) if plain in hatted else body
+        hat = hatted.get(plain)
+        return body if hat is None else replace(body, accent=hat.accent, subscripts=(*hat.subscripts, *body.subscripts))
     return shaping.rebuilt(body, lambda part: with_hats(part, hatted))
 
 

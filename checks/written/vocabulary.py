@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from derive.notation.tree import Vocabulary
 
@@ -48,7 +48,21 @@ def vocabulary(formulas: Iterable[str]) -> Vocabulary:
     functions: set[str] = set()
     for text in texts:
         functions |= declared(text) | headed(text) | called(text)
+    functions |= {base for base in BY_NAME if called_throughout(base, texts)}
     return Vocabulary(functions=frozenset(functions - KNOWN))
+
+
+BY_NAME = ("Gamma",)
+"""Γ(a) is the function of this name where Γ stands nowhere without an argument."""
+
+
+def called_throughout(base: str, texts: Sequence[str]) -> bool:
+    places = [
+        re.search(OPENER, text[found.end() :])
+        for text in texts
+        for found in re.finditer(rf"\\{base}(?![A-Za-z])", text)
+    ]
+    return bool(places) and all(found is not None and found.start() == 0 for found in places)
 
 
 def declared(text: str) -> set[str]:
