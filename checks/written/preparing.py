@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from checks.written import convexity, dependence, distributions, infer, motion, randomness
 from checks.written.circle import note_circle
 from checks.written.declare import Said, ends, keyed, listed
+from checks.written.diagonals import note_diagonals
 from checks.written.fitted import is_fitted
 from checks.written.letters import all_names
 from checks.written.mentions import plain_names
@@ -70,6 +71,7 @@ def note_said(paragraph: Sequence[Said], session: Session) -> None:
         declare_said(said, session.context)
     dependence.note_said(paragraph, session.context)
     note_shapes(paragraph, session.context)
+    note_diagonals(paragraph, session.context)
     matrix: Name | None = None
     for said in paragraph:
         matrix = lines_named(said, matrix, session) or matrix

@@ -265,7 +265,7 @@ def shape_of(body: Tree, found: Inference) -> Shape | None:
 
 def of_name(body: Tree, found: Inference) -> Shape | None:
     assert isinstance(body, Name)
-    if is_fixed(body, found.context):
+    if is_fixed(body, found.context) and word(body) not in found.context.declared:
         return None if body.base in ("I", "one", "e") else ()
     return found.shape_of_name(body)
 
