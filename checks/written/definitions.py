@@ -36,7 +36,7 @@ def definable(left: Tree, session: Session, derived: bool) -> bool:
         return False
     key, _, _ = keyed(left, context)
     bare = word(replace(left, subscripts=()))
-    if left.base in ("one", "I", "reals"):
+    if left.base in ("one", "I", "reals") and not (left.base == "I" and is_number(session)):
         return False
     sized = word(left) in context.sizes and left.base not in session.bold
     if (word(left) in context.ranges and not context.knows(word(left))) or sized:
@@ -55,6 +55,11 @@ def definable(left: Tree, session: Session, derived: bool) -> bool:
         return not derived and chained(left, key, session)
     declared = context.declared.get(key) or context.declared.get(bare)
     return not derived or declared is None or declared.guessed
+
+
+def is_number(session: Session) -> bool:
+    """Whether what stands on the right is one: `I = Σᵢ Σⱼ …` is no identity matrix."""
+    return session.right is not None and shaping.shape_of(session.right, shaping.Inference(session.context)) == ()
 
 
 def chained(left: Name, key: str, session: Session) -> bool:

@@ -12,7 +12,7 @@ from checks.written.mentions import plain_names
 from checks.written.session import Session
 from checks.written.world import Context, Declared, family_word, word
 from derive.notation import tree
-from derive.notation.tree import Name, Number
+from derive.notation.tree import Name, Number, Tree
 from derive.notation.write import unicode
 
 
@@ -107,20 +107,33 @@ def size_fact(body: tree.Relation, context: Context) -> bool:
 
 
 def normalised_family(body: tree.Relation, context: Context) -> bool:
-    """`Σ_k π_k = 1`: a fact of a family or a vector, by which it is drawn."""
+    """`Σ_k π_k = 1`, `Σᵢ Σⱼ pᵢⱼ = 1`: a fact of a family or a vector, by which it is drawn."""
     total, (relation, right) = body.first, body.rest[0]
-    if not isinstance(total, tree.Sum) or relation != "=" or right != tree.ONE or not isinstance(total.body, Name):
+    indices, name = summed(total)
+    if not indices or relation != "=" or right != tree.ONE or not isinstance(name, Name):
         return False
-    name = total.body
     key, family, _ = keyed(name, context)
     whole = word(replace(name, subscripts=()))
-    if family and key in context.declared and key not in context.definitions and total.index in name.subscripts:
-        axis = name.subscripts.index(total.index)
-        old = context.declared[key]
-        context.declared[key] = replace(old, facts=old.facts | {f"normalised:{axis}"})
+    if family and key in context.declared and key not in context.definitions and set(indices) <= set(name.subscripts):
+        axis = name.subscripts.index(indices[0])
+        if 1 < len(indices) < family:
+            return False
+        add_fact(key, f"normalised:{axis}" if len(indices) == 1 else "normalised:all", context)
         return True
     if whole in context.declared and len(context.declared[whole].shape) == 1 and whole not in context.definitions:
-        old = context.declared[whole]
-        context.declared[whole] = replace(old, facts=old.facts | {"normalised"})
+        add_fact(whole, "normalised", context)
         return True
     return False
+
+
+def summed(body: Tree) -> tuple[list[Name], Tree]:
+    """The indices of nested sums, and what is summed."""
+    if not isinstance(body, tree.Sum):
+        return [], body
+    indices, inner = summed(body.body)
+    return [body.index, *indices], inner
+
+
+def add_fact(key: str, fact: str, context: Context) -> None:
+    old = context.declared[key]
+    context.declared[key] = replace(old, facts=old.facts | {fact})

@@ -12,7 +12,7 @@ from checks.written.fitted import is_fitted
 from checks.written.letters import all_names
 from checks.written.mentions import plain_names
 from checks.written.proving import note_names
-from checks.written.reading import said_in, statements_of
+from checks.written.reading import note_labels, said_in, statements_of
 from checks.written.relations import note_range, range_in, read_said
 from checks.written.session import Session, Statement
 from checks.written.shapes import entries_named, fonts, lines_named, note_shapes
@@ -26,6 +26,7 @@ from derive.written.document import Display, Prose, Words
 def prepare(session: Session) -> None:
     """Declarations anywhere in the text, then what nothing declares, by its use."""
     context, text = session.context, session.document.text
+    note_labels(session)
     paragraphs = [said_in(block, session) for block in session.document.blocks if isinstance(block, Prose)]
     shown = [statement.body for statement in displayed(session)]
     known = names_of(shown)

@@ -201,7 +201,7 @@ def ranges(declared: Declared, count: int) -> list[tuple[Tree, Tree] | None]:
 def fact_of(name: str, declared: Declared) -> frozenset[Fact]:
     """`normalised:1` of a family with two indices is a sum over the last axis."""
     base, _, axis = name.partition(":")
-    if base == "normalised" and axis:
+    if base == "normalised" and axis.isdigit():
         return FACTS["normalised"] if not declared.shape and int(axis) == declared.family - 1 else frozenset()
     return FACTS.get(base, frozenset()) if not axis else frozenset()
 

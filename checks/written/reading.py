@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from checks.written.declare import Said, shares
+from checks.written.labels import as_names, labelled
 from checks.written.orders import order_in
 from checks.written.session import Session, Statement
 from checks.written.split import Part, split
@@ -31,6 +32,14 @@ def all_bodies(session: Session) -> Iterator[Tree]:
             yield from (said.formula for said in said_in(block, session))
         else:
             yield from (statement.body for statement in statements_of(block, session))
+
+
+def note_labels(session: Session) -> None:
+    """What is read with them as names is read anew."""
+    session.labelled = labelled(list(all_bodies(session)))
+    if session.labelled:
+        session.said.clear()
+        session.read.clear()
 
 
 def formulas(found: Document) -> Iterator[str]:
@@ -95,7 +104,8 @@ def tree_of(text: str, session: Session) -> Tree:
     order = order_in(text, session.orders)
     if order is not None:
         raise refusal(text, order.start(), order["letter"], "an order of magnitude is not judged")
-    return read(plain_text(text, session.transposing), session.vocabulary)
+    body = read(plain_text(text, session.transposing), session.vocabulary)
+    return as_names(body, session.labelled) if session.labelled else body
 
 
 def read_or_none(text: str, session: Session) -> Tree | None:

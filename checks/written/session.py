@@ -77,6 +77,7 @@ class Session:
     functional: set[str] = field(default_factory=set)
     opaque: set[str] = field(default_factory=set)
     multipliers: set[str] = field(default_factory=set)
+    labelled: frozenset[Name] = frozenset()
     transposing: str = ""
     orders: frozenset[str] = frozenset()
     bold: frozenset[str] = frozenset()
