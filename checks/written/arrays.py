@@ -46,6 +46,10 @@ class Open:
         """The array of this shape. Raises Misfit where a part cannot have it."""
         return reduce(np.add, [FILLED[kind](shape, place) * c for (kind, place), c in self.terms.items()])
 
+    def before(self, right: Array) -> Value:
+        """Each part times an array with as many rows as it has columns."""
+        return reduce(plus, [times(c, part_times(kind, place, right)) for (kind, place), c in self.terms.items()])
+
 
 Value = Any
 """A number, an Array, an Open, or a tuple of values."""
@@ -88,6 +92,10 @@ def ones(columns: int | None, rows: int | None) -> Callable[[tuple[int, int], in
     return filled
 
 
+def unsized(shape: tuple[int, int], place: int) -> Array:
+    raise Unsized("nothing says how large a block is here")
+
+
 TURNED = {"eye": "eye", "one": "row", "row": "one", "all": "all", "unit": "unit row", "unit row": "unit"}
 FILLED: Mapping[str, Callable[[tuple[int, int], int], Array]] = {
     "eye": identity,
@@ -95,6 +103,7 @@ FILLED: Mapping[str, Callable[[tuple[int, int], int], Array]] = {
     "row": ones(None, 1),
     "all": ones(None, None),
     "unit": unit,
+    "stack": unsized,
     "unit row": lambda shape, place: unit((shape[1], shape[0]), place).T,
 }
 
@@ -179,13 +188,8 @@ def open_product(left: Value, right: Value) -> Value:
         pairs = [(part, other, c * d) for part, c in left.terms.items() for other, d in right.terms.items()]
         return reduce(plus, [Open({open_pair(part, other): number}) for part, other, number in pairs])
     if isinstance(left, Open):
-        return left_open(left, right)
-    return transposed(left_open(right.T, left.T))
-
-
-def left_open(left: Open, right: Array) -> Value:
-    """Each part times an array with as many rows as it has columns."""
-    return reduce(plus, [times(c, part_times(kind, place, right)) for (kind, place), c in left.terms.items()])
+        return left.before(right)
+    return transposed(right.T.before(left.T))
 
 
 def part_times(kind: str, place: int, right: Array) -> Value:
@@ -338,23 +342,3 @@ def matrix_power(value: Value, count: int) -> Value:
     if count == 0:
         return identity(value.shape, 0)
     return reduce(times, [base] * abs(count))
-
-
-def block(rows: Sequence[Sequence[Value]]) -> Value:
-    """A matrix from its entries or blocks; what is open takes the size of its row and its column."""
-    heights = [next((len(v) for v in row if is_array(v)), 1) for row in rows]
-    widths = [next((v.shape[1] for v in col if is_array(v)), 1) for col in zip(*rows, strict=True)]
-    parts = [[sized(v, (h, w)) for v, w in zip(row, widths, strict=True)] for row, h in zip(rows, heights, strict=True)]
-    return loose(np.concatenate([np.concatenate(row, axis=1) for row in parts], axis=0))
-
-
-def sized(value: Value, shape: tuple[int, int]) -> Array:
-    if isinstance(value, Open):
-        return value.filled(shape)
-    if is_array(value):
-        if value.shape != shape:
-            raise Misfit(f"a block that is {spoken(value)} where {described(shape)} is needed")
-        return value  # type: ignore[no-any-return]
-    if shape == (1, 1) or is_zero(value):
-        return constant(shape, value)
-    raise Misfit(f"a number where a block of {described(shape)} is needed")

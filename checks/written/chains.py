@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from checks.verdict import Kind
-from checks.written import distributions, means, motion, problems, steps
+from checks.written import distributions, estimates, means, motion, problems, steps
 from checks.written.compare import Link
 from checks.written.conditions import SAME_SIGN, add_condition, minimises, relevant, restricts
-from checks.written.declare import Said, keyed, listed
+from checks.written.declare import Said, listed
 from checks.written.definitions import definable, defined, known_value
 from checks.written.doubts import doubtful
-from checks.written.estimates import estimated, is_estimate
 from checks.written.facts import shared_value
 from checks.written.guards import guarded
 from checks.written.mentions import keys_in, unicode_link, unknown_functions
@@ -83,7 +82,7 @@ class Chain:
             self.note(0, Kind.DEFINITION)
             return True
         if sign == "=" and self.estimates():
-            return False
+            return True
         session.right = self.sides[1]
         fresh = definable(self.sides[0], session, self.derived and sign == "=")
         session.right = None
@@ -106,25 +105,16 @@ class Chain:
         return True
 
     def estimates(self) -> bool:
-        """`⇒ θ̂ = …` where ∇ℓ(θ̂) = 0 is imposed, or ∇ℓ(θ) = 0 and θ̂ is that θ: the equation is a claim."""
-        left, session = self.sides[0], self.session
-        if not isinstance(left, Name) or not is_estimate(left):
+        """Whether the first link says what an optimum is; it is judged then, and gives the name its meaning."""
+        found = estimates.estimated(self.link(0), self.session, self.derived)
+        if found is None:
             return False
-        key, twin = keyed(left, session.context)[0], estimated(left)
-        solved_for = constrained(session)
-        if key in session.context.definitions:
-            return False
-        if key in solved_for:
-            return True
-        if key in session.used or keyed(twin, session.context)[0] not in solved_for:
-            return False
-        link = replace(self.link(0), left=twin)
-        if (
-            not self.derived
-            and guarded(lambda: settle(link, session.point_set(), relevant(link, session))).kind != "agree"
-        ):
-            return False
-        defined(left, twin, session, self.where, self.ranges)
+        if found.stated:
+            steps.optimal(self.statement, found.link, found.finding, found.stated, self.session)
+        else:
+            self.report(0, found.link, found.finding)
+        if found.meaning is not None:
+            defined(self.sides[0], found.meaning, self.session, self.where, self.ranges)
         return True
 
     def declares(self) -> bool:
@@ -177,7 +167,7 @@ class Chain:
             self.report(k, link, finding)
             return
         session.slopes = [item for item in session.slopes if item[1] != slope_variable(origin)]
-        add_condition(explicit, session, "stationarity", unicode_link(true_link))
+        add_condition(explicit, session, "stationarity", unicode_link(true_link), slope_variable(origin))
         impose_feasibility(origin, session)
         self.note(k, Kind.CONDITION)
 
@@ -196,15 +186,15 @@ class Chain:
 
     def reachable(self, k: int) -> bool:
         """A condition stands first, goes on from one, or ends the left side of an implication with `= 0`."""
-        return self.assumed == k - 1 or (self.session.hypothesis and k == len(self.signs) - 1)
+        return self.assumed == k - 1 or (bool(self.session.hypothesis) and k == len(self.signs) - 1)
 
     def may_be_condition(self, k: int, link: Link, finding: Finding) -> bool:
         """Restricts what is still free, in imposing words or with no marker at all."""
         session = self.session
-        if self.derived or link.relation not in ("=", ">=", "<=", ">", "<", "!=") or not self.reachable(k):
+        bound = self.session.hypothesis == "iff" and link.relation in ORDERED
+        if self.derived and not bound:
             return False
-        estimate = isinstance(link.left, Name) and is_estimate(link.left)
-        if estimate and {*keys_in(link.left, session.context)} <= constrained(session):
+        if link.relation not in ("=", ">=", "<=", ">", "<", "!=") or not self.reachable(k):
             return False
         if self.statement.continued and not session.last_assumed:
             return False
@@ -241,12 +231,6 @@ class Chain:
 
     def note(self, k: int, kind: Kind, message: str = "") -> None:
         steps.add_step(self.statement, k, k + 1, kind, self.session, message=message)
-
-
-def constrained(session: Session) -> set[str]:
-    """The symbols of which derivatives that vanish say something."""
-    imposed = [item.link for item in session.conditions if item.kind == "stationarity"]
-    return {key for link in imposed for side in link.sides for key in keys_in(side, session.context)}
 
 
 KKT = frozenset(

@@ -15,6 +15,7 @@ from flint import arb, fmpq
 from checks.errors import Undefined
 from checks.written import arrays
 from checks.written.arrays import Array, Misfit, Open, Unsized, Value, is_array, is_scalar
+from checks.written.blocks import Stack
 from checks.written.draw import is_symmetric
 from checks.written.scalars import Number, plain
 from checks.written.sums import names_in, range_of
@@ -232,7 +233,7 @@ def membership(link: Link, env: Env) -> Outcome | None:
 def brought_together(left: Value, right: Value, link: Link) -> tuple[Value, Value]:
     """Both sides in one shape; a derivative of vectors may lie in either layout. Raises Misfit."""
     if isinstance(left, Open) and isinstance(right, Open):
-        if set(left.terms) != set(right.terms):
+        if set(left.terms) != set(right.terms) or isinstance(left, Stack):
             raise Unsized("two things of open size")
         keys = list(left.terms)
         return arrays.column([left.terms[k] for k in keys]), arrays.column([right.terms[k] for k in keys])

@@ -6,11 +6,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from checks.written import spectra
 from checks.written.compare import Link
 from checks.written.declare import keyed, listed
 from checks.written.guards import guarded
 from checks.written.mentions import free_keys, keys_below, keys_in, plain_names, unicode_link, unknown_functions
 from checks.written.optimum import argmin_condition
+from checks.written.parity import is_said
 from checks.written.session import Session
 from checks.written.settle import Condition, settle
 from derive.notation import tree
@@ -51,8 +53,8 @@ def restricts(link: Link, session: Session) -> bool:
 def fresh_keys(side: Tree, session: Session) -> set[str]:
     """The free symbols that no statement has used so far."""
     declared, defined = session.context.declared, session.context.definitions
-    keys = set(keys_in(side, session.context)) - session.used
-    return {key for key in keys if key in declared and key not in defined}
+    keys = set(keys_in(side, session.context)) - session.used - spectra.families(session.context)
+    return {key for key in keys if key in declared and not {key, f"{key}[1]", f"{key}[2]"} & defined.keys()}
 
 
 def opaque(link: Link, session: Session) -> bool:
@@ -129,13 +131,14 @@ def assume_chain(
             add_condition(link, session, kind, unicode_link(link))
 
 
-def add_condition(link: Link, session: Session, kind: str, text: str) -> None:
+def add_condition(link: Link, session: Session, kind: str, text: str, by: Name | None = None) -> None:
     note_fact(link, session)
     session.claimed |= free_keys(link, session.context)
     session.fresh_stationarity = session.fresh_stationarity or kind == "stationarity"
     explicit = isinstance(link.left, Name) and link.left not in plain_names(link.right)
-    session.functional |= frozenset() if explicit else unknown_functions(link, session.context)
-    session.conditions.append(Condition(link, text, kind))
+    symmetry = is_said(tree.Relation(link.left, ((link.relation, link.right),)), session.context)
+    session.functional |= frozenset() if explicit or symmetry else unknown_functions(link, session.context)
+    session.conditions.append(Condition(link, text, kind, by))
 
 
 def note_fact(link: Link, session: Session) -> None:

@@ -346,3 +346,11 @@ def ends(body: tree.Each) -> dict[str, Range]:
 def ascending(lower: Tree, upper: Tree) -> Range:
     """`l = L − 1, …, 1` runs from 1 to L − 1."""
     return (upper, lower) if isinstance(upper, Number) and not isinstance(lower, Number) else (lower, upper)
+
+
+def calls_in(body: Tree) -> Iterator[tree.Call]:
+    """Every function with its brackets."""
+    if isinstance(body, tree.Call):
+        yield body
+    for child in tree.children(body):
+        yield from calls_in(child)

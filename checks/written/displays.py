@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from checks.verdict import Kind
@@ -13,7 +13,7 @@ from checks.written.conditions import assume_chain
 from checks.written.declare import Said, ends
 from checks.written.definitions import definable, defined
 from checks.written.limits import OutOfTime, limited
-from checks.written.mentions import note_used
+from checks.written.mentions import note_used, plain_names
 from checks.written.reading import row_statements
 from checks.written.relations import range_in, read_said
 from checks.written.report import StepReport
@@ -37,27 +37,28 @@ def read_display(block: Display, session: Session) -> None:
                 report_unread(*item, row, session)
         kept = list(session.conditions)
         case = any(":" in part.piece.text[-2:] for part in split(row.piece))
-        statements = [item for item in statements if not defined_inside(item, session)]
+        first = len(session.steps)
+        statements = [item for k, item in enumerate(statements) if not defined_inside(item, statements[:k], session)]
         kept_statements = scoped(statements, session)
         for number, statement in enumerate(kept_statements):
             following = kept_statements[number + 1].part.arrow if number + 1 < len(kept_statements) else ""
-            session.hypothesis = number == 0 and bool(following) and not statement.part.arrow
+            session.hypothesis = following if number == 0 and not statement.part.arrow else ""
             judge_in_time(statement, session)
-        session.hypothesis = False
+        session.hypothesis = ""
+        session.steps[first:] = sorted(session.steps[first:], key=lambda step: (step.line, step.column))
         if case:
             session.conditions = kept
     session.words = []
     session.where = ()
 
 
-def defined_inside(item: Statement, session: Session) -> bool:
-    """`…, where q_j(u) = …`: a definition that the row itself uses."""
+def defined_inside(item: Statement, before: Sequence[Statement], session: Session) -> bool:
+    """`…, where q_j(u) = …`, `μ = κ x̄ + (1 − κ) m, κ = …`: a definition that the row itself uses."""
     body = item.body
-    if (
-        not isinstance(body, tree.Relation)
-        or not set(item.part.before) & {"where", "with"}
-        or body.rest[0][0] not in ("=", ":=")
-    ):
+    if not isinstance(body, tree.Relation) or body.rest[0][0] not in ("=", ":=") or item.part.arrow:
+        return False
+    used = isinstance(body.first, Name) and any(body.first in plain_names(other.body) for other in before)
+    if not used and not set(item.part.before) & {"where", "with"}:
         return False
     if not definable(body.first, session, False) or not defined(body.first, body.rest[0][1], session):
         return False

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from checks.written.declare import note_sizes
+from checks.written.declare import calls_in, note_sizes
 from checks.written.scalars import VALUES
 from checks.written.world import Context, word
 from derive.notation import tree
@@ -129,13 +129,6 @@ def drop_mixed(context: Context) -> None:
     for key, item in list(context.tables.items()):
         if drawn & set(item.parameters):
             del context.tables[key]
-
-
-def calls_in(body: Tree) -> Iterator[tree.Call]:
-    if isinstance(body, tree.Call):
-        yield body
-    for child in tree.children(body):
-        yield from calls_in(child)
 
 
 def formulas(body: Tree) -> Iterator[Name]:

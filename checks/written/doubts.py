@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from checks.written import convexity, distributions
 from checks.written.compare import Link
 from checks.written.conditions import carried, opaque
 from checks.written.declare import keyed
-from checks.written.estimates import is_estimate
 from checks.written.guards import guarded
 from checks.written.mentions import free_keys, keys_below, keys_in, plain_names, unknown_functions
 from checks.written.session import Session
-from checks.written.settle import Finding, settle
+from checks.written.settle import Condition, Finding, settle
 from derive.notation import tree
 from derive.notation.tree import Tree
 
@@ -44,7 +44,7 @@ def undetermined(link: Link, session: Session) -> bool:
         key = keyed(name, session.context)[0]
         declared = session.context.declared.get(key)
         if (
-            is_estimate(name)
+            name.accent in ("hat", "star")
             and declared is not None
             and declared.guessed
             and key not in known | session.context.definitions.keys()
@@ -76,10 +76,17 @@ def slopes_in(body: Tree) -> Iterator[tree.Partial]:
 
 def rests_on_what_is_left_out(link: Link, session: Session) -> bool:
     """Whether a link that fails would hold where derivatives that an earlier display set to zero still vanish."""
-    left_out = [item for item in session.conditions if item.kind == "stationarity"]
+    left_out = [item for item in session.conditions if item.kind == "stationarity" and not told_apart(item, link)]
     if carried(session) or not left_out:
         return False
-    return guarded(lambda: settle(link, session.point_set(), list(session.conditions))).kind != "differ"
+    kept = [item for item in session.conditions if item.kind != "stationarity" or item in left_out]
+    return guarded(lambda: settle(link, session.point_set(), kept)).kind != "differ"
+
+
+def told_apart(item: Condition, link: Link) -> bool:
+    """`J(w) − J(ŵ) = …`: w is another one than that at which the derivative vanishes."""
+    names = {replace(name, subscripts=()) for side in link.sides for name in plain_names(side)}
+    return item.by in names and any(replace(item.by, accent=accent) in names for accent in ("hat", "star") if item.by)
 
 
 def special(finding: Finding, session: Session) -> bool:

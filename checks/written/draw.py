@@ -11,7 +11,8 @@ from flint import fmpq
 from checks.errors import Undefined
 from checks.written import arrays
 from checks.written.arrays import Value, column, is_array, is_scalar, mapped, table
-from checks.written.scalars import ONE, ZERO, Number, sign
+from checks.written.parity import EVEN, Parity
+from checks.written.scalars import ONE, ZERO, Number, rational, sign
 from checks.written.value import family_range, position
 from checks.written.world import Declared, Env
 from derive.errors import CannotRead
@@ -112,7 +113,7 @@ class Drawer:
         vectors = declared.arguments is not None and any(shape for shape in declared.arguments)
         count = position(declared.shape[0], env.within({})) if declared.shape else 1
         if not vectors and not declared.shape and declared.arguments is not None and len(declared.arguments) == 1:
-            return scalar_model(self, random)
+            return scalar_model(self, random, env.context.parities.get(declared_key))
         models = [joint_model(self, random) for _ in range(count)]
         return lambda given: column([m(given) for m in models]) if declared.shape else models[0](given)
 
@@ -127,8 +128,13 @@ def grouped(declared: Declared) -> int | None:
     return int(found[0].partition(":")[2] or declared.family - 1) if found and declared.family else None
 
 
-def scalar_model(drawer: Drawer, random: Random) -> Callable[[tuple[Value, ...]], Value]:
-    coefficients = [drawer.number(random) / random.choice((2, 3, 4)) for _ in range(5)]
+def scalar_model(drawer: Drawer, random: Random, parity: Parity | None) -> Callable[[tuple[Value, ...]], Value]:
+    """A polynomial; of an even function with even powers only, of an odd one with odd ones about its centre."""
+    coefficients = [drawer.number(random) / random.choice((2, 3, 4)) for _ in range(5 if parity is None else 6)]
+    if parity is not None:
+        kept = 0 if parity.sign == EVEN else 1
+        coefficients = [c if place % 2 == kept else ZERO for place, c in enumerate(coefficients)]
+        coefficients[0] += rational(parity.centre.value) / 2
 
     def at(given: tuple[Value, ...]) -> Value:
         return mapped(lambda t: horner(coefficients, t), given[0])

@@ -1,29 +1,203 @@
-"""θ̂, θ*, θ_MAP: names for the value of θ at which something is least, largest or stationary."""
+"""`θ̂ = …` after `∇ℓ(θ) = 0` or "maximise ℓ(θ)": θ̂ is the θ that solves it, and the equation a claim about that."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice
 
-from derive.notation.tree import Name
+from checks.written.compare import Link
+from checks.written.conditions import carried, relevant
+from checks.written.declare import ZERO, keyed
+from checks.written.definitions import patterns_of
+from checks.written.guards import guarded
+from checks.written.mentions import free_keys, keys_below, keys_in, plain_names
+from checks.written.reading import said_in
+from checks.written.scalars import Number, plain
+from checks.written.session import Session
+from checks.written.settle import Condition, Finding, Points, bound_worlds, generic_worlds, settle
+from checks.written.twins import estimated_by
+from checks.written.value import number
+from checks.written.world import Context, Declared, Definition, Env, World, word
+from derive.errors import DeriveError
+from derive.notation import tree
+from derive.notation.tree import Name, Tree
+from derive.notation.write import unicode
+from derive.written.document import Prose
 
-ACCENTS = frozenset({"hat", "star"})
-LABELS = frozenset("MAP ML MLE OLS GLS WLS LS EM map ml mle ols gls wls ls opt ridge".split())
+OPEN = frozenset({"positive", "unit", "symmetric", "definite", "invertible", "correlation"})
+"""Facts that hold around a point too, so that the slope vanishes where the least value is taken."""
+OTHERWISE = re.compile(
+    r"\b(?:defin\w+|let|denote\w*|write|unbiased|correct\w+|instead|alternativ\w+|other|shr[iu]nk\w*|approximat\w+"
+    r"|initial\w*|guess\w*|updat\w+|plug-in)\b"
+)
+"""Words after which a name with a hat is whatever the row says."""
+CHANGED = re.compile(r"\b(?:prior|posterior|penal\w+|regulari\w+|ridge|lasso|smoothing|add(?:ing|s|ed)?|weight\w+)\b")
+"""Words after which it is not the optimum of before that is spoken of."""
+RESTRICTED = re.compile(
+    r"\b(?:subject|constrain\w*|simplex|restrict\w*|under|such|sparse|integer\w*|feasible|unit|ball|sphere|among"
+    r"|non-?negative)\b"
+)
+"""Words that leave fewer values than a formula says."""
+STATED = re.compile(r"\b(?P<sense>maxim|minim)i[sz](?:e|es|ing|er of|ers of)(?: the)?(?: \w+){0,3}\s*$", re.IGNORECASE)
 
 
-def is_estimate(name: Name) -> bool:
-    return name.layer is None and (name.accent in ACCENTS or is_labelled(name))
+@dataclass(frozen=True)
+class Estimate:
+    """What is settled in the place of the row, how it came out, and under what the name stands from here on."""
+
+    link: Link
+    finding: Finding
+    meaning: Tree | None
+    stated: str = ""
 
 
-def is_labelled(name: Name) -> bool:
-    """`λ_{MAP}`, also where its letters were read one by one."""
-    return "".join(item.base for item in name.subscripts if isinstance(item, Name)) in LABELS
+def estimated(link: Link, session: Session, derived: bool) -> Estimate | None:
+    """None where the row is no claim about an optimum, or one that cannot be told from a definition."""
+    left = link.left
+    twin = estimated_by(left)
+    if not isinstance(left, Name) or twin is None or twin in plain_names(link.right):
+        return None
+    key = keyed(left, session.context)[0]
+    if key in session.context.definitions or key in session.used:
+        return None
+    found = of_stated(link, twin, session) or at_stationarity(link, left, twin, session, derived)
+    if found is None:
+        return None
+    claimed = derived or session.fresh_stationarity or session.objective is not None
+    told = claimed and OTHERWISE.search(last_sentence(session.words)) is None
+    return found if told or found.finding.kind == "agree" else None
 
 
-def estimated(name: Name) -> Name:
-    """θ of θ̂ᵢ with its indices, λ of λ_MAP."""
-    return replace(name, accent="", layer=None, subscripts=() if is_labelled(name) else name.subscripts)
+def last_sentence(words: Sequence[str]) -> str:
+    return re.split(r"\.(?:\s|$)", " ".join(words).rstrip(" ."))[-1]
 
 
-def letter(name: Name) -> Name:
-    """θ̂ of θ̂ᵢ; a label belongs to the letter."""
-    return name if is_labelled(name) else replace(name, subscripts=())
+def at_stationarity(link: Link, left: Name, twin: Name, session: Session, derived: bool) -> Estimate | None:
+    """By the conditions that a derivative by θ, or by θ̂ itself, vanishes."""
+    by = {replace(item.by, subscripts=()) for item in session.conditions if item.by is not None}
+    subject = next((name for name in (left, twin) if replace(name, subscripts=()) in by), None)
+    changed = CHANGED.search(last_sentence(session.words)) is not None and not session.fresh_stationarity
+    if subject is None or changed or not (derived or carried(session)):
+        return None
+    about = replace(link, left=subject)
+    finding = guarded(lambda: settle(about, session.point_set(), relevant(about, session)))
+    solved = finding.kind == "agree"
+    return Estimate(about, finding, link.right if solved else None if subject == left else twin)
+
+
+def of_stated(link: Link, twin: Name, session: Session) -> Estimate | None:
+    """By the slope of what the words before said is maximised."""
+    if session.objective is None or RESTRICTED.search(last_sentence(session.words)):
+        return None
+    sense, objective = session.objective
+    context, key = session.context, keyed(twin, session.context)[0]
+    declared = context.declared.get(key)
+    if declared is None or key in context.definitions or key not in keys_below(objective, context):
+        return None
+    normalised = any(fact.startswith("normalised") for fact in declared.facts)
+    if not interior(declared) or restricted(key, twin, session):
+        return None
+    inside = solved_context(context, twin, key, link, session)
+    claims = slopes_of(objective, twin, normalised, declared, link)
+    kept = [item for item in session.conditions if item.kind != "stationarity" and not mentions(item, key, context)]
+    finding = everywhere(claims, inside, kept, session)
+    if finding.kind == "agree" and not is_best(sense, objective, inside, kept, session):
+        finding = Finding("unknown", message=f"not told whether {unicode(objective)} is {sense}imal there")
+    told = f"{sense}imise {unicode(objective)}"
+    return Estimate(claims[0], replace(finding, used=(told,)), link.right, told)
+
+
+def interior(declared: Declared) -> bool:
+    return all(fact in OPEN or fact.startswith("normalised") for fact in declared.facts)
+
+
+def restricted(key: str, twin: Name, session: Session) -> bool:
+    """Whether something is required of θ beyond what it sums to."""
+    for item in session.conditions:
+        sides = item.link.sides
+        total = isinstance(sides[0], tree.Sum) and sides[0].body == twin and sides[1] == tree.ONE
+        if item.kind != "stationarity" and not total and mentions(item, key, session.context):
+            return True
+    return False
+
+
+def solved_context(context: Context, twin: Name, key: str, link: Link, session: Session) -> Context:
+    """The context in which θ is what the row says."""
+    family = context.declared[key].family
+    definition = Definition(link.right, patterns_of(twin, key, family))
+    return replace(context, definitions={**context.definitions, key: [definition]})
+
+
+def slopes_of(objective: Tree, twin: Name, normalised: bool, declared: Declared, link: Link) -> list[Link]:
+    """`∂f/∂θ = 0`; where θ sums to 1, `∂f/∂θ_k` is the same for all k and `Σ_k θ_k = 1`."""
+    if not normalised:
+        return [replace(link, left=tree.Gradient(objective, twin), right=ZERO, layout=True)]
+    index = twin.subscripts[-1] if declared.family else None
+    if not isinstance(index, Name):
+        return []
+    first = replace(twin, subscripts=(*twin.subscripts[:-1], tree.ONE))
+    slopes = [tree.Partial(objective, (name,)) for name in (twin, first)]
+    total = tree.Sum(index, None, None, twin)
+    return [replace(link, left=total, right=tree.ONE), replace(link, left=slopes[0], right=slopes[1])]
+
+
+def mentions(item: Condition, key: str, context: Context) -> bool:
+    return any(key in keys_in(side, context) for side in item.link.sides)
+
+
+def everywhere(claims: Sequence[Link], context: Context, kept: Sequence[Condition], session: Session) -> Finding:
+    """The claims one after another, until one does not hold."""
+    points = Points(context, str(session.settings.seed), session.point_set().deadline)
+    finding = Finding("unknown", message="nothing says how it would be found")
+    for claim in claims:
+        finding = guarded(partial(settle, claim, points, bearing(claim, kept, context)))
+        if finding.kind != "agree":
+            break
+    return finding
+
+
+def bearing(claim: Link, kept: Sequence[Condition], context: Context) -> list[Condition]:
+    """The conditions about what the claim looks at."""
+    keys = free_keys(claim, context)
+    below = [(item, free_keys(item.link, context)) for item in kept]
+    return [item for item, looked_at in below if looked_at & keys]
+
+
+def is_best(sense: str, objective: Tree, inside: Context, kept: Sequence[Condition], session: Session) -> bool:
+    """Whether no other value of θ that was drawn does better."""
+    points = Points(session.context, str(session.settings.seed), session.point_set().deadline)
+    better = Link(objective, ">=", objective)
+    bearing_on = bearing(better, kept, session.context)
+    worlds = bound_worlds(points, bearing_on, better) if bearing_on else generic_worlds(points)
+    gaps = list(gaps_at(objective, inside, islice(worlds, TRIED), session.context))
+    return bool(gaps) and all(bool(gap >= 0) if sense == "max" else bool(gap <= 0) for gap in gaps)
+
+
+def gaps_at(objective: Tree, inside: Context, worlds: Iterable[World], context: Context) -> Iterator[Number]:
+    for world in worlds:
+        try:
+            yield plain(number(objective, Env(inside, world)) - number(objective, Env(context, world)))
+        except (DeriveError, ZeroDivisionError):
+            continue
+
+
+TRIED = 6
+
+
+def note_objective(block: Prose, session: Session) -> None:
+    """`maximise $\\ell(\\theta) + \\log p(\\theta)$`."""
+    session.objective = None
+    for said in said_in(block, session):
+        found = STATED.search(said.lead)
+        body = said.formula
+        if isinstance(body, tree.Relation) and body.rest[0][0] in ("=", ":="):
+            body = body.first
+        if isinstance(body, Name):
+            items = session.context.definitions.get(word(body), [])
+            parameters = items[-1].parameters if items else None
+            body = tree.Call(body, parameters) if parameters else body
+        if found and not isinstance(body, Name | tree.Relation | tree.Several):
+            session.objective = (found["sense"].lower()[:3], body)

@@ -16,13 +16,20 @@ from derive.notation.tree import Name, Number, Tree
 from derive.notation.write import unicode
 
 
-def named_set(name: Name, members: tree.SetOf, session: Session) -> bool:
+def named_set(name: Name, members: Tree, context: Context) -> bool:
     """`S = {i : mᵢ < 1}`."""
-    given = members.items[0] if len(members.items) == 1 else None
+    found = set_said(members)
+    if found is not None:
+        context.sets[word(name)] = found
+    return found is not None
+
+
+def set_said(body: Tree) -> tuple[Name, tuple[Tree, ...]] | None:
+    """The index and the conditions of `{i : mᵢ < 1}`."""
+    given = body.items[0] if isinstance(body, tree.SetOf) and len(body.items) == 1 else None
     if isinstance(given, tree.Given) and len(given.items) == 1 and isinstance(given.items[0], Name):
-        session.context.sets[word(name)] = (given.items[0], given.conditions)
-        return True
-    return False
+        return given.items[0], given.conditions
+    return None
 
 
 def shared_value(body: tree.Relation, session: Session) -> bool:

@@ -13,6 +13,7 @@ from checks.written.declare import (
     USUAL,
     Range,
     Shape,
+    calls_in,
     keyed,
     letters_of,
     note_sizes,
@@ -78,8 +79,7 @@ def infer(context: Context, trees: Sequence[Tree], fonts: Mapping[str, int]) -> 
         for body in trees:
             spread(body, found)
     names = list(dict.fromkeys(name for body in trees for name in symbols_in(body)))
-    for body in trees:
-        functions(body, found)
+    functions(trees, found)
     for name in sorted(names, key=order_of_guess):
         declare_guess(name, found)
 
@@ -302,30 +302,34 @@ def default_axis(context: Context) -> Tree:
     return known or DEFAULT
 
 
-def functions(body: Tree, found: Inference) -> None:
-    """A function that nothing declares or defines takes numbers to numbers, entry by entry."""
+def functions(trees: Sequence[Tree], found: Inference) -> None:
+    """A function that nothing declares or defines takes numbers to numbers, entry by entry; families first."""
+    calls = [call for body in trees for call in calls_in(body)]
+    for call in sorted(calls, key=lambda call: -keyed(replace(call.function, primes=0), found.context)[1]):
+        declare_function(call, found)
+
+
+def declare_function(call: tree.Call, found: Inference) -> None:
     context = found.context
-    if isinstance(body, tree.Call):
-        name = replace(body.function, primes=0)
-        key, family, ranges = keyed(name, context)
-        base = name.base
-        known = (
-            base in VALUES
-            or base in OTHER_NAMES
-            or base in STRUCTURES
-            or base in ("indicator", "Var", "Cov", "Pr", "N")
-        )
-        known = known or word(name) in context.tables or (name == Name("d") and len(body.arguments) == 1)
-        if not known and key not in context.declared:
-            shapes = tuple(shape_of(item, found) or () for item in body.arguments)
-            single = len(shapes) == 1 and not isinstance(body.arguments[0], tree.Given)
-            if single and base in found.losses:
-                single, shapes = False, (shapes[0] or (DEFAULT,),)
-                note_sizes(context, shapes[0])
-            if base in found.maps:
-                context.declared[key] = Declared((Name("#f"),), family, ranges, NOTHING, shapes, True)
-                note_sizes(context, [Name("#f")])
-            else:
-                context.declared[key] = Declared((), family, ranges, NOTHING, ((),) if single else shapes, True)
-    for child in tree.children(body):
-        functions(child, found)
+    name = replace(call.function, primes=0)
+    key, family, ranges = keyed(name, context)
+    if key in context.declared or means_something(name, call, context) or numbered_member(name, context):
+        return
+    shapes = tuple(shape_of(item, found) or () for item in call.arguments)
+    single = len(shapes) == 1 and not isinstance(call.arguments[0], tree.Given)
+    if single and name.base in found.losses:
+        single, shapes = False, (shapes[0] or (DEFAULT,),)
+        note_sizes(context, shapes[0])
+    shape: Shape = (Name("#f"),) if name.base in found.maps else ()
+    note_sizes(context, shape)
+    entrywise = single and name.base not in found.maps
+    context.declared[key] = Declared(shape, family, ranges, NOTHING, ((),) if entrywise else shapes, True)
+
+
+KNOWN = VALUES.keys() | OTHER_NAMES.keys() | STRUCTURES.keys() | {"indicator", "Var", "Cov", "Pr", "N"}
+
+
+def means_something(name: Name, call: tree.Call, context: Context) -> bool:
+    """A known function, a table of probabilities, or the differential `d(…)`."""
+    differential = name == Name("d") and len(call.arguments) == 1
+    return name.base in KNOWN or word(name) in context.tables or differential

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from checks.written.calls import OTHER_NAMES, STRUCTURES
+from checks.written.declare import calls_in
 from checks.written.distributions import BASES
 from checks.written.scalars import VALUES
 from checks.written.shaping import rebuilt
@@ -51,13 +52,6 @@ def outside(body: Tree, functions: frozenset[Name]) -> Iterator[Name]:
     elif not (isinstance(body, tree.Call) and body.function in functions):
         for child in tree.children(body):
             yield from outside(child, functions)
-
-
-def calls_in(body: Tree) -> Iterator[tree.Call]:
-    if isinstance(body, tree.Call):
-        yield body
-    for child in tree.children(body):
-        yield from calls_in(child)
 
 
 def as_names(body: Tree, functions: frozenset[Name]) -> Tree:

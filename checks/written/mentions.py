@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from checks.written.compare import Link
-from checks.written.declare import keyed
+from checks.written.declare import calls_in, keyed
 from checks.written.letters import all_names
 from checks.written.session import Session
-from checks.written.world import Context, word
+from checks.written.spellings import of_set
+from checks.written.world import Context, family_word, word
 from derive.notation import tree
 from derive.notation.tree import Name, Tree
 from derive.notation.write import unicode
@@ -25,8 +26,8 @@ def plain_names(body: Tree) -> Iterator[Name]:
 def keys_in(body: Tree, context: Context) -> Iterator[str]:
     """The words of the symbols in a tree."""
     for name in plain_names(body):
-        key = keyed(name, context)[0]
         whole = word(replace(name, subscripts=(), primes=0))
+        key = family_word(replace(name, subscripts=()), 1) if of_set(name, context) else keyed(name, context)[0]
         yield key if context.knows(key) else whole
     return
 
@@ -69,13 +70,6 @@ def functions_in(body: Tree, context: Context) -> Iterator[str]:
         for key in {keyed(replace(name, primes=0), context)[0] for name in all_names(part)} - found:
             found.add(key)
             waiting += [item.body for item in context.definitions.get(key, ())]
-
-
-def calls_in(body: Tree) -> Iterator[tree.Call]:
-    if isinstance(body, tree.Call):
-        yield body
-    for child in tree.children(body):
-        yield from calls_in(child)
 
 
 def unicode_link(link: Link) -> str:

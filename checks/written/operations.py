@@ -25,6 +25,7 @@ from checks.written.arrays import (
     total,
     transposed,
 )
+from checks.written.blocks import block
 from checks.written.ellipsis import filled_items, is_dots
 from checks.written.scalars import ZERO, Number, apply, is_zero, power, whole
 from checks.written.value import HALF, entry, holds, larger, number, position, value
@@ -229,8 +230,8 @@ def _(body: tree.Entry, env: Env) -> Value:
 def _(body: tree.Matrix, env: Env) -> Value:
     if all(len(row) == 1 for row in body.rows):
         column_items = written_out([row[0] for row in body.rows], env)
-        return arrays.block([[value(item, env)] for item in column_items])
-    return arrays.block([[value(item, env) for item in written_out(row, env)] for row in body.rows])
+        return block([[value(item, env)] for item in column_items])
+    return block([[value(item, env) for item in written_out(row, env)] for row in body.rows])
 
 
 @value.register
@@ -249,7 +250,7 @@ def _(body: tree.Tuple, env: Env) -> Value:
     if all(is_scalar(part) for part in parts):
         return column(parts)
     if all(is_array(part) and part.shape == parts[0].shape and part.shape[1] == 1 for part in parts):
-        return arrays.block([parts])
+        return block([parts])
     return tuple(parts)
 
 

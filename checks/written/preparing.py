@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from checks.written import convexity, dependence, distributions, infer, motion, randomness
+from checks.written import convexity, dependence, distributions, infer, motion, parity, randomness, spectra
 from checks.written.circle import note_circle
 from checks.written.declare import Said, ends, keyed, listed
 from checks.written.diagonals import note_diagonals
+from checks.written.facts import named_set
 from checks.written.fitted import is_fitted
 from checks.written.letters import all_names
 from checks.written.mentions import plain_names
+from checks.written.operators import note_variables
 from checks.written.proving import note_names
-from checks.written.reading import note_labels, said_in, statements_of
+from checks.written.reading import note_labels, note_operator, said_in, statements_of
 from checks.written.relations import note_range, range_in, read_said
 from checks.written.session import Session, Statement
-from checks.written.shapes import entries_named, fonts, lines_named, note_shapes
+from checks.written.shapes import entries_named, fonts, lines_named, note_rows, note_shapes
 from checks.written.world import Context, word
 from derive.errors import DeriveError
 from derive.notation import tree
@@ -25,6 +27,7 @@ from derive.written.document import Display, Prose, Words
 
 def prepare(session: Session) -> None:
     """Declarations anywhere in the text, then what nothing declares, by its use."""
+    note_operator(session)
     context, text = session.context, session.document.text
     note_labels(session)
     paragraphs = [said_in(block, session) for block in session.document.blocks if isinstance(block, Prose)]
@@ -37,6 +40,7 @@ def prepare(session: Session) -> None:
         note_said(paragraph, session)
     note_whole(shown, session)
     dependence.infer([*shown, *told], context)
+    spectra.prepare(paragraphs, [*shown, *told], context)
     convexity.prepare(paragraphs, context)
     note_tangents(session)
     randomness.prepare(paragraphs, shown, text, context)
@@ -44,8 +48,11 @@ def prepare(session: Session) -> None:
     session.functional |= distributions.prepare([*shown, *told], text, context)
     note_names([*session.names, *(name for body in told for name in all_names(body))])
     infer.iterates(context, [*shown, *told])
+    note_variables([*shown, *told], context)
     infer.infer(context, [*shown, *told], fonts(session))
     note_circle([*shown, *told], context)
+    spectra.finish(context)
+    parity.prepare(told, context)
 
 
 def displayed(session: Session) -> Iterator[Statement]:
@@ -73,6 +80,7 @@ def note_said(paragraph: Sequence[Said], session: Session) -> None:
     dependence.note_said(paragraph, session.context)
     note_shapes(paragraph, session.context)
     note_diagonals(paragraph, session.context)
+    note_rows(paragraph, session.context)
     matrix: Name | None = None
     for said in paragraph:
         matrix = lines_named(said, matrix, session) or matrix
@@ -121,6 +129,8 @@ def declare_said(said: Said, context: Context) -> None:
     for left in leftovers:
         if isinstance(left.statement, tree.Relation):
             entries_named(left.statement, context, left.said.facts)
+            if isinstance(left.statement.first, Name):
+                named_set(left.statement.first, left.statement.rest[0][1], context)
     note_ranges(said.formula, context)
 
 

@@ -7,15 +7,25 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from checks.written import dependence, distributions
+from checks.written import dependence, distributions, spectra
 from checks.written.compare import Link
 from checks.written.conditions import add_condition, assume_chain, holds_anyway, minimises
 from checks.written.declare import Said, keyed
 from checks.written.definitions import definable, defined
-from checks.written.facts import about_members, named_set, normalised_family, ordered_family, shared_value, size_fact
+from checks.written.estimates import note_objective
+from checks.written.facts import (
+    about_members,
+    named_set,
+    normalised_family,
+    ordered_family,
+    set_said,
+    shared_value,
+    size_fact,
+)
 from checks.written.fitted import is_fitted
 from checks.written.mentions import note_used, plain_names, unicode_link
 from checks.written.multipliers import note_multipliers
+from checks.written.parity import is_said
 from checks.written.reading import said_in
 from checks.written.relations import Leftover, read_said
 from checks.written.scopes import is_restriction, note_scope
@@ -36,12 +46,14 @@ def read_prose(block: Prose, session: Session) -> None:
     session.where = ()
     session.scope = {}
     session.fresh_stationarity = False
-    session.unread = UNREAD.search(text.lower()) is not None
-    if re.search(r"\b(?:example|e\.g\.|for instance|numerically)\b", text, re.IGNORECASE):
+    spelled_out = any(has_members(said.formula) for said in said_in(block, session))
+    session.unread = UNREAD.search(ACTIVE_SET.sub("", text.lower()) if spelled_out else text.lower()) is not None
+    if EXAMPLE.search(text):
         session.example = True
         session.conditions, session.problem = [], None
     if STATIONARY.search(with_numbers(block).lower()):
         impose_slopes(session)
+    note_objective(block, session)
     freeze(block, text, session)
     note_multipliers(block, session)
     note_opaque(block, session)
@@ -89,6 +101,21 @@ def with_numbers(block: Prose) -> str:
     return re.sub(r"\s+", " ", " ".join(texts))
 
 
+EXAMPLE = re.compile(
+    r"(?<!\bof )(?<!\beach )(?<!\bevery )(?<!\bper )(?<!\bany )(?<!\bone )(?<!\btraining )(?<!\btest )(?<!-th )"
+    r"\bexample\b"
+    r"|\be\.g\.|\bfor instance\b|\bnumerically\b",
+    re.IGNORECASE,
+)
+"""`for example`, and not `the margin of example $i$`."""
+ACTIVE_SET = re.compile(r"\bactive set\b")
+
+
+def has_members(body: Tree) -> bool:
+    """`S = {i : mᵢ < 1}`."""
+    return isinstance(body, tree.Relation) and set_said(body.rest[0][1]) is not None
+
+
 SPECTRA = r"(?:eigen-?(?:values?|vectors?|pairs?)|singular[- ](?:values?|vectors?)|quantiles?|median)"
 QUALIFIED = r"^\W*(?:(?:be|are|is|as|denotes?|the|its|an?|non-?zero|positive|\w+est|\w+ing|unit|orthonormal)\s+)*"
 SPECTRAL = re.compile(
@@ -107,8 +134,10 @@ def note_opaque(block: Prose, session: Session) -> None:
 
 
 def letters_of_symbols(body: Tree, context: Context) -> Iterator[str]:
+    built = spectra.letters(context)
     for name in plain_names(body):
-        if name.base != "dots" and word(name) not in context.ranges and word(name) not in context.sizes:
+        free = word(name) not in context.ranges and word(name) not in context.sizes
+        if name.base != "dots" and free and name.base not in built:
             yield name.base
 
 
@@ -196,7 +225,11 @@ def take(left: Leftover, session: Session) -> None:
     sides = [body.first, *(side for _, side in body.rest)]
     if len(sides) == 2 and signs_of(body) <= BOUNDS and any(used_nowhere(side, session) for side in sides):
         return
-    if isinstance(sides[1], tree.SetOf) and isinstance(body.first, Name) and named_set(body.first, sides[1], session):
+    if (
+        isinstance(sides[1], tree.SetOf)
+        and isinstance(body.first, Name)
+        and named_set(body.first, sides[1], session.context)
+    ):
         return
     if Name("dots") in sides:
         ordered_family(body, session)
@@ -215,6 +248,6 @@ def take(left: Leftover, session: Session) -> None:
         return
     if left.said.conditional and about_members(body, session.context):
         session.where = (*session.where, body)
-    elif normalised_family(body, session.context) or not holds_anyway(body, session):
+    elif normalised_family(body, session.context) or is_said(body, session.context) or not holds_anyway(body, session):
         assume_chain(body, session, "local" if left.said.conditional else "condition")
         note_used(body, session)

@@ -19,6 +19,7 @@ from checks.written.letters import all_names
 from checks.written.scalars import VALUES
 from checks.written.settle import ORDERED, Condition, Finding, same_function
 from checks.written.shaping import rebuilt
+from checks.written.spectra import Built, Direction
 from checks.written.world import Context, Declared, Definition, word
 from derive.claims import Statement
 from derive.errors import BadShape, CannotRead, DeriveError
@@ -247,7 +248,7 @@ def axis_of(size: Tree) -> Axis | None:
 def add_definition(key: str, definitions: Sequence[Definition], found: Dictionary) -> None:
     """`p_i = σ(w·xᵢ + b)`: the node of p over its index; what cannot be lowered is left out."""
     base, count = split_key(key)
-    if base is None:
+    if base is None or isinstance(definitions[0].body, Built | Direction):
         return
     if is_known_function(base, definitions):
         found.names.pop(word(base), None)

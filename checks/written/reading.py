@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from checks.written.declare import Said, shares
 from checks.written.labels import as_names, labelled
+from checks.written.operators import is_operator, with_derivatives
 from checks.written.orders import order_in
 from checks.written.session import Session, Statement
 from checks.written.split import Part, split
@@ -38,6 +39,14 @@ def note_labels(session: Session) -> None:
     """What is read with them as names is read anew."""
     session.labelled = labelled(list(all_bodies(session)))
     if session.labelled:
+        session.said.clear()
+        session.read.clear()
+
+
+def note_operator(session: Session) -> None:
+    """Whether D is the derivative throughout; what was read without it is read once more."""
+    session.differentiating = is_operator([*all_bodies(session)])
+    if session.differentiating:
         session.said.clear()
         session.read.clear()
 
@@ -105,6 +114,7 @@ def tree_of(text: str, session: Session) -> Tree:
     if order is not None:
         raise refusal(text, order.start(), order["letter"], "an order of magnitude is not judged")
     body = read(plain_text(text, session.transposing), session.vocabulary)
+    body = with_derivatives(body) if session.differentiating else body
     return as_names(body, session.labelled) if session.labelled else body
 
 

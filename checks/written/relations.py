@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from checks.written.declare import (
     NOTHING,
@@ -26,7 +27,7 @@ from checks.written.declare import (
 )
 from checks.written.world import Context, Declared, family_word, word
 from derive.notation import tree
-from derive.notation.tree import ONE, Name, Tree
+from derive.notation.tree import ONE, Name, Number, Tree
 
 
 @dataclass
@@ -96,9 +97,22 @@ def index_members(body: tree.Relation, told: bool = False) -> tuple[list[Name], 
         and (told or all(word(n) in USUAL for n in names))
     ):
         return names, ascending(right.items[0], right.items[-1])
+    if isinstance(right, tree.SetOf) and all(word(n) in COUNTING for n in names) and consecutive(right.items):
+        return names, (right.items[0], right.items[-1])
     if isinstance(right, tree.Tuple) and len(right.items) == 1:
         return names, (ONE, right.items[0])
     return None
+
+
+COUNTING = frozenset("ijkl")
+"""What is in {0, 1} and is an index; t and y are labels."""
+
+
+def consecutive(items: Sequence[Tree]) -> bool:
+    """`{0, 1}`, `{1, 2, 3}`."""
+    numbers = [item.value for item in items if isinstance(item, Number)]
+    steps = [after - before for before, after in pairwise(numbers)]
+    return len(numbers) == len(items) > 1 and set(steps) == {1}
 
 
 def each(body: tree.Each, said: Said, context: Context) -> Iterator[Leftover]:

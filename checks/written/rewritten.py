@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from checks.written.compare import Link
-from checks.written.declare import keyed
+from checks.written.declare import calls_in, keyed
 from checks.written.definitions import reaches
-from checks.written.mentions import calls_in, keys_below, plain_names
+from checks.written.mentions import keys_below, plain_names
 from checks.written.reading import all_bodies
 from checks.written.session import Session
 from checks.written.settle import Finding

@@ -71,7 +71,8 @@ class Session:
     scope: dict[str, tuple[Tree, Tree]] = field(default_factory=dict)
     unread: bool = False
     dictionary: tuple[object, object] | None = None
-    hypothesis: bool = False
+    hypothesis: str = ""
+    objective: tuple[str, Tree] | None = None
     fresh_stationarity: bool = False
     rows: int = 1
     functional: set[str] = field(default_factory=set)
@@ -79,6 +80,7 @@ class Session:
     multipliers: set[str] = field(default_factory=set)
     labelled: frozenset[Name] = frozenset()
     transposing: str = ""
+    differentiating: bool = False
     orders: frozenset[str] = frozenset()
     bold: frozenset[str] = frozenset()
     said: dict[int, tuple[Said, ...]] = field(default_factory=dict)

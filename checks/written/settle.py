@@ -36,11 +36,12 @@ ORDERED = frozenset({"<", "<=", ">", ">=", ">>", ">>=", "<<", "<<=", "!=", "in"}
 
 @dataclass(frozen=True)
 class Condition:
-    """What is assumed from here on: the link, where it was said, and `bare` for its words in evidence."""
+    """What is assumed from here on: the link, its words in evidence, and by what the derivative is that vanishes."""
 
     link: Link
     text: str
     kind: str = "condition"
+    by: Name | None = None
 
     @property
     def is_equation(self) -> bool:
@@ -95,6 +96,8 @@ def respecting(plan: dict[str, int], context: Context, gap: int) -> dict[str, in
                 plan[name] = int(other)
             elif relation == "<" and other in plan and plan[name] >= plan[other]:
                 plan[other] = plan[name] + gap
+            elif relation == "<=" and other in plan and plan[name] > plan[other]:
+                plan[other] = plan[name]
             elif relation == ">" and other in plan and plan[name] <= plan[other]:
                 plan[name] = plan[other] + gap
             elif relation == ">=" and other.isdigit():

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from checks.written.declare import Said, Space, declare, enumerated, is_index_like, keyed, listed, space
 from checks.written.reading import formulas
 from checks.written.session import Session
-from checks.written.world import Context, Declared, Definition
+from checks.written.spellings import of_set
+from checks.written.world import Context, Declared, Definition, family_word
 from derive.notation import tree
 from derive.notation.tree import Name, Number, Tree
 
@@ -39,6 +41,20 @@ def nearest_names(found: Sequence[Said], place: int) -> list[Tree]:
         if names and all(isinstance(item, Name) for item in names):
             return names
     return []
+
+
+ROWS_OF = re.compile(r"\brows of(?: the)?(?: \w+)?\s*$")
+
+
+def note_rows(found: Sequence[Said], context: Context) -> None:
+    """`the rows of $X_S$ are the $x_i^\\top$ with $i \\in S$`: row i of X is xᵢ, and X_S has those of S."""
+    for matrix, line in pairwise(found):
+        of, row = matrix.formula, line.formula
+        row = row.body if isinstance(row, tree.Transpose) else row
+        told = ROWS_OF.search(matrix.lead) and re.fullmatch(r"\s*are(?: the)?(?: vectors)?\s*", line.lead)
+        if told and isinstance(of, Name) and isinstance(row, Name) and of_set(of, context) and len(row.subscripts) == 1:
+            key = family_word(replace(of, subscripts=()), 1)
+            context.definitions[key] = [Definition(row, row.subscripts)]
 
 
 BOLD = re.compile(r"\\(?:vec|mathbf|bm|boldsymbol|overrightarrow|underline|pmb)\s*\{?\s*(\\?[A-Za-z]+)\s*\}?\s*(_?)")

@@ -10,7 +10,7 @@ from checks.written.calls import OTHER_NAMES, STRUCTURES
 from checks.written.declare import Shape, keyed, letters_of
 from checks.written.laws import NAMES
 from checks.written.scalars import VALUES
-from checks.written.spellings import spelled_readings
+from checks.written.spellings import of_set, spelled_readings
 from checks.written.world import Context, family_word, word
 from derive.notation import tree
 from derive.notation.tree import ONE, Name, Number, Tree
@@ -97,6 +97,8 @@ def resolved(name: Name, context: Context) -> tuple[str, tuple[Tree, ...]]:
 def is_fixed(name: Name, context: Context) -> bool:
     """A name that is no symbol to be declared: an index, a size, a constant."""
     bare = replace(name, subscripts=())
+    if word(name) in context.sets or of_set(name, context):
+        return True
     if word(name) in context.tables or (bare.base in NAMES and len(bare.base) > 2):
         return True
     if (
@@ -266,7 +268,7 @@ def shape_of(body: Tree, found: Inference) -> Shape | None:
 def of_name(body: Tree, found: Inference) -> Shape | None:
     assert isinstance(body, Name)
     if is_fixed(body, found.context) and word(body) not in found.context.declared:
-        return None if body.base in ("I", "one", "e") else ()
+        return None if body.base in ("I", "one", "e") or of_set(body, found.context) else ()
     return found.shape_of_name(body)
 
 

@@ -10,9 +10,9 @@ from checks.written import shaping
 from checks.written.compare import Link
 from checks.written.conditions import add_condition
 from checks.written.declare import ZERO, keyed
-from checks.written.estimates import estimated, is_estimate, letter
 from checks.written.multipliers import impose_feasibility
 from checks.written.session import Session
+from checks.written.twins import estimated_by, labels_of
 from derive.notation import tree
 from derive.notation.tree import Name, Number, Tree
 from derive.notation.write import unicode
@@ -32,9 +32,8 @@ def impose_slopes(session: Session) -> None:
     for link, by in session.slopes:
         hatted = hats(session)
         left = with_hats(link.right, hatted) if by in hatted else link.right
-        add_condition(
-            Link(left, "=", ZERO, link.where, link.ranges), session, "stationarity", f"{unicode(link.left)} = 0"
-        )
+        vanishing = Link(left, "=", ZERO, link.where, link.ranges)
+        add_condition(vanishing, session, "stationarity", f"{unicode(link.left)} = 0", hatted.get(by, by))
         impose_feasibility(link.left, session)
     session.slopes = []
 
@@ -43,17 +42,16 @@ def hats(session: Session) -> Mapping[Name, Name]:
     """θ → θ̂, λ → λ_MAP for every symbol also written as an estimate that has no meaning of its own yet."""
     found: dict[Name, Name] = {}
     for name in session.names:
-        key = keyed(name, session.context)[0]
-        if is_estimate(name) and key not in session.context.definitions:
-            found[replace(estimated(name), subscripts=())] = letter(name)
+        key, twin = keyed(name, session.context)[0], estimated_by(name)
+        if twin is not None and name.layer is None and key not in session.context.definitions:
+            found[replace(twin, subscripts=())] = replace(name, subscripts=labels_of(name))
     return found
 
 
 def with_hats(body: Tree, hatted: Mapping[Name, Name]) -> Tree:
     """The tree with hats on."""
     if isinstance(body, Name):
-        plain = replace(body, subscripts=(), primes=0)
-        hat = hatted.get(plain)
+        hat = hatted.get(replace(body, subscripts=(), primes=0))
         return body if hat is None else replace(body, accent=hat.accent, subscripts=(*hat.subscripts, *body.subscripts))
     return shaping.rebuilt(body, lambda part: with_hats(part, hatted))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from checks.written.world import family_word, is_label, word
+from checks.written.world import Context, family_word, is_label, word
 from derive.notation import tree
 from derive.notation.tree import Name, Tree
 
@@ -43,6 +43,12 @@ def every_reading(name: Name) -> Iterator[tuple[Name, tuple[Tree, ...]]]:
 def layered(name: Name) -> Name:
     """`W^{(·)}`: the family of all layers."""
     return replace(name, layer=Name("·"))
+
+
+def of_set(name: Name, context: Context) -> bool:
+    """`X_S`, `y_S`: the members of an index set that the text names."""
+    last = name.subscripts[0] if len(name.subscripts) == 1 else None
+    return isinstance(last, Name) and word(last) in context.sets and not context.knows(word(name))
 
 
 def is_open(bound: Tree) -> bool:

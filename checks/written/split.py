@@ -35,6 +35,7 @@ ARROWS = {
 }
 COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)", re.DOTALL)
 GAPS = (r"\quad", r"\qquad", r"\hfill")
+FOR_ALL = re.compile(r"\\forall(?![A-Za-z])|∀")
 OPEN, CLOSE = "([{", ")]}"
 PROBLEM = re.compile(
     r"^\W*(?:\\(?:displaystyle|quad|qquad|[,;:! ])\s*)*(?:\(\w+\)\s*)?"
@@ -68,6 +69,9 @@ class Cut:
 
     def add(self, piece: Piece) -> None:
         bare = trimmed(piece)
+        quantified = FOR_ALL.match(bare.text) if self.parts and ":" not in bare.text else None
+        if quantified is not None:
+            bare, self.scope = trimmed(bare[quantified.end() :]), True
         if bare.text.strip(" ,.;~"):
             self.parts.append(Part(bare, tuple(self.words), self.arrow, self.scope, self.reason))
             self.words, self.arrow, self.scope, self.reason = [], "", False, False

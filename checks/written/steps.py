@@ -10,6 +10,7 @@ from checks.written import slips
 from checks.written.compare import Link
 from checks.written.declare import keyed
 from checks.written.definitions import note_inverse
+from checks.written.doubts import doubtful
 from checks.written.guards import guarded, guarded_proof
 from checks.written.mentions import keys_in, unicode_link
 from checks.written.proving import proof_of
@@ -82,6 +83,19 @@ def refuted(statement: Statement, k: int, link: Link, finding: Finding, session:
         consequential=consequential,
         slip=slip,
     )
+
+
+def optimal(statement: Statement, slope: Link, finding: Finding, stated: str, session: Session) -> None:
+    """Of `θ̂ = …` it is asked whether the slope of what is maximised vanishes there, which points may confirm only."""
+    if finding.kind == "differ" and not doubtful(slope, finding, session):
+        point = point_shown(slope, finding, session.context)
+        evidence: dict[str, object] = {"method": "exact points", "used": list(finding.used), **point}
+        message = f"this does not {stated}"
+        add_step(statement, 0, 1, Kind.REFUTED, session, evidence, message, counterexample=point or None)
+    elif finding.kind == "agree":
+        add_step(statement, 0, 1, Kind.CONFIRMED, session, agreement(finding))
+    else:
+        add_step(statement, 0, 1, Kind.UNKNOWN, session, message=finding.message)
 
 
 def follows_from_wrong(link: Link, session: Session) -> bool:

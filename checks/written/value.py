@@ -19,7 +19,7 @@ from checks.errors import Undefined
 from checks.written.arrays import Misfit, Open, Unsized, Value, column, is_array, is_scalar, loose, spoken, table
 from checks.written.circle import PI
 from checks.written.scalars import ONE, ZERO, Jet, Number, apply, rational, sign, whole
-from checks.written.spellings import is_open, letter_of, literal_word, solved, spelled_readings
+from checks.written.spellings import is_open, letter_of, literal_word, of_set, solved, spelled_readings
 from checks.written.world import Definition, Distribution, Env, family_word, word
 from derive.errors import CannotRead, NoRule
 from derive.notation import tree
@@ -65,6 +65,8 @@ def _(body: Name, env: Env) -> Value:
 
 def looked_up(name: Name, env: Env) -> Value | None:
     """The value of an argument, a seeded or defined quantity or a declared symbol, at the name's subscripts."""
+    if of_set(name, env.context):
+        return members_of_set(name, env)
     for reading in spelled_readings(name):
         rest = reading.rest
         if reading.word in env.arguments:
@@ -75,7 +77,7 @@ def looked_up(name: Name, env: Env) -> Value | None:
                 member = quantity(key, at, env)
                 if member is not None:
                     return entry(member, rest[count:], name, env)
-        by_entries = not rest and reading.word not in env.context.definitions and entries_defined(reading.base, env)
+        by_entries = not rest and not is_own(reading.word, env) and entries_defined(reading.base, env)
         whole_value = stacked(reading.base, env) if by_entries else quantity(reading.word, (), env)
         if whole_value is None and not rest and reading.word in env.world.sizes:
             return rational(env.world.sizes[reading.word])
@@ -84,6 +86,13 @@ def looked_up(name: Name, env: Env) -> Value | None:
         if whole_value is not None:
             return entry(whole_value, rest, name, env)
     return None
+
+
+def is_own(key: str, env: Env) -> bool:
+    """Whether a name alone is a quantity, a size or a number of its own, whatever N_k and a_i are."""
+    declared = env.context.declared.get(key)
+    number = declared is not None and not declared.shape and not declared.is_function
+    return number or key in env.context.definitions or key in env.world.sizes
 
 
 def entries_defined(base: Name, env: Env) -> bool:
@@ -189,7 +198,34 @@ def stacked(base: Name, env: Env) -> Value | None:
     key = family_word(base, 1)
     if not env.context.knows(key):
         return stacked_twice(base, env)
-    members = [quantity(key, (place,), env) for place in family_range(key, 0, env)]
+    return below_one_another([quantity(key, (place,), env) for place in family_range(key, 0, env)])
+
+
+def members_of_set(name: Name, env: Env) -> Value | None:
+    """`y_S`, `X_S`: the members or the rows whose indices lie in S. Raises Undefined where S is hardly a set."""
+    base, inside = replace(name, subscripts=()), name.subscripts[0]
+    assert isinstance(inside, Name)
+    index, conditions = env.context.sets[word(inside)]
+    places = [k for k in index_span(index, env) if all(holds(c, env.with_index(word(index), k)) for c in conditions)]
+    if len(places) < 2:
+        raise Undefined(f"{unicode(inside)} has fewer than two members, so that shapes do not tell")
+    key = family_word(base, 1)
+    if env.context.knows(key):
+        members = [quantity(key, (place,), env) for place in places]
+    else:
+        whole_value = looked_up(base, env)
+        members = [entry(whole_value, (tree.Number(Fraction(place)),), base, env) for place in places]
+    return below_one_another(members)
+
+
+def index_span(index: Name, env: Env) -> range:
+    bounds = env.context.ranges.get(word(index))
+    if bounds is None:
+        raise CannotRead(f"nothing says what the index {unicode(index)} runs over")
+    return range(position(bounds[0], env.within({})), position(bounds[1], env.within({})) + 1)
+
+
+def below_one_another(members: list[Value]) -> Value:
     if all(is_scalar(item) for item in members):
         return column(members)
     return table([list(item.flat) for item in members if item is not None and is_array(item)])

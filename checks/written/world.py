@@ -79,6 +79,8 @@ class Context:
     tables: dict[str, Any] = field(default_factory=dict)
     curvature: dict[str, Any] = field(default_factory=dict)
     circle: bool = False
+    spectra: list[Any] = field(default_factory=list)
+    parities: dict[str, Any] = field(default_factory=dict)
 
     def knows(self, word: str) -> bool:
         return word in self.declared or word in self.definitions

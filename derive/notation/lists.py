@@ -59,10 +59,48 @@ def take(found: list[Tree], item: Tree) -> None:
             del found[-length:]
             ranged(found, span)
             return
-    if isinstance(item, Relation):
+    if len(found) > 1 and found[-1] == DOTS and (wider := up_to(found[-2], item)) is not None:
+        found[-2:] = [wider]
+    elif (counted := counting(found[-1], item)) is not None:
+        del found[-1:]
+        ranged(found, counted) if isinstance(counted, Relation) else found.append(counted)
+    elif isinstance(item, Relation):
         related(found, item)
     else:
         found.append(item)
+
+
+def counting(head: Tree, item: Tree) -> Tree | None:
+    """`k = 0`, `1` and `2` are k ∈ {0, …, 2}, one number after the other."""
+    if not isinstance(item, Number):
+        return None
+    before = Number(item.value - 1)
+    if isinstance(head, Relation) and isinstance(head.first, Name) and head.rest == (("=", before),):
+        return None if head.first.subscripts else Relation(head.first, (("in", SetOf((before, DOTS, item))),))
+    return up_to(head, item) if last_of(head) == before else None
+
+
+def up_to(head: Tree, last: Tree) -> Tree | None:
+    """A range that ends later."""
+    if isinstance(head, Each) and last_of(head) is not None:
+        return replace(head, upper=last)
+    if isinstance(head, Relation) and last_of(head) is not None:
+        return replace(head, rest=(("in", SetOf((first_of(head), DOTS, last))),))
+    return None
+
+
+def first_of(head: Relation) -> Tree:
+    members = head.rest[0][1]
+    return members.items[0] if isinstance(members, SetOf) else members
+
+
+def last_of(head: Tree) -> Tree | None:
+    """The number up to which an index counts so far."""
+    if isinstance(head, Each):
+        return head.upper if isinstance(head.upper, Number) else None
+    members = head.rest[-1][1] if isinstance(head, Relation) else None
+    counted = isinstance(members, SetOf) and members.items[1:2] == (DOTS,)
+    return members.items[-1] if counted and isinstance(members, SetOf) else None
 
 
 def spanned(items: Sequence[Tree], length: int, last: Tree) -> Relation | None:

@@ -41,6 +41,16 @@ INLINE = re.compile(
 )
 WORDY = re.compile(r"(?<![\\A-Za-z{])[A-Za-z]{2,} [a-z]{2,} [a-z]{2,}")
 MONEY = re.compile(r"\$[0-9][^$\n]{0,80}\s\$[0-9]|\$[0-9][0-9.,]*(?=[^$\n]*$)", re.MULTILINE)
+ITEM = r"\\item(?:\s*\[[^\]\n]{0,20}\])?"
+MARK = r"(?:[-*+]|\d{1,2}[.)]|\(?[a-z\d]{1,3}\))"
+LINE_STARTS = re.compile(rf"(?:\n[ \t\r]*\n|\\\\|{ITEM}|(?:^|\n)[ \t]*{MARK})\s*{MARK}?\s*\Z")
+LINE_ENDS = re.compile(
+    rf"[ \t]*[.,;:]?[ \t]*(?:\\\\|\n[ \t\r]*\n|\s*(?:\Z|\\(?:item|begin|end)\b|\\\[|\$\$)|\n[ \t]*{MARK}\s)"
+)
+BEFORE_A_LINE = 60
+RELATES = re.compile(
+    r"[=<>≤≥]|\\(?:leq?|geq?|neq?|leqslant|geqslant|in|[Rr]ightarrow|implies|iff|approx|succ|prec)(?![a-z])"
+)
 
 
 @dataclass(slots=True)
@@ -213,8 +223,16 @@ class Reader:
         if WORDY.search(between) and r"\text" not in between:
             self.trouble(match.start(), f"{match[0]} opens what reads as a sentence; perhaps one is missing", True)
             self.at = stop if stop == after else match.end()
+        elif self.stands_alone(match.start(), after) and RELATES.search(between):
+            self.display(match.start(), match.end(), (stop, after), "displaymath")
         else:
             self.formula(match.start(), match.end(), (stop, after))
+
+    def stands_alone(self, begun: int, after: int) -> bool:
+        r"""`\item $a = b$.`: nothing else is on the line, or in the paragraph."""
+        before = self.text[max(0, begun - BEFORE_A_LINE) : begun]
+        starts = LINE_STARTS.search(before if begun > BEFORE_A_LINE else f"\n\n{before}")
+        return starts is not None and LINE_ENDS.match(self.text, after) is not None
 
     def formula(self, begun: int, start: int, span: Span) -> None:
         self.words(begun)

@@ -183,6 +183,22 @@ def test_every_text_is_a_document(text: str) -> None:
             assert 0 <= row.start < row.end <= len(text)
 
 
+ALONE = [
+    ("Let $z > 0$.\n\n$a = b$\n\nand so on", ["a = b"]),
+    (r"\begin{enumerate}\item $a = b$. \item[(b)] $c \le d$ \end{enumerate}", ["a = b", r"c \le d"]),
+    ("- $a = b$\n- where $c = d$\n", ["a = b"]),
+    ("(i) $a = b$ \\\\\n(ii) $c = d$", ["a = b", "c = d"]),
+    ("Hence\n$a = b$\nfollows.", []),
+    ("$x$\n\n$y$", []),
+]
+
+
+@pytest.mark.parametrize(("text", "rows"), ALONE)
+def test_a_formula_alone_on_its_line_is_a_row(text: str, rows: list[str]) -> None:
+    found = [block for block in document(text).blocks if isinstance(block, Display)]
+    assert [row.piece.text.strip() for block in found for row in block.rows] == rows
+
+
 @given(st.text(max_size=60))
 @settings(max_examples=200, deadline=None)
 def test_any_characters_at_all(text: str) -> None:
@@ -199,7 +215,7 @@ def test_places_lead_back_to_the_text(text: str) -> None:
             assert end <= row.start < row.end
             end = row.end
             pairs = zip(row.piece.text, row.piece.places, strict=True)
-            assert all(text[place] == letter or letter == " " or text[place] in "&\0" for letter, place in pairs)
+            assert all(text[place] == letter or letter in " \n" or text[place] in "&\0" for letter, place in pairs)
 
 
 @given(texts(FRAGMENTS + MACROS), st.data())

@@ -1,4 +1,4 @@
-"""λ_MAP and θ̂ after words that say where a derivative is zero; the gamma function."""
+"""A name with a hat after a stated optimum is claimed to solve it; a size is no vector of the counts that sum to it."""
 
 from __future__ import annotations
 
@@ -6,39 +6,56 @@ import pytest
 
 from checks.written.judge import judge_text
 
-PRIOR = (
-    "Let $\\theta > 0$, $c > 2$ and $d > 0$.\n"
-    "\\[ f(\\theta) = \\frac{d^c}{\\Gamma(c)} \\theta^{c-1} e^{-d\\theta} \\]\n"
+RATE = (
+    "Let $x_1, \\dots, x_n > 0$ and $\\beta > 0$. Let $\\ell(\\beta) = n \\ln \\beta - \\beta \\sum_{i=1}^n x_i$.\n"
+    "\\[ \\ell'(\\beta) = \\frac{n}{\\beta} - \\sum_{i=1}^n x_i \\]\n"
 )
-SCORE = PRIOR + "\\[ \\frac{d}{d\\theta} \\ln f(\\theta) = \\frac{c-1}{\\theta} - d \\]\n"
-LINEAR = (
-    "Let $K \\in \\mathbb{R}^{m \\times p}$ have full column rank, $z \\in \\mathbb{R}^m$, $u \\in \\mathbb{R}^p$.\n"
-    "\\[ J(u) = \\tfrac12 \\|K u - z\\|^2 \\]\n\\[ \\nabla J(u) = K^\\top (K u - z) \\]\n"
+LEAST = (
+    "Let $X \\in \\mathbb{R}^{n \\times d}$ have full column rank, $y \\in \\mathbb{R}^n$ and $w \\in \\mathbb{R}^d$. "
 )
-YES, NO = "confirmed", "refuted"
+TYPES = (
+    "A text of $M$ words $w_1, \\dots, w_M$ has $V \\ge 2$ types, $M_v = \\sum_{m=1}^M \\mathbb{1}[w_m = v]$ with "
+    "$M_v > 0$ for every $v$; $q_1, \\dots, q_V > 0$ are their probabilities, $\\sum_v q_v = 1$ and $b > 0$. "
+)
+PENALISED = "Minimising $\\|y - X w\\|^2 + \\lambda \\|w\\|^2$ with $\\lambda > 0$ gives"
+RELATIVE = TYPES + "We maximise $\\sum_{v=1}^V (M_v + b) \\log q_v$ and obtain"
+YES, NO, DEFINED = "confirmed", "refuted", "definition"
 
 ROWS = [
-    (PRIOR, r"\ln f(\theta) = c \ln d - \ln \Gamma(c) + (c-1) \ln \theta - d \theta", YES),
-    (PRIOR, r"\ln f(\theta) = c \ln d - \ln \Gamma(c - 1) + (c-1) \ln \theta - d \theta", NO),
-    (PRIOR, r"\Gamma(c) = (c-1) \Gamma(c-1)", YES),
-    (PRIOR, r"\Gamma(c) = c \Gamma(c-1)", NO),
-    (SCORE + "and this is zero at\n", r"\theta_{MAP} = \frac{c-1}{d}", YES),
-    (SCORE + "and this is zero at\n", r"\theta_{MAP} = \frac{c}{d}", NO),
-    (SCORE + "which is $0$ at\n", r"\theta_{\mathrm{MAP}} = \frac{c-1}{d}", YES),
-    (SCORE + "which is $0$ at\n", r"\theta_{\mathrm{MAP}} = \frac{d}{c-1}", NO),
-    (LINEAR + "The gradient vanishes at $\\hat u$, and therefore\n", r"\hat u = (K^\top K)^{-1} K^\top z", YES),
-    (LINEAR + "The gradient vanishes at $\\hat u$, and therefore\n", r"\hat u = -(K^\top K)^{-1} K^\top z", NO),
+    (RATE + "Setting the derivative to zero,", r"\hat\beta = \frac{n}{\sum_{i=1}^n x_i}", YES),
+    (RATE + "Setting the derivative to zero,", r"\hat\beta = \frac{1}{n} \sum_{i=1}^n x_i", NO),
+    (RATE + "The score vanishes at", r"\beta^* = \frac{n - 1}{\sum_{i=1}^n x_i}", NO),
+    (RATE + "The score vanishes at the estimate. An unbiased one is", r"\hat\beta = \frac{n-1}{\sum_i x_i}", DEFINED),
+    (RATE + "For later use we write", r"\hat\beta = \frac{1}{n} \sum_{i=1}^n x_i", DEFINED),
+    (LEAST + PENALISED, r"\hat w = (X^\top X + \lambda I)^{-1} X^\top y", YES),
+    (LEAST + PENALISED, r"\hat w = (X^\top X + 2 \lambda I)^{-1} X^\top y", NO),
+    (LEAST + PENALISED, r"w^* = (X^\top X)^{-1} X^\top y", NO),
+    (LEAST + "Maximising $\\|y - X w\\|^2$ gives", r"\hat w = (X^\top X)^{-1} X^\top y", "unknown"),
+    (LEAST + "Minimising $\\|y - X w\\|^2$ is left for later. We define", r"\hat w = X^\top y", DEFINED),
+    (LEAST + "Minimising $\\|y - X w\\|^2$ among the sparse vectors gives", r"w^* = X^\top y", DEFINED),
+    (LEAST + "Minimising $\\|y - X w\\|^2$ subject to $\\|w\\| = 1$ gives", r"w^* = X^\top y", DEFINED),
+    (RELATIVE, r"\hat q_v = \frac{M_v + b}{M + V b}", YES),
+    (RELATIVE, r"\hat q_v = \frac{M_v + b}{M + b}", NO),
+    (RELATIVE, r"\hat q_v = \frac{M_v}{M}", NO),
+    (TYPES + "Counting gives", r"\sum_{v=1}^V M_v = M", YES),
+    (TYPES + "Counting gives", r"\sum_{v=1}^V M_v = M - 1", NO),
+    (TYPES + "Counting gives", r"\sum_{v=1}^V \frac{M_v}{M} = 1", YES),
+    (TYPES + "Counting gives", r"\sum_{v=1}^V \frac{M_v}{M} = M", NO),
 ]
 
 
 @pytest.mark.parametrize(("said", "row", "verdict"), ROWS)
-def test_row(said: str, row: str, verdict: str) -> None:
-    line = said.count("\n") + 2
-    steps = [step for step in judge_text(f"{said}\\[\n{row}\n\\]\n").steps if step.line >= line]
-    assert {step.verdict.value.replace("proved", YES) for step in steps} == {verdict}, [step.message for step in steps]
+def test_estimates(said: str, row: str, verdict: str) -> None:
+    report = judge_text(f"{said}\n\\[\n{row}\n\\]\n")
+    last = report.steps[-1]
+    assert last.verdict.value.replace("proved", "confirmed") == verdict, (last.verdict.value, last.message)
 
 
-def test_a_capital_gamma_that_is_a_matrix_is_none() -> None:
-    said = "Let $\\Gamma \\in \\mathbb{R}^{n \\times n}$ and $x, y \\in \\mathbb{R}^n$.\n"
-    row = "\\[ \\Gamma(x + y) = \\Gamma x + \\Gamma y \\]\n"
-    assert {step.verdict.value for step in judge_text(said + row).steps} == {"proved"}
+def test_an_estimate_keeps_its_meaning_at_another_place() -> None:
+    """After `θ̂ = …` was shown, θ is free again: a difference of the two is not 0 by itself."""
+    text = LEAST + "Let $J(w) = \\|y - X w\\|^2$.\n"
+    text += "\\[ \\nabla J(w) = 2 X^\\top (X w - y) = 0 \\implies \\hat w = (X^\\top X)^{-1} X^\\top y \\]\n"
+    text += "How much worse is another $w$?\n\\[ J(w) - J(\\hat w) = ROW \\|X (w - \\hat w)\\|^2 \\]\n"
+    found = [judge_text(text.replace("ROW", factor)).steps[-1].verdict.value for factor in ("", "2")]
+    assert found[0] in ("proved", "confirmed")
+    assert found[1] == "refuted"
