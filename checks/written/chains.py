@@ -173,7 +173,7 @@ class Chain:
 
     def decide(self, k: int, link: Link) -> None:
         session = self.session
-        finding = guarded(lambda: settle(link, session.point_set(), relevant(link, session)))
+        finding = guarded(lambda: self.settled(link))
         if finding.kind == "agree" and link.relation in ORDERED and not quickly_proved(link, finding, session):
             finding = guarded(lambda: settle(link, session.point_set(), relevant(link, session), NEEDED_ORDERED))
         told = finding.kind == "differ" or (self.imposed and finding.kind == "unknown")
@@ -183,6 +183,15 @@ class Chain:
             self.note(k, Kind.CONDITION)
             return
         self.report(k, link, finding)
+
+    def settled(self, link: Link) -> Finding:
+        """Where the derivatives vanish, and only where that does not do, where their constraints hold as well."""
+        known = relevant(link, self.session)
+        direct = [item for item in known if item.kind != "feasibility"]
+        finding = settle(link, self.session.point_set(), direct)
+        if finding.kind == "agree" or len(direct) == len(known):
+            return finding
+        return settle(link, self.session.point_set(), known)
 
     def reachable(self, k: int) -> bool:
         """A condition stands first, goes on from one, or ends the left side of an implication with `= 0`."""

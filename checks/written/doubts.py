@@ -60,9 +60,9 @@ def is_tied(link: Link, session: Session) -> bool:
     tied = {key for one in equations for key in free_keys(one, context)}
     for slope in (part for side in link.sides for part in slopes_in(side)):
         below = set(keys_below(slope.of, context))
-        by = {key for name in slope.by for key in keys_in(name, context)}
+        by = {key for name in slope.by for key in keys_in(name, context)} - context.inverses.keys()
         behind = {key for name in slope.by for key in keys_below(name, context)} - by
-        if by.isdisjoint(below) and (below & behind or (by <= tied and below & tied)):
+        if by and by.isdisjoint(below) and (below & behind or (by <= tied and below & tied)):
             return True
     return False
 

@@ -35,8 +35,10 @@ def limited(seconds: float) -> Iterator[None]:
     try:
         yield
     finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
-        signal.setitimer(signal.ITIMER_REAL, max(LEAST, outer - (time.monotonic() - began)) if outer else 0)
+        if outer:
+            signal.setitimer(signal.ITIMER_REAL, max(LEAST, outer - (time.monotonic() - began)))
 
 
 def ring(number: int, frame: object) -> None:

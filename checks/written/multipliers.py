@@ -51,7 +51,7 @@ def impose(function: Name, name: Name, body: Tree, session: Session) -> None:
     factors = [factor for factor in cofactors(body, name) if factor != ZERO]
     if text not in {item.text for item in session.conditions}:
         left = factors[0] if len(factors) == 1 and name not in plain_names(factors[0]) else slope
-        add_condition(Link(left, "=", ZERO), session, "stationarity", text)
+        add_condition(Link(left, "=", ZERO), session, "feasibility", text)
 
 
 def cofactors(body: Tree, name: Name) -> Iterator[Tree]:
