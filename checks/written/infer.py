@@ -298,8 +298,10 @@ def numbered_member(name: Name, context: Context) -> bool:
 
 
 def default_axis(context: Context) -> Tree:
+    """The usual letter for the length of a vector, or the only size that the text names."""
     known = next((Name(letter) for letter in ("d", "p", "D", "n") if letter in context.sizes), None)
-    return known or DEFAULT
+    named = [size for size in context.sizes if not size.startswith("#")]
+    return known or (Name(named[0]) if len(named) == 1 and len(named[0]) == 1 else DEFAULT)
 
 
 def functions(trees: Sequence[Tree], found: Inference) -> None:

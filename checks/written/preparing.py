@@ -16,6 +16,7 @@ from checks.written.operators import note_variables
 from checks.written.proving import note_names
 from checks.written.reading import note_labels, note_operator, said_in, statements_of
 from checks.written.relations import note_range, range_in, read_said
+from checks.written.scopes import is_special
 from checks.written.session import Session, Statement
 from checks.written.shapes import entries_named, fonts, lines_named, note_rows, note_shapes
 from checks.written.world import Context, word
@@ -30,10 +31,12 @@ def prepare(session: Session) -> None:
     note_operator(session)
     context, text = session.context, session.document.text
     note_labels(session)
-    paragraphs = [said_in(block, session) for block in session.document.blocks if isinstance(block, Prose)]
     shown = [statement.body for statement in displayed(session)]
     known = names_of(shown)
-    told = [said.formula for paragraph in paragraphs for said in paragraph if not is_fitted(said.formula, known)]
+    prose = [block for block in session.document.blocks if isinstance(block, Prose)]
+    paragraphs = [said_in(block, session) for block in prose]
+    general = [said for block in prose if not is_special(block, session) for said in said_in(block, session)]
+    told = [said.formula for said in general if not is_fitted(said.formula, known)]
     context.letters = frozenset(index_letters_of(shown))
     note_declared(session)
     for paragraph in paragraphs:

@@ -26,7 +26,7 @@ from checks.written.fitted import is_fitted
 from checks.written.mentions import note_used, plain_names, unicode_link
 from checks.written.multipliers import note_multipliers
 from checks.written.parity import is_said
-from checks.written.reading import said_in
+from checks.written.reading import said_in, statements_of
 from checks.written.relations import Leftover, read_said
 from checks.written.scopes import is_restriction, note_scope
 from checks.written.session import Session
@@ -36,7 +36,7 @@ from checks.written.world import Context, Declared, word
 from derive.errors import DeriveError
 from derive.notation import tree
 from derive.notation.tree import Name, Tree
-from derive.written.document import Prose, Words
+from derive.written.document import Display, Prose, Words
 
 
 def read_prose(block: Prose, session: Session) -> None:
@@ -52,7 +52,7 @@ def read_prose(block: Prose, session: Session) -> None:
         session.example = True
         session.conditions, session.problem = [], None
     if STATIONARY.search(with_numbers(block).lower()):
-        impose_slopes(session)
+        impose_slopes(session, names_ahead(block, session))
     note_objective(block, session)
     freeze(block, text, session)
     note_multipliers(block, session)
@@ -114,6 +114,15 @@ ACTIVE_SET = re.compile(r"\bactive set\b")
 def has_members(body: Tree) -> bool:
     """`S = {i : mᵢ < 1}`."""
     return isinstance(body, tree.Relation) and set_said(body.rest[0][1]) is not None
+
+
+def names_ahead(block: Prose, session: Session) -> Iterator[Name]:
+    """What the next display is about."""
+    blocks = session.document.blocks
+    following = blocks[next(k for k, one in enumerate(blocks) if one is block) :]
+    display = next((one for one in following if isinstance(one, Display)), None)
+    for statement in statements_of(display, session) if display is not None else ():
+        yield from plain_names(statement.body)
 
 
 SPECTRA = r"(?:eigen-?(?:values?|vectors?|pairs?)|singular[- ](?:values?|vectors?)|quantiles?|median)"

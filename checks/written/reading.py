@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from checks.written.declare import Said, shares
+from checks.written.declare import Said, shares, space
 from checks.written.labels import as_names, labelled
 from checks.written.operators import is_operator, with_derivatives
 from checks.written.orders import order_in
@@ -16,7 +16,7 @@ from derive.errors import CannotRead, DeriveError
 from derive.notation import tree
 from derive.notation.read import RELATION_KEYS, read
 from derive.notation.tokens import refusal, tokens
-from derive.notation.tree import Tree
+from derive.notation.tree import Name, Tree
 from derive.written.document import Display, Document, Formula, Prose, Row, Words
 
 LEADING = re.compile(r"^\s*(?:\\(?:quad|qquad|,|;|:|!| )\s*|\{\}\s*)*")
@@ -85,6 +85,21 @@ def formulas_said(block: Prose, session: Session) -> Iterator[Said]:
             last += 1
         after = shares(between[last + 1])[0] if last + 1 < len(trees) else re.split(r"[.;]", between[last + 1])[0]
         yield Said(body, before, after, between[k])
+        following = trees[k + 1] if k + 1 < len(trees) else None
+        if following is not None and AMONG.fullmatch(between[k + 1]) and space(following) is not None:
+            yield Said(tree.Relation(tree.Several(tuple(names_in(body))), (("in", following),)), before, after)
+
+
+AMONG = re.compile(
+    r"\s*(?:(?:both|all|each|are|is|lies?|lying|belongs?|a|vectors?|points?|numbers?)\s+)*(?:in|to|from)\s*"
+)
+"""`$m_1 \\ne m_2$ in $\\mathbb{R}^d$`: the names of the formula before are members."""
+
+
+def names_in(body: Tree) -> Iterator[Name]:
+    """The names of a formula, each once."""
+    names = [body] if isinstance(body, Name) else [n for child in tree.children(body) for n in names_in(child)]
+    yield from dict.fromkeys(name for name in names if isinstance(name, Name))
 
 
 PRIMED = re.compile(r"(?<=[)\]}A-Za-z])'(?!')")

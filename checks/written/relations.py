@@ -322,7 +322,15 @@ def plain_names(body: Tree, said: Said, context: Context) -> None:
         with_range(context, family)
 
 
+def alone(body: tree.Power, said: Said, context: Context) -> Iterator[Leftover]:
+    """`normal distributions on $\\mathbb{R}^k$`: k is a size."""
+    found = space(body)
+    note_sizes(context, found.shape if found is not None else ())
+    return iter(())
+
+
 RULES: Mapping[type[Tree], Callable[..., Iterator[Leftover]]] = {
+    tree.Power: alone,
     tree.Several: several,
     tree.Each: each,
     tree.Relation: relation,

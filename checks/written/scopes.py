@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from checks.written.declare import ascending, ends
 from checks.written.mentions import plain_names
@@ -12,6 +14,7 @@ from checks.written.session import Session, Statement
 from checks.written.world import Context, word
 from derive.notation import tree
 from derive.notation.tree import Name, Tree
+from derive.written.document import Display, Prose, Words
 
 
 def note_scope(body: Tree, session: Session) -> None:
@@ -80,3 +83,17 @@ def scope_of(item: Statement, context: Context) -> tuple[tuple[Tree, ...], dict[
         else:
             return None
     return tuple(where), ranges
+
+
+SPECIAL = re.compile(
+    r"\b(?:in|to) (?:one|1|a single) dimension\b|\b(?:one-?dimensional|univariate|scalar|special) case\b"
+)
+
+
+def is_special(block: Prose, session: Session) -> bool:
+    """`and in one dimension, with Σ = σ²`: behind rows in which the symbols were more than numbers."""
+    said = " ".join(part.piece.text for part in block.parts if isinstance(part, Words))
+    if SPECIAL.search(re.sub(r"\s+", " ", said.lower())) is None:
+        return False
+    before = takewhile(lambda one: one is not block, session.document.blocks)
+    return any(isinstance(one, Display) for one in before)

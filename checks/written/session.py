@@ -70,6 +70,7 @@ class Session:
     agreed: set[str] = field(default_factory=set)
     scope: dict[str, tuple[Tree, Tree]] = field(default_factory=dict)
     unread: bool = False
+    special: bool = False
     dictionary: tuple[object, object] | None = None
     hypothesis: str = ""
     objective: tuple[str, Tree] | None = None

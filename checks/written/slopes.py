@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from checks.written import shaping
@@ -27,10 +27,10 @@ STATIONARY = re.compile(
 )
 
 
-def impose_slopes(session: Session) -> None:
-    """Words set derivatives to zero that rows before worked out; where a hat is written it is the hatted symbol's."""
+def impose_slopes(session: Session, ahead: Iterable[Name]) -> None:
+    """Words set derivatives to zero that rows before worked out; where a hat follows it is the hatted symbol's."""
+    hatted = hats(ahead, session)
     for link, by in session.slopes:
-        hatted = hats(session)
         left = with_hats(link.right, hatted) if by in hatted else link.right
         vanishing = Link(left, "=", ZERO, link.where, link.ranges)
         add_condition(vanishing, session, "stationarity", f"{unicode(link.left)} = 0", hatted.get(by, by))
@@ -38,10 +38,10 @@ def impose_slopes(session: Session) -> None:
     session.slopes = []
 
 
-def hats(session: Session) -> Mapping[Name, Name]:
-    """θ → θ̂, λ → λ_MAP for every symbol also written as an estimate that has no meaning of its own yet."""
+def hats(ahead: Iterable[Name], session: Session) -> Mapping[Name, Name]:
+    """θ → θ̂, λ → λ_MAP for every symbol that is written as an estimate next, and has no meaning of its own yet."""
     found: dict[Name, Name] = {}
-    for name in session.names:
+    for name in ahead:
         key, twin = keyed(name, session.context)[0], estimated_by(name)
         if twin is not None and name.layer is None and key not in session.context.definitions:
             found[replace(twin, subscripts=())] = replace(name, subscripts=labels_of(name))
