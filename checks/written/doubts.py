@@ -23,11 +23,16 @@ def doubtful(link: Link, finding: Finding, session: Session) -> bool:
         return True
     if unknown_functions(link, session.context) & session.functional or opaque(link, session):
         return True
-    if special(finding, session):
+    if special(finding, session) or told_twice(link, session):
         return True
     if finding.kind == "misfit":
         return rests_on_a_guess(link, session)
     return told_by_words(link, session) or is_tied(link, session) or rests_on_what_is_left_out(link, session)
+
+
+def told_twice(link: Link, session: Session) -> bool:
+    """Whether it looks at an x that is a vector in one place of the text and a number in another."""
+    return any(session.context.ambiguous & set(keys_below(side, session.context)) for side in link.sides)
 
 
 def rests_on_a_guess(link: Link, session: Session) -> bool:

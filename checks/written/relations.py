@@ -164,11 +164,24 @@ def member(body: tree.Relation, said: Said, context: Context) -> bool:
     for name in names:
         if isinstance(name, tree.Call):
             function(tree.Relation(name.function, ((":", Name("reals")), ("->", body.rest[0][1]))), context)
-        elif not declare(context, name, given, said.facts):
-            return False
+        else:
+            note_other_shape(name, given, within, context)
+            if not declare(context, name, given, said.facts):
+                return False
     if family is not None:
         with_range(context, family)
     return True
+
+
+def note_other_shape(name: Tree, given: Space, within: Tree, context: Context) -> None:
+    """`x ∈ ℝᵈ` in one paragraph and `x ∈ ℝ` in another."""
+    bare = name.body if isinstance(name, tree.Transpose) else name
+    key = keyed(bare, context)[0] if isinstance(bare, Name) else ""
+    old = context.declared.get(key)
+    if old is None or old.guessed or old.is_function or not (given.shape or isinstance(within, Name)):
+        return
+    if len(old.shape) != len(given.shape):
+        context.ambiguous.add(key)
 
 
 def components(body: Tree, count: int) -> list[Tree]:

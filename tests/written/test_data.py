@@ -95,3 +95,17 @@ def test_members_are_set_equal_in_a_display() -> None:
 def test_a_derivative_along_a_line_that_only_equations_say_is_not_refuted() -> None:
     said = "Let $f(u) = u^2$, $u \\in \\mathbb{R}$, $v \\in \\mathbb{R}$ and suppose that $u + v = 1$. Then\n"
     assert verdicts(f"{said}\\[ \\frac{{df}}{{dv}} = -2 u \\]\n", 2) == {"unknown"}
+
+
+TWICE = "Let $x \\in \\mathbb{R}^d$ and $f(x) = \\|x\\|^2$.\n\\[ \\nabla f(x) = 2 x \\]\nNow let $x \\in KIND$. Then\n"
+
+
+def test_a_letter_of_two_kinds_refutes_nothing() -> None:
+    text = TWICE + "\\[ \\frac{d}{dx} (x - e^x) = 1 - e^x \\]\n"
+    assert verdicts(text.replace("KIND", "\\mathbb{R}"), 3) == {"unknown"}
+
+
+def test_a_letter_said_twice_of_one_kind_is_judged() -> None:
+    text = TWICE.replace("KIND", "\\mathbb{R}^d")
+    assert verdicts(text + "\\[ x^\\top \\nabla f(x) = 2 f(x) \\]\n", 3) == {YES}
+    assert verdicts(text + "\\[ x^\\top \\nabla f(x) = f(x) \\]\n", 3) == {NO}
