@@ -20,8 +20,10 @@ from checks.written.conditions import (
 from checks.written.declare import Said, listed
 from checks.written.definitions import definable, defined, known_value
 from checks.written.doubts import doubtful
+from checks.written.facts import shared_value
 from checks.written.guards import guarded
 from checks.written.mentions import keys_in, unicode_link, unknown_functions
+from checks.written.multipliers import impose_feasibility
 from checks.written.relations import read_said
 from checks.written.session import Session, Statement
 from checks.written.settle import NEEDED_ORDERED, ORDERED, Finding, settle
@@ -144,6 +146,10 @@ class Chain:
         if backwards and defined(self.sides[k + 1], self.sides[k], self.session, self.where, self.ranges):
             self.note(k, Kind.DEFINITION)
             return
+        rest = tuple(zip(self.signs, self.sides[1:], strict=True))
+        if k == len(self.signs) - 1 and shared_value(tree.Relation(self.sides[0], rest), self.session):
+            self.note(k, Kind.DEFINITION)
+            return
         if self.signs[k] == "in" and isinstance(self.sides[k], tree.Several):
             for item in listed(self.sides[k]):
                 self.decide(k, replace(self.link(k), left=item))
@@ -176,11 +182,12 @@ class Chain:
             return
         session.slopes = [item for item in session.slopes if item[1] != slope_variable(origin)]
         add_condition(explicit, session, "stationarity", unicode_link(true_link), slope_variable(origin))
+        impose_feasibility(origin, session)
         self.note(k, Kind.CONDITION)
 
     def decide(self, k: int, link: Link) -> None:
         session = self.session
-        finding = guarded(lambda: settle(link, session.point_set(), relevant(link, session)))
+        finding = guarded(lambda: self.settled(link))
         if finding.kind == "agree" and link.relation in ORDERED and not quickly_proved(link, finding, session):
             finding = guarded(lambda: settle(link, session.point_set(), relevant(link, session), NEEDED_ORDERED))
             finding = steps.at_its_worst(link, finding, session)
@@ -191,6 +198,15 @@ class Chain:
             self.note(k, Kind.CONDITION)
             return
         self.report(k, link, finding)
+
+    def settled(self, link: Link) -> Finding:
+        """Where the derivatives vanish, and only where that does not do, where their constraints hold as well."""
+        known = relevant(link, self.session)
+        direct = [item for item in known if item.kind != "feasibility"]
+        finding = settle(link, self.session.point_set(), direct)
+        if finding.kind == "agree" or len(direct) == len(known):
+            return finding
+        return settle(link, self.session.point_set(), known)
 
     def reachable(self, k: int) -> bool:
         """A condition stands first, goes on from one, or ends the left side of an implication with `= 0`."""

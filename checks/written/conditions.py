@@ -129,12 +129,15 @@ def carried(session: Session) -> bool:
 
 def lasts(item: Condition, session: Session) -> bool:
     """Stationarity of what is still differentiated holds in its own display, that of an optimum `x*` everywhere."""
-    return item.kind != "stationarity" or carried(session) or at_an_optimum(item.link, session)
+    return item.kind not in CARRIED or carried(session) or at_an_optimum(item.link, session)
 
 
 def at_an_optimum(link: Link, session: Session) -> bool:
     names = [name for side in link.sides for name in plain_names(side) if name.accent in ("star", "hat")]
     return any(keyed(name, session.context)[0] not in session.context.definitions for name in names)
+
+
+CARRIED = frozenset({"stationarity", "feasibility"})
 
 
 def relevant(link: Link, session: Session) -> list[Condition]:

@@ -10,6 +10,7 @@ from checks.written.calls import OTHER_NAMES, STRUCTURES
 from checks.written.compare import Link
 from checks.written.declare import keyed
 from checks.written.mentions import keys_in, plain_names
+from checks.written.numbered import has_value
 from checks.written.scalars import VALUES
 from checks.written.session import Session
 from checks.written.settle import Finding
@@ -35,7 +36,7 @@ def definable(left: Tree, session: Session, derived: bool) -> bool:
         return False
     key, _, _ = keyed(left, context)
     bare = word(replace(left, subscripts=()))
-    if left.base in ("one", "I", "reals"):
+    if left.base in ("one", "I", "reals") and not (left.base == "I" and is_number(session)):
         return False
     sized = word(left) in context.sizes and left.base not in session.bold
     if (word(left) in context.ranges and not context.knows(word(left))) or sized:
@@ -44,7 +45,7 @@ def definable(left: Tree, session: Session, derived: bool) -> bool:
         return True
     if key in context.definitions or (bare in context.definitions and left.subscripts and key not in context.declared):
         return False
-    if member_of_defined(left, context):
+    if member_of_defined(left, context) or has_value(left, session):
         return False
     if recurrent(left, key, session) and not derived:
         return True
@@ -54,6 +55,11 @@ def definable(left: Tree, session: Session, derived: bool) -> bool:
         return not derived and chained(left, key, session)
     declared = context.declared.get(key) or context.declared.get(bare)
     return not derived or declared is None or declared.guessed
+
+
+def is_number(session: Session) -> bool:
+    """Whether what stands on the right is one: `I = Σᵢ Σⱼ …` is no identity matrix."""
+    return session.right is not None and shaping.shape_of(session.right, shaping.Inference(session.context)) == ()
 
 
 def chained(left: Name, key: str, session: Session) -> bool:
@@ -197,12 +203,22 @@ def entries_defined(left: Name, key: str, family: int, context: Context) -> None
 
 def refers(right: Tree, left: Name, key: str, parameters: tuple[Tree, ...] | None, context: Context) -> bool:
     """Whether a definition would be circular; of a sequence it may go back to earlier members."""
-    for name in plain_names(right):
-        if name == left and not (parameters and name in parameters):
-            return True
-        if keyed(name, context)[0] == key and not left.subscripts and left.layer is None:
-            return not (parameters and name in parameters)
-    return False
+    free = frozenset(parameters or ())
+    if left in set(plain_names(right)) - free:
+        return True
+    return not left.subscripts and left.layer is None and reaches(right, key, free, context, frozenset())
+
+
+def reaches(body: Tree, key: str, bound: frozenset[Tree], context: Context, seen: frozenset[str]) -> bool:
+    """Whether a symbol stands in a tree or behind its names: x in x₁, y in ȳ = Σᵢ yᵢ/n."""
+    found = {k for name in plain_names(body) if name not in bound for k in keys_in(name, context)}
+    if key in found:
+        return True
+    return any(
+        reaches(item.body, key, frozenset(item.parameters or ()), context, seen | found)
+        for other in found - seen
+        for item in context.definitions.get(other, ())
+    )
 
 
 def note_inverse(link: Link, finding: Finding, context: Context) -> None:

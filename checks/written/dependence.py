@@ -47,6 +47,12 @@ def depends(name: Name, arguments: tuple[Name, ...], context: Context) -> None:
     context.definitions[key] = [Definition(tree.Call(unknown, arguments))]
 
 
+def is_modelled(name: Name, context: Context) -> bool:
+    """Whether an unknown function stands for what no formula gives."""
+    items = context.definitions.get(keyed(name, context)[0], ())
+    return any(isinstance(item.body, tree.Call) and item.body.function.accent == "unknown" for item in items)
+
+
 def arguments_said(items: Sequence[Tree]) -> tuple[Name, ...]:
     """y for `y_1, …, y_m`, and names one by one."""
     family = enumerated(items)

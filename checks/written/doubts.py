@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from checks.written import convexity, distributions
@@ -9,11 +10,13 @@ from checks.written.compare import Link
 from checks.written.conditions import bearing, carried, opaque
 from checks.written.declare import keyed
 from checks.written.guards import guarded
-from checks.written.mentions import keys_below, keys_in, plain_names, unknown_functions
+from checks.written.mentions import free_keys, keys_below, keys_in, plain_names, unknown_functions
 from checks.written.requirements import Condition
 from checks.written.reshaping import may_fit
 from checks.written.session import Session
 from checks.written.settle import Finding, settle
+from derive.notation import tree
+from derive.notation.tree import Tree
 
 
 def doubtful(link: Link, finding: Finding, session: Session) -> bool:
@@ -22,11 +25,16 @@ def doubtful(link: Link, finding: Finding, session: Session) -> bool:
         return True
     if unknown_functions(link, session.context) & session.functional or opaque(link, session):
         return True
-    if special(finding, session):
+    if special(finding, session) or told_twice(link, session):
         return True
     if finding.kind == "misfit":
         return may_fit(link, finding, session.context)
-    return told_by_words(link, session) or rests_on_what_is_left_out(link, session)
+    return told_by_words(link, session) or is_tied(link, session) or rests_on_what_is_left_out(link, session)
+
+
+def told_twice(link: Link, session: Session) -> bool:
+    """Whether it looks at an x that is a vector in one place of the text and a number in another."""
+    return any(session.context.ambiguous & set(keys_below(side, session.context)) for side in link.sides)
 
 
 def undetermined(link: Link, session: Session) -> bool:
@@ -44,6 +52,27 @@ def undetermined(link: Link, session: Session) -> bool:
         ):
             return True
     return False
+
+
+def is_tied(link: Link, session: Session) -> bool:
+    """`dW/dα` where W does not look at α, and what is assumed or defined leads from one to the other."""
+    context = session.context
+    equations = [item.link for item in session.conditions if item.is_equation and item.kind != "stationarity"]
+    tied = {key for one in equations for key in free_keys(one, context)}
+    for slope in (part for side in link.sides for part in slopes_in(side)):
+        below = set(keys_below(slope.of, context))
+        by = {key for name in slope.by for key in keys_in(name, context)} - context.inverses.keys()
+        behind = {key for name in slope.by for key in keys_below(name, context)} - by
+        if by and by.isdisjoint(below) and (below & behind or (by <= tied and below & tied)):
+            return True
+    return False
+
+
+def slopes_in(body: Tree) -> Iterator[tree.Partial]:
+    if isinstance(body, tree.Partial):
+        yield body
+    for child in tree.children(body):
+        yield from slopes_in(child)
 
 
 def rests_on_what_is_left_out(link: Link, session: Session) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from itertools import combinations_with_replacement
+from itertools import combinations_with_replacement, product
 from random import Random
 
 from flint import fmpq
@@ -31,6 +31,8 @@ class Drawer:
 
     def __call__(self, key: str, at: tuple[int, ...], env: Env) -> Value:
         declared = env.context.declared[key]
+        if "normalised:all" in declared.facts:
+            return self.normalised_family(key, at, declared, env)
         group = grouped(declared)
         if group is not None and declared.family:
             return self.normalised_member(key, at, group, declared, env)
@@ -80,6 +82,14 @@ class Drawer:
             env.world.values.setdefault((key, (*at[:group], k, *at[group + 1 :])), entry)
         return env.world.values[key, at]
 
+    def normalised_family(self, key: str, at: tuple[int, ...], declared: Declared, env: Env) -> Value:
+        """All members together sum to 1."""
+        places = list(product(*(family_range(key, axis, env) for axis in range(declared.family))))
+        values = shares(self, declared.facts, len(places), Random(f"{self.seed}/{key}"))
+        for place, entry in zip(places, values, strict=True):
+            env.world.values.setdefault((key, place), entry)
+        return env.world.values[key, at]
+
     def varied_member(self, key: str, at: tuple[int, ...], declared: Declared, env: Env) -> Value | None:
         """Members of which not all are equal; None beyond the range."""
         try:
@@ -114,7 +124,7 @@ def is_fixed(declared: Declared) -> bool:
 
 def grouped(declared: Declared) -> int | None:
     """The axis along which a family sums to 1."""
-    found = [fact for fact in declared.facts if fact.startswith("normalised")]
+    found = [fact for fact in declared.facts if fact.startswith("normalised") and fact != "normalised:all"]
     return int(found[0].partition(":")[2] or declared.family - 1) if found and declared.family else None
 
 

@@ -10,7 +10,7 @@ from itertools import islice
 
 from checks.written.compare import Link
 from checks.written.conditions import carried, relevant
-from checks.written.declare import keyed
+from checks.written.declare import ZERO, keyed
 from checks.written.definitions import patterns_of
 from checks.written.guards import guarded
 from checks.written.mentions import free_keys, keys_below, keys_in, plain_names
@@ -19,7 +19,7 @@ from checks.written.requirements import Condition
 from checks.written.scalars import Number, plain
 from checks.written.session import Session
 from checks.written.settle import Finding, Points, bound_worlds, generic_worlds, settle
-from checks.written.slopes import ZERO
+from checks.written.twins import estimated_by
 from checks.written.value import number
 from checks.written.world import Context, Declared, Definition, Env, World, word
 from derive.errors import DeriveError
@@ -45,7 +45,6 @@ RESTRICTED = re.compile(
     r"|non-?negative)\b"
 )
 """Words that leave fewer values than a formula says."""
-LABELS = frozenset({"MAP", "ML", "MLE", "opt"})
 STATED = re.compile(r"\b(?P<sense>maxim|minim)i[sz](?:e|es|ing|er of|ers of)(?: the)?(?: \w+){0,3}\s*$", re.IGNORECASE)
 
 
@@ -62,7 +61,7 @@ class Estimate:
 def estimated(link: Link, session: Session, derived: bool) -> Estimate | None:
     """None where the row is no claim about an optimum, or one that cannot be told from a definition."""
     left = link.left
-    twin = twin_of(left)
+    twin = estimated_by(left)
     if not isinstance(left, Name) or twin is None or twin in plain_names(link.right):
         return None
     key = keyed(left, session.context)[0]
@@ -78,17 +77,6 @@ def estimated(link: Link, session: Session, derived: bool) -> Estimate | None:
 
 def last_sentence(words: Sequence[str]) -> str:
     return re.split(r"\.(?:\s|$)", " ".join(words).rstrip(" ."))[-1]
-
-
-def twin_of(left: Tree) -> Name | None:
-    """θ of θ̂, θ*, θ̂^{MAP} and θ_{MAP}."""
-    if not isinstance(left, Name):
-        return None
-    labels = [item for item in (left.layer, *left.subscripts) if isinstance(item, Name) and item.base in LABELS]
-    if left.accent not in ("hat", "star") and not labels:
-        return None
-    kept = tuple(item for item in left.subscripts if item not in labels)
-    return None if left.layer not in (None, *labels) else replace(left, accent="", layer=None, subscripts=kept)
 
 
 def at_stationarity(link: Link, left: Name, twin: Name, session: Session, derived: bool) -> Estimate | None:

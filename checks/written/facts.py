@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from checks.written.compare import Link
 from checks.written.conditions import add_condition
-from checks.written.declare import keyed
+from checks.written.declare import ZERO, keyed
+from checks.written.definitions import defined
 from checks.written.mentions import plain_names
 from checks.written.session import Session
-from checks.written.slopes import ZERO
 from checks.written.world import Context, Declared, family_word, word
 from derive.notation import tree
 from derive.notation.tree import Name, Number, Tree
@@ -30,6 +30,35 @@ def set_said(body: Tree) -> tuple[Name, tuple[Tree, ...]] | None:
     if isinstance(given, tree.Given) and len(given.items) == 1 and isinstance(given.items[0], Name):
         return given.items[0], given.conditions
     return None
+
+
+def shared_value(body: tree.Relation, session: Session) -> bool:
+    """`α₁ = α₂ = α` with a new α: from here on both are that number, and what depends on them depends on it."""
+    sides = [body.first, *(side for _, side in body.rest)]
+    names = [side for side in sides if isinstance(side, Name)]
+    free = [name for name in names if not name.subscripts and not is_spoken_of(name, session)]
+    members = [name for name in names if name.subscripts]
+    if len(free) != 1 or len(names) < len(sides) or any(sign != "=" for sign, _ in body.rest):
+        return False
+    if not members or any(not is_numbered(name, free[0]) or known(name, session.context) for name in members):
+        return False
+    return all(defined(name, free[0], session) for name in members)
+
+
+def is_numbered(name: Name, letter: Name) -> bool:
+    """α₁ and α₂ of α."""
+    return replace(name, subscripts=()) == letter and all(isinstance(item, Number) for item in name.subscripts)
+
+
+def is_spoken_of(name: Name, session: Session) -> bool:
+    """Whether what is assumed or defined so far looks at it."""
+    bodies = [side for item in session.conditions for side in item.link.sides]
+    bodies += [item.body for items in session.context.definitions.values() for item in items]
+    return known(name, session.context) or any(name in plain_names(body) for body in bodies)
+
+
+def known(name: Name, context: Context) -> bool:
+    return keyed(name, context)[0] in context.definitions
 
 
 def about_members(body: tree.Relation, context: Context) -> bool:
@@ -110,20 +139,33 @@ def size_fact(body: tree.Relation, context: Context) -> bool:
 
 
 def normalised_family(body: tree.Relation, context: Context) -> bool:
-    """`Σ_k π_k = 1`: a fact of a family or a vector, by which it is drawn."""
+    """`Σ_k π_k = 1`, `Σᵢ Σⱼ pᵢⱼ = 1`: a fact of a family or a vector, by which it is drawn."""
     total, (relation, right) = body.first, body.rest[0]
-    if not isinstance(total, tree.Sum) or relation != "=" or right != tree.ONE or not isinstance(total.body, Name):
+    indices, name = summed(total)
+    if not indices or relation != "=" or right != tree.ONE or not isinstance(name, Name):
         return False
-    name = total.body
     key, family, _ = keyed(name, context)
     whole = word(replace(name, subscripts=()))
-    if family and key in context.declared and key not in context.definitions and total.index in name.subscripts:
-        axis = name.subscripts.index(total.index)
-        old = context.declared[key]
-        context.declared[key] = replace(old, facts=old.facts | {f"normalised:{axis}"})
+    if family and key in context.declared and key not in context.definitions and set(indices) <= set(name.subscripts):
+        axis = name.subscripts.index(indices[0])
+        if 1 < len(indices) < family:
+            return False
+        add_fact(key, f"normalised:{axis}" if len(indices) == 1 else "normalised:all", context)
         return True
     if whole in context.declared and len(context.declared[whole].shape) == 1 and whole not in context.definitions:
-        old = context.declared[whole]
-        context.declared[whole] = replace(old, facts=old.facts | {"normalised"})
+        add_fact(whole, "normalised", context)
         return True
     return False
+
+
+def summed(body: Tree) -> tuple[list[Name], Tree]:
+    """The indices of nested sums, and what is summed."""
+    if not isinstance(body, tree.Sum):
+        return [], body
+    indices, inner = summed(body.body)
+    return [body.index, *indices], inner
+
+
+def add_fact(key: str, fact: str, context: Context) -> None:
+    old = context.declared[key]
+    context.declared[key] = replace(old, facts=old.facts | {fact})

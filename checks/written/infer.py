@@ -13,20 +13,30 @@ from checks.written.declare import (
     USUAL,
     Range,
     Shape,
-    bare_names,
     calls_in,
-    is_index_like,
     keyed,
     letters_of,
     note_sizes,
     restrict,
 )
+from checks.written.letters import all_names, index_letters
 from checks.written.scalars import VALUES
-from checks.written.shaping import Inference, inside, is_fixed, kind_key, numbers_of, resolved, shape_of, spread, wholes
+from checks.written.shaping import (
+    Inference,
+    common,
+    inside,
+    is_fixed,
+    kind_key,
+    numbers_of,
+    resolved,
+    shape_of,
+    spread,
+    wholes,
+)
 from checks.written.twins import twin_facts, twin_shape
 from checks.written.world import Context, Declared, family_word, word
 from derive.notation import tree
-from derive.notation.tree import ONE, Name, Number, Tree
+from derive.notation.tree import Name, Number, Tree
 
 NOTHING: frozenset[str] = frozenset()
 DEFAULT = Name("#d")
@@ -48,6 +58,7 @@ def infer(context: Context, trees: Sequence[Tree], fonts: Mapping[str, int]) -> 
         errors(body, found)
         categories(body, context)
         found.wholes |= set(wholes(body))
+        found.common |= set(common(body))
         found.bare |= {word(name) for name in symbols_in(body) if not name.subscripts}
     for name in (name for body in trees for name in all_names(body)):
         if any(isinstance(item, tree.Plus) for item in name.subscripts) and name.base in found.vectors:
@@ -96,60 +107,6 @@ def iterates(context: Context, trees: Sequence[Tree]) -> None:
             if len(name.subscripts) == 1 and shifted and whole is not None and len(whole.shape) == 1:
                 key = family_word(replace(name, subscripts=()), 1)
                 context.declared.setdefault(key, Declared(whole.shape, 1, (None,), whole.facts - {"normalised"}))
-
-
-def index_letters(context: Context, trees: Sequence[Tree]) -> None:
-    """Twice, so that a letter that shares its place with a known one is known too; then those that nothing tells."""
-    for _ in range(2):
-        note_letters(context, trees, False)
-    note_letters(context, trees, True)
-
-
-def note_letters(context: Context, trees: Sequence[Tree], guess: bool) -> None:
-    """A usual letter that stands as a subscript of no declared name runs over a range of its own."""
-    for body in trees:
-        for name in all_names(body):
-            for place, item in enumerate((*name.subscripts, *([name.layer] if name.layer else []))):
-                for letter in bare_names(item):
-                    note_letter(letter, name, place, context, guess)
-
-
-def note_letter(letter: Name, name: Name, place: int, context: Context, guess: bool) -> None:
-    bare = word(letter)
-    if not letter.subscripts and bare in context.ranges:
-        context.slots.setdefault((name.base, place, len(name.subscripts)), bare)
-    if bare in context.ranges or letter.subscripts or context.knows(bare) or bare in context.sizes:
-        return
-    if len(letter.base) > 3 or not is_index_like(letter, context) or letter.base in ("cdot",):
-        return
-    key, rest = resolved(name, context)
-    declared = context.declared.get(key)
-    if declared is not None:
-        bounds = declared.ranges[place] if place < len(declared.ranges) else None
-        if bounds is None and declared.family <= place < declared.family + len(declared.shape):
-            bounds = ONE, declared.shape[place - declared.family]
-        if bounds is not None:
-            context.ranges[bare] = bounds
-            return
-        if declared.family == 0 and not rest:
-            return
-    slot = (name.base, place, len(name.subscripts))
-    twin = context.slots.get(slot)
-    shared = context.ranges.get(twin) if twin is not None else None
-    if shared is not None and any(letter == n for side in shared for n in bare_names(side)):
-        shared = None
-    if shared is None and not guess:
-        return
-    context.slots.setdefault(slot, bare)
-    context.ranges[bare] = shared or (ONE, Name(f"#{bare}"))
-    note_sizes(context, [context.ranges[bare][1]])
-
-
-def all_names(body: Tree) -> Iterator[Name]:
-    if isinstance(body, Name):
-        yield body
-    for child in tree.children(body):
-        yield from all_names(child)
 
 
 def symbols_in(body: Tree) -> Iterator[Name]:
@@ -310,6 +267,8 @@ def is_settled(name: Name, key: str, family: int, found: Inference) -> bool:
     if numbers_of(name, found) is not None and name.layer is None:
         return True
     members = any(k.startswith(f"{bare}[") for k in context.declared)
+    if bare in found.common:
+        return False
     return members and name.primes == 0 and kind_key(name) not in found.vectors | found.matrices
 
 
@@ -320,6 +279,8 @@ def shape_of_whole(name: Name, family: int, ranges: Sequence[Range | None], foun
     if len(bounds) != family:
         return None
     listed = family == 1 and name.layer is None and not is_list(kind_key(name), found)
+    if bare in found.common:
+        return None
     if (family == 2 and bare in found.bare) or (listed and bare in found.wholes):
         return tuple(upper for _, upper in bounds)
     return None

@@ -48,8 +48,10 @@ def bounded(seconds: float, sign: signal.Signals, timer: int, clock: Callable[[]
     try:
         yield
     finally:
+        signal.setitimer(timer, 0)
         signal.signal(sign, before)
-        signal.setitimer(timer, max(LEAST, outer - (clock() - began)) if outer else 0)
+        if outer:
+            signal.setitimer(timer, max(LEAST, outer - (clock() - began)))
 
 
 def ring(number: int, frame: object) -> None:

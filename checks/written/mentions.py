@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from checks.written import infer
 from checks.written.compare import Link
 from checks.written.declare import calls_in, keyed
+from checks.written.letters import all_names
 from checks.written.session import Session
 from checks.written.spellings import of_set
 from checks.written.world import Context, Definition, family_word, word
@@ -88,7 +88,7 @@ def functions_in(body: Tree, context: Context) -> Iterator[str]:
     while waiting:
         part = waiting.pop()
         yield from (word(replace(call.function, primes=0)) for call in calls_in(part))
-        for key in {keyed(replace(name, primes=0), context)[0] for name in infer.all_names(part)} - found:
+        for key in {keyed(replace(name, primes=0), context)[0] for name in all_names(part)} - found:
             found.add(key)
             waiting += [item.body for item in context.definitions.get(key, ())]
 
@@ -97,21 +97,24 @@ def at_members(link: Link, context: Context) -> bool:
     """Whether unknown functions stand at members of families only, `φ(xᵢ)`: what is said of their values there says
     nothing of the functions.
     """
-    names = {name for side in link.sides for name in argument_names(side, context, frozenset(), frozenset())}
+    names = {name for side in link.sides for name in argument_names(side, context)}
     symbols = [name for name in names if word(name) not in context.ranges]
     return all(name.subscripts and keyed(name, context)[1] > 0 for name in symbols)
 
 
-def argument_names(body: Tree, context: Context, parameters: frozenset[Tree], seen: frozenset[str]) -> Iterator[Name]:
+def argument_names(body: Tree, context: Context) -> Iterator[Name]:
     """The names in arguments of functions without a rule of their own, also in definitions but their parameters."""
-    for call in calls_in(body):
-        if context.knows(word(replace(call.function, primes=0))) or call.function.primes:
-            yield from (name for item in call.arguments for name in plain_names(item) if name not in parameters)
-    for name in infer.all_names(body):
-        key = keyed(replace(name, primes=0), context)[0]
-        for item in context.definitions.get(key, ()) if key not in seen else ():
-            inner = parameters | frozenset(item.parameters or ())
-            yield from argument_names(item.body, context, inner, seen | {key})
+    found: set[str] = set()
+    waiting: list[tuple[Tree, frozenset[Tree]]] = [(body, frozenset())]
+    while waiting:
+        part, parameters = waiting.pop()
+        for call in calls_in(part):
+            if context.knows(word(replace(call.function, primes=0))) or call.function.primes:
+                yield from (name for item in call.arguments for name in plain_names(item) if name not in parameters)
+        for key in {keyed(replace(name, primes=0), context)[0] for name in all_names(part)} - found:
+            found.add(key)
+            definitions = context.definitions.get(key, ())
+            waiting += [(item.body, parameters | frozenset(item.parameters or ())) for item in definitions]
 
 
 def unicode_link(link: Link) -> str:

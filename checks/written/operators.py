@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from checks.written.calls import OTHER_NAMES
 from checks.written.declare import keyed
-from checks.written.infer import all_names
+from checks.written.letters import all_names
 from checks.written.scalars import VALUES
 from checks.written.shaping import rebuilt
 from checks.written.world import Context, Declared, family_word, word

@@ -6,12 +6,16 @@ import re
 from collections.abc import Iterator, Sequence
 
 from checks.written import convexity, dependence, distributions, infer, motion, parity, randomness, spectra
+from checks.written.circle import note_circle
 from checks.written.declare import Said, ends, keyed, listed
+from checks.written.diagonals import note_diagonals
 from checks.written.facts import named_set
+from checks.written.fitted import is_fitted
+from checks.written.letters import all_names
 from checks.written.mentions import plain_names
 from checks.written.operators import note_variables
 from checks.written.proving import note_names
-from checks.written.reading import note_operator, said_in, statements_of
+from checks.written.reading import note_labels, note_operator, said_in, statements_of
 from checks.written.relations import note_range, range_in, read_said
 from checks.written.scopes import is_special
 from checks.written.session import Session, Statement
@@ -27,11 +31,13 @@ def prepare(session: Session) -> None:
     """Declarations anywhere in the text, then what nothing declares, by its use."""
     note_operator(session)
     context, text = session.context, session.document.text
+    note_labels(session)
     shown = [statement.body for statement in displayed(session)]
+    known = names_of(shown)
     prose = [block for block in session.document.blocks if isinstance(block, Prose)]
     paragraphs = [said_in(block, session) for block in prose]
-    general = [block for block in prose if not is_special(block, session)]
-    told = [said.formula for block in general for said in said_in(block, session)]
+    general = [said for block in prose if not is_special(block, session) for said in said_in(block, session)]
+    told = [said.formula for said in general if not is_fitted(said.formula, known)]
     context.features = FEATURES.search(text) is not None
     context.letters = frozenset(index_letters_of(shown))
     note_declared(session)
@@ -46,10 +52,11 @@ def prepare(session: Session) -> None:
     randomness.prepare(paragraphs, shown, text, context)
     motion.prepare([*shown, *told], context)
     session.functional |= distributions.prepare([*shown, *told], text, context)
-    note_names([*session.names, *(name for body in told for name in infer.all_names(body))])
+    note_names([*session.names, *(name for body in told for name in all_names(body))])
     infer.iterates(context, [*shown, *told])
     note_variables([*shown, *told], context)
     infer.infer(context, [*shown, *told], fonts(session))
+    note_circle([*shown, *told], context)
     spectra.finish(context)
     parity.prepare(told, context)
 
@@ -82,6 +89,7 @@ def note_said(paragraph: Sequence[Said], session: Session) -> None:
         declare_said(said, session.context)
     dependence.note_said(paragraph, session.context)
     note_shapes(paragraph, session.context)
+    note_diagonals(paragraph, session.context)
     note_rows(paragraph, session.context)
     matrix: Name | None = None
     for said in paragraph:
@@ -92,7 +100,7 @@ def note_whole(shown: Sequence[Tree], session: Session) -> None:
     """What is asked of the document as a whole while its rows are judged."""
     session.bold = frozenset(fonts(session))
     session.rows = sum(len(block.rows) for block in session.document.blocks if isinstance(block, Display))
-    session.names = tuple(dict.fromkeys(name for body in shown for name in infer.all_names(body)))
+    session.names = names_of(shown)
     session.differentiated = frozenset(
         (of.base, by.base) for body in shown for of, by in dependence.differentiated(body)
     )
@@ -106,6 +114,10 @@ def bound_letters(body: Tree) -> Iterator[str]:
     yield from (word(name) for name in (found[0] if found else ()))
     for child in tree.children(body):
         yield from bound_letters(child)
+
+
+def names_of(shown: Sequence[Tree]) -> tuple[Name, ...]:
+    return tuple(dict.fromkeys(name for body in shown for name in all_names(body)))
 
 
 def note_tangents(session: Session) -> None:
@@ -145,7 +157,7 @@ def declare_said(said: Said, context: Context) -> None:
 def index_letters_of(shown: Sequence[Tree]) -> Iterator[str]:
     """The usual letters of indices that stand as subscripts of something: no lengths, whatever sums end at them."""
     for body in shown:
-        for name in infer.all_names(body):
+        for name in all_names(body):
             for item in (*name.subscripts, *([name.layer] if name.layer is not None else [])):
                 yield from (word(n) for n in plain_names(item) if word(n) in RUNNING)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from checks.written import distributions, spectra
+from checks.written import dependence, distributions, spectra
 from checks.written.compare import Link
 from checks.written.conditions import RESTRICTING, add_condition, assume_chain, holds_anyway, minimises
 from checks.written.declare import Said, keyed
@@ -20,10 +20,13 @@ from checks.written.facts import (
     normalised_family,
     ordered_family,
     set_said,
+    shared_value,
     size_fact,
 )
+from checks.written.fitted import is_fitted
 from checks.written.members import ACTIVE, activated, read_members
 from checks.written.mentions import note_used, plain_names, unicode_link
+from checks.written.multipliers import note_multipliers
 from checks.written.pairs import covariance_said
 from checks.written.parity import is_said
 from checks.written.reading import said_in, statements_of
@@ -50,10 +53,11 @@ def read_prose(block: Prose, session: Session) -> None:
     if EXAMPLE.search(text):
         session.example = True
         session.conditions, session.problem = [], None
-    if STATIONARY.search(text.lower()):
+    if STATIONARY.search(with_numbers(block).lower()):
         impose_slopes(session, names_ahead(block, session))
     note_objective(block, session)
     freeze(block, text, session)
+    note_multipliers(block, session)
     note_opaque(block, session)
     matrix: Name | None = None
     session.conditions = [item for item in session.conditions if item.kind != "local"]
@@ -63,6 +67,7 @@ def read_prose(block: Prose, session: Session) -> None:
             continue
         matrix = lines_named(said, matrix, session) or matrix
         note_scope(said.formula, session)
+        name_the_last(said, session)
         try:
             for left in read_said(said, session.context):
                 take(left, session)
@@ -73,6 +78,36 @@ def read_prose(block: Prose, session: Session) -> None:
         unsaid = ACTIVE_SET.sub("", unsaid)
     session.unread = UNREAD.search(unsaid) is not None
     session.head = session.last = None
+
+
+CALLED = re.compile(
+    r"\b(?:denote|call|name|write|abbreviate)\b(?:[^.]*\b(?:last|latter|this|that|right-hand|resulting)\b[^.]*"
+    r"\b(?:quantity|expression|integral|sum|side|value|difference|function|term)|\s+(?:it|this))(?:\s+(?:by|as))?\s*$"
+)
+
+
+FOR = re.compile(
+    r"\bwrite\s*…\s*for (?:the|this|that)(?: \w+)?"
+    r" (?:quantity|expression|integral|sum|side|value|difference|function|term)\s*$"
+)
+
+
+def name_the_last(said: Said, session: Session) -> None:
+    """`Denote the last quantity by $D(μ, σ)$`, `write $D$ for the last sum`: what the row before came to."""
+    name = said.formula.function if isinstance(said.formula, tree.Call) else said.formula
+    told = CALLED.search(said.lead.lower()) or FOR.search(said.lead.lower() + "…" + said.after.lower())
+    if session.last is None or not isinstance(name, Name) or not told:
+        return
+    if dependence.is_modelled(name, session.context):
+        session.context.definitions.pop(keyed(name, session.context)[0])
+    if definable(said.formula, session, False):
+        defined(said.formula, session.last, session, session.last_where, session.last_ranges)
+
+
+def with_numbers(block: Prose) -> str:
+    """The words with the numbers among them: `set both to $0$`."""
+    texts = (part.piece.text for part in block.parts if isinstance(part, Words) or part.piece.text.strip().isdigit())
+    return re.sub(r"\s+", " ", " ".join(texts))
 
 
 EXAMPLE = re.compile(
@@ -189,12 +224,17 @@ def names_the_optimum(body: tree.Relation) -> bool:
 def take(left: Leftover, session: Session) -> None:
     """An equation or inequality of running text: a restriction, a definition or a condition."""
     body = left.statement
-    if not isinstance(body, tree.Relation) or names_the_optimum(body) or covariance_said(body) is not None:
+    if not isinstance(body, tree.Relation) or names_the_optimum(body) or is_fitted(body, session.names):
+        return
+    if covariance_said(body) is not None:
         return
     fixed_members(body, session)
     if is_restriction(body, session.context):
         if not EXPLAINED.search(left.said.lead.lower()):
             session.where = (*session.where, body)
+        return
+    if shared_value(body, session):
+        note_used(body, session)
         return
     if size_fact(body, session.context) or entries_named(body, session.context) or isinstance(body.first, tree.Tuple):
         return

@@ -15,7 +15,7 @@ from checks.domain import conditions
 from checks.written.calls import OTHER_NAMES
 from checks.written.compare import Link
 from checks.written.declare import keyed
-from checks.written.infer import all_names
+from checks.written.letters import all_names
 from checks.written.requirements import Condition
 from checks.written.scalars import VALUES
 from checks.written.settle import ORDERED, Finding, same_function
@@ -207,7 +207,7 @@ def ranges(declared: Declared, count: int) -> list[tuple[Tree, Tree] | None]:
 def fact_of(name: str, declared: Declared) -> frozenset[Fact]:
     """`normalised:1` of a family with two indices is a sum over the last axis."""
     base, _, axis = name.partition(":")
-    if base == "normalised" and axis:
+    if base == "normalised" and axis.isdigit():
         return FACTS["normalised"] if not declared.shape and int(axis) == declared.family - 1 else frozenset()
     return FACTS.get(base, frozenset()) if not axis else frozenset()
 

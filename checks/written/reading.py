@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from checks.written.declare import Said, shares, space
+from checks.written.labels import as_names, labelled
 from checks.written.operators import is_operator, with_derivatives
 from checks.written.orders import order_in
 from checks.written.session import Session, Statement
@@ -33,6 +34,14 @@ def all_bodies(session: Session) -> Iterator[Tree]:
             yield from (said.formula for said in said_in(block, session))
         else:
             yield from (statement.body for statement in statements_of(block, session))
+
+
+def note_labels(session: Session) -> None:
+    """What is read with them as names is read anew."""
+    session.labelled = labelled(list(all_bodies(session)))
+    if session.labelled:
+        session.said.clear()
+        session.read.clear()
 
 
 def note_operator(session: Session) -> None:
@@ -100,7 +109,8 @@ def tree_of(text: str, session: Session) -> Tree:
     if order is not None:
         raise refusal(text, order.start(), order["letter"], "an order of magnitude is not judged")
     body = read(plain_text(text, session.transposing), session.vocabulary)
-    return with_derivatives(body) if session.differentiating else body
+    body = with_derivatives(body) if session.differentiating else body
+    return as_names(body, session.labelled) if session.labelled else body
 
 
 def read_or_none(text: str, session: Session) -> Tree | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -79,14 +80,22 @@ def range_in(body: Tree) -> tuple[list[Name], Range] | None:
     return None
 
 
-def index_members(body: tree.Relation) -> tuple[list[Name], Range] | None:
+EVERY = re.compile(r"\bfor(?: all| each| every| any)?\s*$")
+
+
+def index_members(body: tree.Relation, told: bool = False) -> tuple[list[Name], Range] | None:
+    """A letter that is seldom an index is one where the words tell: `for $a = 1, …, M$`."""
     names = [
         item for item in listed(body.first) if isinstance(item, Name) and not item.subscripts and len(word(item)) <= 3
     ]
     right = body.rest[0][1]
     if not names or len(names) < len(listed(body.first)):
         return None
-    if isinstance(right, tree.SetOf) and Name("dots") in right.items[:-1] and all(word(n) in USUAL for n in names):
+    if (
+        isinstance(right, tree.SetOf)
+        and Name("dots") in right.items[:-1]
+        and (told or all(word(n) in USUAL for n in names))
+    ):
         return names, ascending(right.items[0], right.items[-1])
     if isinstance(right, tree.SetOf) and all(word(n) in COUNTING for n in names) and consecutive(right.items):
         return names, (right.items[0], right.items[-1])
@@ -119,6 +128,8 @@ def note_range(context: Context, index: Name, bounds: Range) -> None:
 
 def relation(body: tree.Relation, said: Said, context: Context) -> Iterator[Leftover]:
     found = range_in(body)
+    if found is None and body.rest[0][0] == "in" and EVERY.search(said.lead.lower()):
+        found = index_members(body, True)
     if found is not None:
         for name in found[0]:
             if word(name) not in context.ranges:
@@ -137,13 +148,15 @@ def relation(body: tree.Relation, said: Said, context: Context) -> Iterator[Left
 
 
 def member(body: tree.Relation, said: Said, context: Context) -> bool:
-    """`w, xᵢ ∈ ℝᵈ`, and `(xᵢ, yᵢ) ∈ 𝒳 × {−1, 1}` factor by factor."""
-    pairs = componentwise(body.first, body.rest[0][1])
-    if pairs:
-        known = [member(tree.Relation(item, (("in", part),)), said, context) for item, part in pairs]
-        return any(known)
-    given = space(body.rest[0][1])
+    """`w, xᵢ ∈ ℝᵈ`, `(xᵢ, yᵢ) ∈ ℝᵈ × ℝ`."""
+    within = body.rest[0][1]
+    given = space(within)
     items = listed(body.first)
+    parts = within.factors if isinstance(within, tree.Times) else ()
+    columns = components(body.first, len(parts)) if parts else []
+    if columns:
+        pairs = zip(columns, parts, strict=True)
+        return all(member(tree.Relation(item, (("in", part),)), said, context) for item, part in pairs)
     if given is None:
         return False
     family = enumerated(items)
@@ -151,18 +164,39 @@ def member(body: tree.Relation, said: Said, context: Context) -> bool:
     for name in names:
         if isinstance(name, tree.Call):
             function(tree.Relation(name.function, ((":", Name("reals")), ("->", body.rest[0][1]))), context)
-        elif not declare(context, name, given, said.facts):
-            return False
+        else:
+            note_other_shape(name, given, within, context)
+            if not declare(context, name, given, said.facts):
+                return False
     if family is not None:
         with_range(context, family)
     return True
 
 
-def componentwise(items: Tree, product: Tree) -> list[tuple[Tree, Tree]]:
-    if not isinstance(items, tree.Tuple) or not isinstance(product, tree.Times):
+def note_other_shape(name: Tree, given: Space, within: Tree, context: Context) -> None:
+    """`x ∈ ℝᵈ` in one paragraph and `x ∈ ℝ` in another."""
+    bare = name.body if isinstance(name, tree.Transpose) else name
+    key = keyed(bare, context)[0] if isinstance(bare, Name) else ""
+    old = context.declared.get(key)
+    if old is None or old.guessed or old.is_function or not (given.shape or isinstance(within, Name)):
+        return
+    if len(old.shape) != len(given.shape):
+        context.ambiguous.add(key)
+
+
+def components(body: Tree, count: int) -> list[Tree]:
+    """`(xᵢ, yᵢ)` → xᵢ and yᵢ, `(x₁, y₁), …, (xₙ, yₙ)` → x₁, …, xₙ and y₁, …, yₙ."""
+    if isinstance(body, tree.Tuple) and len(body.items) == count:
+        return list(body.items)
+    rows = body.statements if isinstance(body, tree.Several) else ()
+    if not rows or any(row != DOTS and len(components(row, count)) != count for row in rows):
         return []
-    same = len(items.items) == len(product.factors)
-    return list(zip(items.items, product.factors, strict=True)) if same else []
+    return [
+        tree.Several(tuple(row if row == DOTS else components(row, count)[k] for row in rows)) for k in range(count)
+    ]
+
+
+DOTS = Name("dots")
 
 
 def with_range(context: Context, family: tuple[Name, Range]) -> None:

@@ -82,6 +82,8 @@ class Session:
     rows: int = 1
     functional: set[str] = field(default_factory=set)
     opaque: set[str] = field(default_factory=set)
+    multipliers: set[str] = field(default_factory=set)
+    labelled: frozenset[Name] = frozenset()
     transposing: str = ""
     differentiating: bool = False
     orders: frozenset[str] = frozenset()

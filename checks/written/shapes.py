@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from checks.written.declare import Said, Space, declare, enumerated, is_index_like, keyed, listed
+from checks.written.declare import Said, Space, declare, enumerated, is_index_like, keyed, listed, space
 from checks.written.reading import formulas
 from checks.written.session import Session
 from checks.written.spellings import of_set
@@ -103,11 +103,12 @@ def lines_named(said: Said, matrix: Name | None, session: Session) -> Name | Non
 
 
 def entries_named(body: tree.Relation, context: Context, said: frozenset[str] = frozenset()) -> bool:
-    """`p = (p_1, …, p_K)` says what the entries of p are called."""
+    """`p = (p_1, …, p_K)`, also with `∈ ℝ^K` behind it, says what the entries of p are called."""
     left, right = body.first, body.rest[0][1]
+    lies = Space() if len(body.rest) == 1 else space(body.rest[-1][1]) if signs_of(body) == ["=", "in"] else None
     if isinstance(right, tree.Transpose):
         right = right.body
-    if not isinstance(left, Name) or not isinstance(right, tree.Tuple | tree.Matrix) or len(body.rest) != 1:
+    if not isinstance(left, Name) or not isinstance(right, tree.Tuple | tree.Matrix) or lies is None:
         return False
     items = list(right.items) if isinstance(right, tree.Tuple) else [row[0] for row in right.rows if len(row) == 1]
     family = enumerated(items)
@@ -118,5 +119,9 @@ def entries_named(body: tree.Relation, context: Context, said: frozenset[str] = 
         return False
     facts = context.declared[key].facts if key in context.declared else frozenset()
     context.declared.pop(key, None)
-    declare(context, left, Space((family[1][1],), facts | said))
+    declare(context, left, Space((family[1][1],), facts | said | lies.facts))
     return True
+
+
+def signs_of(body: tree.Relation) -> list[str]:
+    return [sign for sign, _ in body.rest]

@@ -34,6 +34,7 @@ class Inference:
     maps: set[str] = field(default_factory=set)
     letters: dict[str, tuple[str, ...]] = field(default_factory=dict)
     wholes: set[str] = field(default_factory=set)
+    common: set[str] = field(default_factory=set)
     losses: set[str] = field(default_factory=set)
 
     def shape_of_name(self, name: Name) -> Shape | None:
@@ -139,6 +140,16 @@ def wholes(body: Tree) -> Iterator[str]:
     elif isinstance(body, tree.Several):
         for item in body.statements:
             yield from wholes(item)
+
+
+def common(body: Tree) -> Iterator[str]:
+    """α of `α₁ = α₂ = α`, g of `gᵢ = g`: what all members are equal to, one of their kind and not their list."""
+    sides = (body.first, *(side for sign, side in body.rest if sign == "=")) if isinstance(body, tree.Relation) else ()
+    names = [side for side in sides if isinstance(side, Name)]
+    members = {word(replace(name, subscripts=())) for name in names if name.subscripts}
+    yield from (word(name) for name in names if not name.subscripts and word(name) in members)
+    for child in tree.children(body):
+        yield from common(child)
 
 
 def inside(body: Tree) -> Tree | None:
@@ -256,7 +267,7 @@ def shape_of(body: Tree, found: Inference) -> Shape | None:
 
 def of_name(body: Tree, found: Inference) -> Shape | None:
     assert isinstance(body, Name)
-    if is_fixed(body, found.context):
+    if is_fixed(body, found.context) and word(body) not in found.context.declared:
         return None if body.base in ("I", "one", "e") or of_set(body, found.context) else ()
     return found.shape_of_name(body)
 
@@ -344,6 +355,8 @@ SHAPES: Mapping[type[Tree], Callable[[Tree, Inference], Shape | None]] = {
 def numbers_of(name: Name, found: Inference) -> Tree | None:
     """n, where the letter is declared with an index from 1 to n and its members are numbers."""
     family = found.context.declared.get(family_word(replace(name, subscripts=()), 1))
+    if word(replace(name, subscripts=())) in found.common:
+        return None
     bounds = family.ranges[0] if family is not None and not family.shape and not family.is_function else None
     if bounds is None or bounds[0] != ONE or name.base + "_" in found.vectors or kind_key(name) in found.matrices:
         return None

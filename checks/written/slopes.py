@@ -9,17 +9,19 @@ from dataclasses import replace
 from checks.written import shaping
 from checks.written.compare import Link
 from checks.written.conditions import add_condition
-from checks.written.declare import keyed
+from checks.written.declare import ZERO, keyed
+from checks.written.multipliers import impose_feasibility
 from checks.written.session import Session
+from checks.written.twins import estimated_by, labels_of
 from derive.notation import tree
 from derive.notation.tree import Name, Number, Tree
 from derive.notation.write import unicode
 
-ZERO = Number(tree.ONE.value * 0)
 STATIONARY = re.compile(
     r"\b(?:sets?|setting|equat\w+|put|putting)\b[^.]*\b(?:zero|0)\b|stationar"
     r"|at (?:the|a|its|an|any) (?:\w+ )?(?:maxim|minim|optim|solution)"
-    r"|\b(?:score|gradient|derivative|slope)s?\b[^.]*\b(?:zero|vanish)"
+    r"|\b(?:score|gradient|derivative|slope)s?\b[^.]*\b(?:zero(?! mean)|vanish)"
+    r"|\b(?:this|which|it) (?:is|equals|becomes) (?:zero|0)\b(?! mean)"
     r"|first[- ]order (?:optimality )?condition|optimality condition"
     r"|\b(?:maximis|maximiz|minimis|minimiz)(?:e|es|er|ing|ed)\b"
 )
@@ -32,24 +34,25 @@ def impose_slopes(session: Session, ahead: Iterable[Name]) -> None:
         left = with_hats(link.right, hatted) if by in hatted else link.right
         vanishing = Link(left, "=", ZERO, link.where, link.ranges)
         add_condition(vanishing, session, "stationarity", f"{unicode(link.left)} = 0", hatted.get(by, by))
+        impose_feasibility(link.left, session)
     session.slopes = []
 
 
 def hats(ahead: Iterable[Name], session: Session) -> Mapping[Name, Name]:
-    """θ → θ̂ for every symbol that is written with a hat or a star next, and has no meaning of its own yet."""
+    """θ → θ̂, λ → λ_MAP for every symbol that is written as an estimate next, and has no meaning of its own yet."""
     found: dict[Name, Name] = {}
     for name in ahead:
-        key = keyed(name, session.context)[0]
-        if name.accent in ("hat", "star") and name.layer is None and key not in session.context.definitions:
-            found[replace(name, accent="", subscripts=())] = replace(name, subscripts=())
+        key, twin = keyed(name, session.context)[0], estimated_by(name)
+        if twin is not None and name.layer is None and key not in session.context.definitions:
+            found[replace(twin, subscripts=())] = replace(name, subscripts=labels_of(name))
     return found
 
 
 def with_hats(body: Tree, hatted: Mapping[Name, Name]) -> Tree:
     """The tree with hats on."""
     if isinstance(body, Name):
-        plain = replace(body, subscripts=(), primes=0)
-        return replace(body, accent=hatted[plain].accent) if plain in hatted else body
+        hat = hatted.get(replace(body, subscripts=(), primes=0))
+        return body if hat is None else replace(body, accent=hat.accent, subscripts=(*hat.subscripts, *body.subscripts))
     return shaping.rebuilt(body, lambda part: with_hats(part, hatted))
 
 

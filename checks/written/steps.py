@@ -17,6 +17,7 @@ from checks.written.mentions import keys_in, unicode_link, unknown_functions
 from checks.written.proving import proof_of
 from checks.written.report import StepReport
 from checks.written.requirements import Condition
+from checks.written.rewritten import note_rewritten
 from checks.written.session import Session, Statement
 from checks.written.settle import Finding, point_shown, settle
 from checks.written.slopes import has_slope
@@ -37,6 +38,7 @@ def settled_true(statement: Statement, k: int, link: Link, finding: Finding, ses
         session.normalised.setdefault(keyed(link.left.body, session.context)[0], []).append(link)
     note_inverse(link, finding, session.context)
     note_guide(link, finding, session)
+    note_rewritten(link, finding, session)
     session.agreed |= {key for side in link.sides for key in keys_in(side, session.context)}
     proof = guarded_proof(lambda: proof_of(link, session, finding))
     evidence = agreement(finding)

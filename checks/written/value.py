@@ -17,6 +17,7 @@ from flint import arb
 
 from checks.errors import Undefined
 from checks.written.arrays import Misfit, Open, Unsized, Value, column, is_array, is_scalar, loose, spoken, table
+from checks.written.circle import PI
 from checks.written.scalars import ONE, ZERO, Jet, Number, apply, rational, sign, whole
 from checks.written.spellings import is_open, letter_of, literal_word, of_set, solved, spelled_readings
 from checks.written.world import Definition, Distribution, Env, family_word, word
@@ -54,7 +55,7 @@ def _(body: Name, env: Env) -> Value:
         return rational(env.indices[spelled])
     if spelled in env.outcome:
         return env.outcome[spelled]
-    found = looked_up(body, env)
+    found = None if body == PI and env.context.circle else looked_up(body, env)
     if found is not None:
         return found
     if spelled in env.context.tables:
@@ -95,7 +96,10 @@ def is_own(key: str, env: Env) -> bool:
 
 
 def entries_defined(base: Name, env: Env) -> bool:
-    """Whether a whole is known by the definition of its entries: `Ω_{ij} = …`."""
+    """Whether a whole is known by the definition of its entries: `Ω_{ij} = …`; a number has none: `gᵢ = g`."""
+    whole_one = env.context.declared.get(word(base))
+    if whole_one is not None and not whole_one.shape:
+        return False
     return (
         any(family_word(base, count) in env.context.definitions for count in (1, 2))
         and word(base) not in env.seeded_words
@@ -312,7 +316,7 @@ def named_constant(name: Name, env: Env) -> Value:
     bare = replace(name, subscripts=())
     if name == Name("e"):
         return apply("exp", ONE)
-    if name == Name("pi"):
+    if name == PI:
         return arb.pi()
     if bare in (Name("I"), Name("one")) and len(name.subscripts) <= 1:
         kind = "eye" if bare == Name("I") else "one"

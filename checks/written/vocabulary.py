@@ -88,6 +88,8 @@ def called(text: str) -> set[str]:
 
 def is_probability(base: str, after: str) -> bool:
     inside = after[: max(after.find(")"), 0)]
+    if base == "I" and re.fullmatch(r"\s*[A-Z](?:\s*(?:[,;|]|\\mid)\s*[A-Z])+\s*", inside):
+        return True
     return base in PROBABILITIES and (
         r"\mid" in inside or "|" in inside or re.fullmatch(r"\s*\\?[A-Za-z]+(?:_\{?\w+\}?)?\s*", inside) is not None
     )

@@ -80,6 +80,8 @@ class Context:
     times: set[str] = field(default_factory=set)
     tables: dict[str, Any] = field(default_factory=dict)
     curvature: dict[str, Any] = field(default_factory=dict)
+    circle: bool = False
+    ambiguous: set[str] = field(default_factory=set)
     spectra: list[Any] = field(default_factory=list)
     parities: dict[str, Any] = field(default_factory=dict)
 

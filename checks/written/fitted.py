@@ -1,0 +1,24 @@
+"""`y = ax + b` of data (xᵢ, yᵢ): what is fitted to every pair, and no equation between the whole x and the whole y."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from checks.written.declare import USUAL
+from checks.written.mentions import plain_names
+from derive.notation import tree
+from derive.notation.tree import Name, Tree
+
+
+def is_fitted(body: Tree, shown: Sequence[Name]) -> bool:
+    """Whether both sides are about letters that displays know as members of families only."""
+    if not isinstance(body, tree.Relation) or len(body.rest) != 1 or body.rest[0][0] not in ("=", "~~"):
+        return False
+    members = {replace(name, subscripts=()) for name in shown if runs(name)} - set(shown)
+    return body.first in members and not members.isdisjoint(plain_names(body.rest[0][1]))
+
+
+def runs(name: Name) -> bool:
+    """xᵢ, not x₁."""
+    return any(isinstance(item, Name) and item.base in USUAL for item in name.subscripts)
