@@ -35,8 +35,14 @@ def unusual(context: Context, trees: Sequence[Tree]) -> Iterator[str]:
     for name in (name for body in trees for name in all_names(body)):
         for place, item in enumerate(name.subscripts):
             twin = context.slots.get((name.base, place, len(name.subscripts)))
-            if isinstance(item, Name) and item.base not in values and twin in context.ranges and item != Name("cdot"):
+            if isinstance(item, Name) and item.base not in values and twin in context.ranges and neighbours(item, twin):
                 yield word(item)
+
+
+def neighbours(item: Name, twin: str | None) -> bool:
+    """b beside a; the + of x_+ and the p of x_p beside xᵢ are labels."""
+    both = (item.base, twin or "")
+    return all(len(one) == 1 and "a" <= one <= "z" for one in both) and abs(ord(both[0]) - ord(both[1])) <= 3
 
 
 def values_in(body: Tree) -> Iterator[Name]:

@@ -156,7 +156,8 @@ def member(body: tree.Relation, said: Said, context: Context) -> bool:
     columns = components(body.first, len(parts)) if parts else []
     if columns:
         pairs = zip(columns, parts, strict=True)
-        return all(member(tree.Relation(item, (("in", part),)), said, context) for item, part in pairs)
+        known = [member(tree.Relation(item, (("in", part),)), said, context) for item, part in pairs]
+        return any(known)
     if given is None:
         return False
     family = enumerated(items)

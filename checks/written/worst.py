@@ -97,7 +97,9 @@ def along(slope: Mapping[int, Number], kept: Sequence[Mapping[int, Number]]) -> 
 
 def free_members(env: Env) -> set[Member]:
     """What may move without losing a fact that is not looked at."""
-    return {member for member in env.world.values if env.context.declared[member[0]].facts <= HOLDS.keys()}
+    declared = env.context.declared
+    known = (member for member in env.world.values if member[0] in declared)
+    return {member for member in known if declared[member[0]].facts <= HOLDS.keys()}
 
 
 def moved(world: World, cells: Cells, change: dict[int, float]) -> World:
