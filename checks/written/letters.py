@@ -35,8 +35,13 @@ def unusual(context: Context, trees: Sequence[Tree]) -> Iterator[str]:
     for name in (name for body in trees for name in all_names(body)):
         for place, item in enumerate(name.subscripts):
             twin = context.slots.get((name.base, place, len(name.subscripts)))
-            if isinstance(item, Name) and item.base not in values and twin in context.ranges and item != Name("cdot"):
+            if isinstance(item, Name) and is_letter(item) and item.base not in values and twin in context.ranges:
                 yield word(item)
+
+
+def is_letter(item: Name) -> bool:
+    """A small one of the Latin alphabet: x₊ is a name of its own."""
+    return len(item.base) == 1 and item.base.isalpha() and item.base.islower() and not item.accent
 
 
 def values_in(body: Tree) -> Iterator[Name]:
