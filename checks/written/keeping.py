@@ -61,16 +61,22 @@ def current(member: Member, env: Env) -> Value:
 
 
 def sums_of_members(env: Env) -> Iterator[Requirement]:
-    """`Σ_k π_k = 1` for every family that is drawn as shares of 1."""
+    """`Σ_k π_k = 1` for every family that is drawn as shares of 1, `ΣᵢΣⱼ pᵢⱼ = 1` for a whole table."""
     groups: dict[tuple[str, int, Place], list[Member]] = {}
     for key, at in env.world.values:
         declared = env.context.declared.get(key)
         for fact in declared.facts if declared and declared.family else ():
             if fact.startswith("normalised"):
-                axis = int(fact.partition(":")[2] or declared.family - 1) if declared else 0
-                groups.setdefault((key, axis, (*at[:axis], *at[axis + 1 :])), []).append((key, at))
+                groups.setdefault((key, *kept_places(fact, at)), []).append((key, at))
     for members in groups.values():
         yield Requirement(total(members), "=", "", "normalised")
+
+
+def kept_places(fact: str, at: Place) -> tuple[int, Place]:
+    """The axis that is summed over and the other indices; −1 where it is all of them."""
+    said = fact.partition(":")[2]
+    axis = -1 if said == "all" else int(said or len(at) - 1)
+    return axis, () if axis < 0 else (*at[:axis], *at[axis + 1 :])
 
 
 def total(members: list[Member]) -> Callable[[Env], Iterator[Number]]:

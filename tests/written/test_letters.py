@@ -31,3 +31,10 @@ def test_letter(said: str, row: str, verdict: str) -> None:
     line = said.count("\n") + 2
     steps = [step for step in judge_text(f"{said}\\[\n{row}\n\\]\n").steps if step.line >= line]
     assert {step.verdict.value.replace("proved", YES) for step in steps} == {verdict}, [step.message for step in steps]
+
+
+def test_a_sign_below_a_letter_is_no_index() -> None:
+    said = "Let $w, x_+, x_- \\in \\mathbb{R}^d$, $b \\in \\mathbb{R}$, $x_i \\in \\mathbb{R}^d$, $i = 1, \\dots, n$.\n"
+    rows = "\\[ w \\cdot x_+ + b = 1 \\]\n\\[ w \\cdot x_- + b = -1 \\]\nSo\n\\[ w \\cdot (x_+ - x_-) = 2 \\]\n"
+    found = [step.verdict.value.replace("proved", YES) for step in judge_text(said + rows).steps]
+    assert found == ["condition", "condition", YES]
