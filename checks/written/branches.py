@@ -7,11 +7,22 @@ from dataclasses import replace
 from itertools import product
 from random import Random
 
+from checks.errors import Undefined
 from checks.written.equations import Requirement, Residual
 from checks.written.scalars import Number
 from checks.written.world import Env
+from derive.errors import DeriveError
 
 MOST_ALIKE = 8
+
+
+def separable(item: Requirement, env: Env) -> Requirement:
+    """The requirement with branches only where its factors are numbers but one at most: `u · v = 0` has none."""
+    try:
+        wide = [branch for branch in item.branches if any(len(group) > 1 for group in branch(env))]
+    except (DeriveError, Undefined, ZeroDivisionError, OverflowError):
+        return replace(item, branches=())
+    return item if len(wide) <= 1 else replace(item, branches=())
 
 
 def branched(equations: Sequence[Requirement], attempt: int, seed: str) -> list[Requirement]:

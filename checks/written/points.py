@@ -14,7 +14,7 @@ from flint import arb, fmpq
 from checks.errors import NoPoint, Undefined
 from checks.written.arrays import Value, is_array
 from checks.written.between import put_between
-from checks.written.branches import branched
+from checks.written.branches import branched, separable
 from checks.written.compare import LOEWNER
 from checks.written.draw import HOLDS, Drawer, is_fixed
 from checks.written.equations import (
@@ -37,7 +37,7 @@ from checks.written.straight import straight, within
 from checks.written.world import Context, Env, Member, World
 
 ATTEMPTS = 14
-WEIGHTY = 7
+ENOUGH = 5
 GUIDED = 8
 REPAIRS = 6
 
@@ -53,25 +53,31 @@ def draw(
     guides: Sequence[Requirement] = (),
     affine: dict[tuple[str, ...], list[str]] | None = None,
 ) -> World:
-    """A point that satisfies all that is required, by way of `near` where it is given, and of what is known to follow.
-    Raises NoPoint, also where the time is up.
+    """A point that satisfies all that is required, by way of `near` where it is given, and of what is known to follow;
+    one at which a whole symbol vanishes where that seems to be so at all. Raises NoPoint, also where the time is up.
     """
-    equations = [item for item in required if item.relation == "="]
+    probe = Env(context, World(sizes, Drawer(seed, small), seed=seed))
+    equations = [separable(item, probe) for item in required if item.relation == "="]
     bounds = [item for item in required if item.relation != "="]
     search = Search(equations, bounds, guides, {} if affine is None else affine)
     if near is not None:
         world = World(sizes, near.drawer, dict(near.values), near.models, near.seed)
-        if found_at(Env(context, world), search, 0):
+        if found_at(Env(context, world), search, 0) and not vanishing(Env(context, world), equations):
             return world
+    light: list[World] = []
     for attempt in range(ATTEMPTS):
         name = f"{seed}/{attempt}"
         world = World(sizes, Drawer(name, small), seed=name)
-        if spent() > deadline:
+        if spent() > deadline or (len(light) == ENOUGH and not search.branching):
             break
         if found_at(Env(context, world), search, attempt):
-            return world
+            if not vanishing(Env(context, world), equations):
+                return world
+            light.append(world)
         if not required and attempt > 4:
             break
+    if light and not search.branching:
+        return light[0]
     raise NoPoint(f"no point with {'; '.join(item.spelled for item in required) or 'these facts'} was found")
 
 
@@ -95,12 +101,12 @@ class Search:
         covered = frozenset().union(*(item.follows for item in self.guides))
         return branched([*self.guides, *(e for e in self.equations if e.spelled not in covered)], attempt, seed)
 
-    def straight(self, env: Env, demands: Sequence[Requirement], cells: Cells, random: Random) -> Cells:
+    def straight(self, env: Env, demands: Sequence[Requirement], cells: Cells) -> Cells:
         """The cells of symbols in which all is affine; worked out once for the same equations."""
         key = tuple(dict.fromkeys(cell[0][0] for cell in cells.directions))
         name = tuple(sorted(key))
         if name not in self.affine:
-            self.affine[name] = straight(env, demands, cells, random)
+            self.affine[name] = straight(env, demands, cells, Random(f"{env.world.seed}/straight"))
         return within(cells, self.affine[name])
 
 
@@ -115,18 +121,17 @@ def found_at(env: Env, search: Search, attempt: int) -> bool:
         put_between(env, [*search.equations, *search.bounds], Random(f"{env.world.seed}/between"))
         for _ in range(REPAIRS):
             assign(env, first)
-            if not solve(env, demands, random, attempt, lambda cells: search.straight(env, first, cells, random)):
+            if not solve(env, demands, random, attempt, lambda cells: search.straight(env, first, cells)):
                 return False
             extra = broken(env, search.bounds, random)
-            if not extra or within_bounds(env, first, search, random, attempt):
+            if not extra or within_bounds(env, first, search, Random(f"{env.world.seed}/bounds"), attempt):
                 break
             if search.branching:
                 return False
             demands = [*demands, *extra]
         if search.guides and attempt < GUIDED and not all(map(is_exact_zero, residuals(fresh(env), search.equations))):
             return False
-        weighty = (attempt >= WEIGHTY and not search.branching) or not vanishing(env, search.equations)
-        return weighty and not broken(env, search.bounds, random)
+        return not broken(env, search.bounds, random)
     except (Undefined, ZeroDivisionError):
         return False
 
@@ -138,7 +143,7 @@ def within_bounds(env: Env, equations: Sequence[Requirement], search: Search, ra
     limits = [*bounds, *(Requirement(cell_residual(member), ">=") for member in signed)]
     now = fresh(env)
     residuals(now, [*equations, *limits])
-    cells = search.straight(env, equations, movable(now, equations, random, attempt), random)
+    cells = search.straight(env, equations, movable(now, equations, random, attempt))
     saved = dict(env.world.values)
     moved = inside(env, equations, limits, cells, random) and not broken(env, search.bounds, random)
     if moved and all(map(is_exact_zero, residuals(fresh(env), equations))):

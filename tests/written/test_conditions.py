@@ -42,7 +42,13 @@ REFERRED = (
     "$$\\nabla J(w) = c w - \\sum_{i=1}^n t_i x_i = 0$$ Because of this equation,"
 )
 BOUNDED = "Let $p_i \\ge 0$ for $i = 1, \\dots, n$ and $M > 0$. {} $0 < p_j < M$. Then"
+UPRIGHT = (
+    "Let $S \\in \\mathbb{R}^{d \\times d}$ be symmetric, $u, v \\in \\mathbb{R}^d$ and $u^\\top u = 1$. "
+    "Suppose $S u = \\mu u$ and $v^\\top u = 0$. Then"
+)
 ROWS = [
+    (UPRIGHT, r"(u + v)^\top S u = \mu", YES),
+    (UPRIGHT, r"(u + v)^\top (u + v) = 1", NO),
     (BOUNDED.format("Suppose that"), r"\sum_i p_i < n M", YES),
     (BOUNDED.format("Suppose that"), r"\sum_i p_i < M", NO),
     (BOUNDED.format("Take one of them, say"), r"p_j^2 < M^2", YES),
