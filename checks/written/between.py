@@ -24,7 +24,7 @@ from checks.written.world import Context, Env, word
 from derive.notation import tree
 from derive.notation.tree import Name, Tree
 
-TIGHT = 0.75
+TIGHT = 0.5
 FINE = 6
 INNER = [fmpq(1, 4), fmpq(1, 2), fmpq(3, 4)]
 MIRRORED = {"<=": ">=", "<": ">", ">=": "<=", ">": "<", "<<=": ">>=", "<<": ">>", ">>=": "<<=", ">>": "<<"}

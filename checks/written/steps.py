@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from itertools import islice
 
 from checks.verdict import Kind
 from checks.written import slips
@@ -19,13 +21,14 @@ from checks.written.report import StepReport
 from checks.written.requirements import Condition
 from checks.written.rewritten import note_rewritten
 from checks.written.session import Session, Statement
-from checks.written.settle import Finding, point_shown, settle
+from checks.written.settle import Finding, bound_worlds, generic_worlds, point_shown, settle
 from checks.written.slopes import has_slope
 from checks.written.worst import at_worst
 from derive.notation import tree
 from derive.notation.tree import Name
 
 SHORT, DESCENT = 0.2, 0.25
+STARTS = 8
 
 
 def settled_true(statement: Statement, k: int, link: Link, finding: Finding, session: Session) -> None:
@@ -68,7 +71,10 @@ def at_its_worst(link: Link, finding: Finding, session: Session) -> Finding:
         return finding
     points = session.point_set()
     points.deadline = min(points.deadline, spent() + DESCENT)
-    found = guarded(lambda: at_worst(link, finding, points, relevant(link, session)))
+    conditions = relevant(link, session)
+    starts = islice(bound_worlds(points, conditions, link) if conditions else generic_worlds(points), STARTS)
+    tries = (at_worst(link, replace(finding, world=world), points, conditions) for world in starts)
+    found = guarded(lambda: next((item for item in tries if item.kind == "differ"), finding))
     return found if found.kind == "differ" else finding
 
 

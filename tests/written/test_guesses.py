@@ -19,7 +19,7 @@ FUNCTION = (
 ROWS = [
     (LAYER, r"\frac{\partial E}{\partial A} = (s - c)\, v^\top", {"proved"}),
     (LAYER, r"\frac{\partial E}{\partial A} = v\,(s - c)^\top", {"refuted"}),
-    (LAYER.replace("$c \\in \\mathbb{R}^m$", "$m \\ge 2$"), r"E = c\, (s - c)^\top", {"unknown"}),
+    (LAYER.replace("$c \\in \\mathbb{R}^m$", "$m \\ge 2$"), r"E = c\, (s - c)^\top", {"refuted"}),
     (FUNCTION, r"\nabla F(v) = \sum_{i=1}^m g'(u_i \cdot v)\, u_i", {"proved", "confirmed"}),
     (FUNCTION, r"\nabla F(v) = \sum_{i=1}^m g(u_i \cdot v)\, u_i", {"refuted"}),
     (FUNCTION, r"\nabla^2 F(v) = \sum_{i=1}^m g'(u_i \cdot v)\, u_i u_i^\top", {"refuted"}),
