@@ -13,7 +13,7 @@ from checks.written.chains import Chain
 from checks.written.conditions import assume_chain
 from checks.written.declare import Said, ends
 from checks.written.definitions import definable, defined
-from checks.written.limits import OutOfTime, until
+from checks.written.limits import OutOfTime, TooLate, until
 from checks.written.mentions import note_used, plain_names
 from checks.written.reading import row_statements
 from checks.written.relations import range_in, read_said
@@ -105,7 +105,7 @@ def judge_in_time(statement: Statement, session: Session) -> None:
     try:
         with until(session.left()):
             judge_statement(statement, session)
-    except OutOfTime:
+    except (OutOfTime, TooLate):
         steps.unknown(statement, session, "ran out of time")
     except Exception as error:
         steps.unknown(statement, session, f"internal: {type(error).__name__}: {error}")

@@ -7,12 +7,13 @@ settled by `settle`, then proved by normal forms where that can be done.
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import replace
 
 from checks.verdict import Kind
 from checks.written import missing
 from checks.written.displays import read_display
-from checks.written.limits import OutOfTime, until
+from checks.written.limits import TooLate, until
 from checks.written.orders import orders
 from checks.written.preparing import prepare
 from checks.written.prose import read_prose
@@ -37,13 +38,25 @@ def judge_text(text: str, settings: Settings = DEFAULT) -> Report:
     prepare_in_time(session)
     for block in found.blocks:
         if isinstance(block, Prose):
-            read_prose(block, session)
+            read_in_time(block, session)
         else:
             read_display(block, session)
     unreadable(session)
-    session.notes += missing.notes(session, [*all_bodies(session)])
+    note_missing(session)
     steps = sorted(session.steps, key=lambda step: (step.line, step.column))
     return Report(tuple(steps), read_as(session.context), tuple(session.notes))
+
+
+def read_in_time(block: Prose, session: Session) -> None:
+    if session.left() > 0:
+        with suppress(TooLate), until(session.left()):
+            read_prose(block, session)
+
+
+def note_missing(session: Session) -> None:
+    if session.left() > 0:
+        with suppress(TooLate), until(session.left()):
+            session.notes += missing.notes(session, [*all_bodies(session)])
 
 
 def prose(found: Document) -> str:
@@ -57,7 +70,7 @@ def prepare_in_time(session: Session) -> None:
     try:
         with until(session.left() / 2):
             prepare(session)
-    except OutOfTime:
+    except TooLate:
         session.settings = replace(session.settings, deadline=time.monotonic())
 
 

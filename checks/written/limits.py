@@ -20,6 +20,10 @@ class OutOfTime(Exception):
     """The time for a row is up."""
 
 
+class TooLate(Exception):
+    """The time for the file is up: nothing inside goes on."""
+
+
 def spent() -> float:
     """The processor time of this process: what a row may use does not depend on what else the machine does."""
     return time.process_time()
@@ -27,21 +31,23 @@ def spent() -> float:
 
 def limited(seconds: float) -> AbstractContextManager[None]:
     """Raises OutOfTime inside after so many seconds of the processor, or when a bound around this one is up."""
-    return bounded(seconds, signal.SIGPROF, signal.ITIMER_PROF, spent)
+    return bounded(seconds, signal.SIGPROF, signal.ITIMER_PROF, spent, OutOfTime)
 
 
 def until(seconds: float) -> AbstractContextManager[None]:
-    """The same by the clock on the wall, for a whole file."""
-    return bounded(seconds, signal.SIGALRM, signal.ITIMER_REAL, time.monotonic)
+    """Raises TooLate inside after so many seconds on the wall."""
+    return bounded(seconds, signal.SIGALRM, signal.ITIMER_REAL, time.monotonic, TooLate)
 
 
 @contextmanager
-def bounded(seconds: float, sign: signal.Signals, timer: int, clock: Callable[[], float]) -> Iterator[None]:
+def bounded(
+    seconds: float, sign: signal.Signals, timer: int, clock: Callable[[], float], error: type[Exception]
+) -> Iterator[None]:
     """Outside the main thread there is no alarm, and no bound but the deadlines that are looked at."""
     if threading.current_thread() is not threading.main_thread() or seconds == float("inf"):
         yield
         return
-    before = signal.signal(sign, ring)
+    before = signal.signal(sign, ringing(error))
     outer, _ = signal.getitimer(timer)
     began = clock()
     signal.setitimer(timer, max(LEAST, min(PATIENCE * seconds, outer or math.inf)))
@@ -54,5 +60,8 @@ def bounded(seconds: float, sign: signal.Signals, timer: int, clock: Callable[[]
             signal.setitimer(timer, max(LEAST, outer - (clock() - began)))
 
 
-def ring(number: int, frame: object) -> None:
-    raise OutOfTime
+def ringing(error: type[Exception]) -> Callable[[int, object], None]:
+    def ring(number: int, frame: object) -> None:
+        raise error
+
+    return ring
