@@ -76,6 +76,7 @@ class Session:
     unread: bool = False
     special: bool = False
     dictionary: tuple[object, object] | None = None
+    proof: tuple[object, Mapping[str, object] | None] | None = None
     hypothesis: str = ""
     objective: tuple[str, Tree] | None = None
     fresh_stationarity: bool = False

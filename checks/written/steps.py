@@ -43,7 +43,7 @@ def settled_true(statement: Statement, k: int, link: Link, finding: Finding, ses
     note_guide(link, finding, session)
     note_rewritten(link, finding, session)
     session.agreed |= {key for side in link.sides for key in keys_in(side, session.context)}
-    proof = guarded_proof(lambda: proof_of(link, session, finding))
+    proof = proof_once(link, finding, session)
     evidence = agreement(finding)
     if proof is not None:
         add_step(statement, k, k + 1, Kind.PROVED, session, evidence={**evidence, **proof})
@@ -61,8 +61,16 @@ def note_guide(link: Link, finding: Finding, session: Session) -> None:
 
 
 def quickly_proved(link: Link, finding: Finding, session: Session) -> bool:
-    """An inequality that is proved needs no more points; `proof_of` keeps what it found."""
-    return guarded_proof(lambda: proof_of(link, session, finding)) is not None
+    """An inequality that is proved needs no more points."""
+    return proof_once(link, finding, session) is not None
+
+
+def proof_once(link: Link, finding: Finding, session: Session) -> Mapping[str, object] | None:
+    """The proof of the link at hand, looked for once."""
+    claim = (link, finding.used, len(session.conditions))
+    if session.proof is None or session.proof[0] != claim:
+        session.proof = (claim, guarded_proof(lambda: proof_of(link, session, finding)))
+    return session.proof[1]
 
 
 def at_its_worst(link: Link, finding: Finding, session: Session) -> Finding:

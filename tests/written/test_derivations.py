@@ -15,6 +15,7 @@ FAMILIES = dict(families(DERIVATIONS))
 MISSED: dict[str, int] = {
     "a10_lasso_orthonormal": 1,
     "a12_gauss_multivariate": 1,
+    "a17_perceptron_bound": 1,
 }
 """Wrong rows that are not refuted."""
 
@@ -33,7 +34,7 @@ UNREAD: dict[str, int] = {}
 VARIANTS = int(os.environ.get("DERIVE_VARIANTS", "1"))
 """How many of the three wrong variants are judged in each run; DERIVE_VARIANTS=3 judges all."""
 
-RECALL, COVERAGE = 0.83, 0.86
+RECALL, COVERAGE = 0.97, 0.97
 
 
 def test_there_are_enough() -> None:
