@@ -69,6 +69,8 @@ CONDITIONAL = re.compile(
     r"|(?:for|with) (?:which|those|any|every|some)|case)(?: of)?\s*$"
 )
 
+EXPLAINING = re.compile(r"\W*(?:and\s+)?where\s*")
+
 
 @dataclass(frozen=True)
 class Said:
@@ -81,8 +83,11 @@ class Said:
 
     @property
     def conditional(self) -> bool:
-        """Whether the formula says for which things something holds, as after "if" or "for those i with"."""
-        return bool(CONDITIONAL.search(self.lead.lower()))
+        """Whether the formula says for which things something holds, as after "if" or "for those i with"; a "where"
+        that follows no noun explains.
+        """
+        lead = self.lead.lower()
+        return bool(CONDITIONAL.search(lead)) and not EXPLAINING.fullmatch(lead)
 
     @property
     def facts(self) -> frozenset[str]:

@@ -36,3 +36,17 @@ def test_doubt(said: str, row: str, verdict: str) -> None:
         step.verdict.value.replace("proved", "true").replace("confirmed", "true") for step in steps if step.line >= 3
     }
     assert found == {verdict}, [(step.verdict.value, step.message) for step in steps]
+
+
+def test_where_behind_a_display_explains_and_restricts_nothing() -> None:
+    text = (
+        "Let $x_i \\in \\mathbb{R}^d$ for $i = 1, \\dots, n$.\n"
+        "\\[ L = \\frac12 \\|w\\|^2 - \\sum_{i=1}^n a_i w^\\top x_i \\]\n"
+        "where $a_i \\ge 0$, $b_i \\ge 0$ are multipliers. Setting the derivative to zero,\n"
+        "\\[ \\frac{\\partial L}{\\partial w} = 0 \\Rightarrow w = \\sum_{i=1}^n a_i x_i. \\]\nHence\n\\[ ROW \\]\n"
+    )
+    for row, verdicts in (
+        (r"w^\top w = \sum_{i=1}^n \sum_{j=1}^n a_i a_j x_i^\top x_j", {"proved", "confirmed"}),
+        (r"w^\top w = \sum_{i=1}^n a_i^2 x_i^\top x_i", {"refuted"}),
+    ):
+        assert judge_text(text.replace("ROW", row)).steps[-1].verdict.value in verdicts
