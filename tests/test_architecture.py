@@ -73,3 +73,8 @@ def test_a_module_says_what_it_is(path: Path) -> None:
 
 def test_the_packages_are_here() -> None:
     assert {path.parts[0] for path in FILES} == set(UPWARD)
+
+
+def test_no_two_test_files_have_one_name() -> None:
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted(set(names)) == sorted(names)
