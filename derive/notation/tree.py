@@ -345,10 +345,21 @@ class Vocabulary:
     families: frozenset[tuple[str, int]] = frozenset()
 
 
+FIELDS: dict[str, tuple[str, ...]] = {}
+"""The names of the fields of each class, by the name of the class."""
+
+
 def children(body: Tree) -> Iterator[Tree]:
     """The trees directly inside a tree, as they stand."""
-    for field in fields(body):
-        yield from trees_in(getattr(body, field.name))
+    kind = type(body).__name__
+    if kind not in FIELDS:
+        FIELDS[kind] = tuple(field.name for field in fields(body))
+    for name in FIELDS[kind]:
+        value = getattr(body, name)
+        if isinstance(value, Tree):
+            yield value
+        elif value and isinstance(value, tuple):
+            yield from trees_in(value)
 
 
 def trees_in(value: object) -> Iterator[Tree]:
