@@ -233,42 +233,67 @@ def take(left: Leftover, session: Session) -> None:
         if not EXPLAINED.search(left.said.lead.lower()):
             session.where = (*session.where, body)
         return
+    if is_noted(body, session) or gives_meaning(left, body, session):
+        return
+    if body.rest[0][0] in RESTRICTING - {"!="}:
+        restrict_by(left, body, session)
+
+
+def is_noted(body: tree.Relation, session: Session) -> bool:
+    """What the text says of sizes, entries, tables, optima, sets and orders, each noted by its own rule."""
+    context = session.context
     if shared_value(body, session):
         note_used(body, session)
-        return
-    if size_fact(body, session.context) or entries_named(body, session.context) or isinstance(body.first, tree.Tuple):
-        return
-    if isinstance(body.first, tree.Call) and distributions.is_about_tables(body.first, session.context):
-        return
+        return True
+    if size_fact(body, context) or entries_named(body, context) or isinstance(body.first, tree.Tuple):
+        return True
+    if isinstance(body.first, tree.Call) and distributions.is_about_tables(body.first, context):
+        return True
     if minimises(Link(body.first, body.rest[0][0], body.rest[0][1], session.where), session):
         note_used(body, session)
-        return
+        return True
+    return is_said_of_many(body, session)
+
+
+def is_said_of_many(body: tree.Relation, session: Session) -> bool:
+    """`so that L ≤ f`, `S = {i : mᵢ < 1}`, `λ₁ ≤ … ≤ λ_d`."""
     sides = [body.first, *(side for _, side in body.rest)]
     if len(sides) == 2 and signs_of(body) <= BOUNDS and any(used_nowhere(side, session) for side in sides):
-        return
+        return True
+    members = sides[1]
     if (
-        isinstance(sides[1], tree.SetOf)
+        isinstance(members, tree.SetOf)
         and isinstance(body.first, Name)
-        and named_set(body.first, sides[1], session.context)
+        and named_set(body.first, members, session.context)
     ):
-        return
-    if Name("dots") in sides:
-        ordered_family(body, session)
-        return
+        return True
+    return in_order(body, sides, session)
+
+
+def in_order(body: tree.Relation, sides: list[Tree], session: Session) -> bool:
+    if Name("dots") not in sides:
+        return False
+    ordered_family(body, session)
+    return True
+
+
+DEFINED_BY = frozenset({"let", "define", "put", "write", "denote", "set", "defining", "putting"})
+
+
+def gives_meaning(left: Leftover, body: tree.Relation, session: Session) -> bool:
+    """`let $A = …$`, or an equation for a name that has no meaning yet."""
+    if body.rest[0][0] not in ("=", ":="):
+        return False
     said = set(re.findall(r"[a-z]+", left.said.lead.lower())[-3:])
-    told = bool(said & {"let", "define", "put", "write", "denote", "set", "defining", "putting"}) and isinstance(
-        body.first, Name
-    )
-    if (
-        body.rest[0][0] in ("=", ":=")
-        and (told or definable(body.first, session, False))
-        and defined(body.first, sides[1], session)
-    ):
-        return
-    if body.rest[0][0] not in RESTRICTING - {"!="}:
-        return
-    if left.said.conditional and about_members(body, session.context):
+    told = bool(said & DEFINED_BY) and isinstance(body.first, Name)
+    return (told or definable(body.first, session, False)) and defined(body.first, body.rest[0][1], session)
+
+
+def restrict_by(left: Leftover, body: tree.Relation, session: Session) -> None:
+    """What is assumed from here on, or of the rows of this paragraph."""
+    context = session.context
+    if left.said.conditional and about_members(body, context):
         session.where = (*session.where, body)
-    elif normalised_family(body, session.context) or is_said(body, session.context) or not holds_anyway(body, session):
+    elif normalised_family(body, context) or is_said(body, context) or not holds_anyway(body, session):
         assume_chain(body, session, "local" if left.said.conditional else "condition")
         note_used(body, session)

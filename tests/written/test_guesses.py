@@ -31,7 +31,7 @@ def test_doubt(said: str, row: str, verdicts: set[str]) -> None:
     report = judge_text(f"{said} Then\n\\[\n{row}\n\\]\n")
     first = said.count("\n") + 2
     found = {step.verdict.value for step in report.steps if step.line >= first}
-    assert found <= verdicts, [(step.verdict.value, step.message) for step in report.steps]
+    assert set() < found <= verdicts, [(step.verdict.value, step.message) for step in report.steps]
 
 
 def test_what_is_set_to_zero_and_left_is_no_error() -> None:
