@@ -12,6 +12,7 @@ from random import Random
 from flint import arb, fmpq
 
 from checks.errors import NoPoint, Undefined
+from checks.written.approach import above, approach, free_members, level
 from checks.written.arrays import Value, is_array
 from checks.written.between import put_between
 from checks.written.branches import branched, separable
@@ -27,6 +28,7 @@ from checks.written.equations import (
     movable,
     residuals,
     solve,
+    unchanged,
 )
 from checks.written.feasible import inside
 from checks.written.forward import forward
@@ -40,6 +42,9 @@ ATTEMPTS = 14
 ENOUGH = 5
 GUIDED = 8
 REPAIRS = 6
+STEPS = 6
+BY_NEWTON = 3
+NEAR = (0.5, 0.25, 2.0**-7)
 
 
 def draw(
@@ -124,7 +129,8 @@ def found_at(env: Env, search: Search, attempt: int) -> bool:
             if not solve(env, demands, random, attempt, lambda cells: search.straight(env, first, cells)):
                 return False
             extra = broken(env, search.bounds, random)
-            if not extra or within_bounds(env, first, search, Random(f"{env.world.seed}/bounds"), attempt):
+            chance = Random(f"{env.world.seed}/bounds")
+            if not extra or within_bounds(env, first, search, chance, attempt) or neared(env, first, search, chance):
                 break
             if search.branching:
                 return False
@@ -138,9 +144,7 @@ def found_at(env: Env, search: Search, attempt: int) -> bool:
 
 def within_bounds(env: Env, equations: Sequence[Requirement], search: Search, random: Random, attempt: int) -> bool:
     """Whether what the equations leave free could be moved so that all bounds and signs hold."""
-    signed = [member for member in env.world.values if signs_of(member, env)]
-    bounds = [item for item in search.bounds if item.relation != "!="]
-    limits = [*bounds, *(Requirement(cell_residual(member), ">=") for member in signed)]
+    limits = limits_of(env, search.bounds)
     now = fresh(env)
     residuals(now, [*equations, *limits])
     cells = search.straight(env, equations, movable(now, equations, random, attempt))
@@ -151,6 +155,29 @@ def within_bounds(env: Env, equations: Sequence[Requirement], search: Search, ra
     env.world.values.clear()
     env.world.values.update(saved)
     return False
+
+
+def neared(env: Env, equations: Sequence[Requirement], search: Search, random: Random) -> bool:
+    """Whether a few steps of Newton's method for inequalities lead to where all holds; else nothing is moved."""
+    saved, margin = dict(env.world.values), random.choice(NEAR)
+    for _ in range(STEPS):
+        kept, limits, now = [*equations, *laws_of(env)], limits_of(env, search.bounds), fresh(env)
+        residuals(now, [*kept, *limits])
+        cells = movable(now, kept, random, 0, free_members(env))
+        if not approach(now, [*level(now, kept, cells), *above(now, limits, cells, margin)], cells):
+            break
+        if solve(env, kept, random, BY_NEWTON, unchanged) and not broken(env, search.bounds, random):
+            return True
+    env.world.values.clear()
+    env.world.values.update(saved)
+    return False
+
+
+def limits_of(env: Env, bounds: Sequence[Requirement]) -> list[Requirement]:
+    """The bounds that are stated, and the signs of what was drawn."""
+    signed = [member for member in env.world.values if signs_of(member, env)]
+    stated = [item for item in bounds if item.relation != "!="]
+    return [*stated, *(Requirement(cell_residual(member), ">=") for member in signed)]
 
 
 def signs_of(member: Member, env: Env) -> list[str]:

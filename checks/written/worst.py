@@ -1,37 +1,29 @@
-"""`g ≥ 0` where g is least: an inequality that holds at random points is tried where it comes closest to failing.
+"""`g < 0` under `h ≥ 0, e = 0`: an inequality that holds at random points is driven to where it fails.
 
-Polyak's step `x − 2 g ∇g/‖∇g‖²` aims beyond the zero of g, along what is assumed with equality; a point counts only
-if everything assumed holds there.
-Source: Polyak, "Introduction to Optimization", 1987, section 5.3.
+All that is assumed and the opposite of the claim are met together, by Newton's method for inequalities. A point counts
+only if everything assumed holds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from random import Random
 
-import numpy as np
-from flint import arb, fmpq
-
 from checks.errors import Undefined
-from checks.written.arrays import is_array
+from checks.written.approach import above, approach, free_members, level, linear
 from checks.written.compare import Link, tried
-from checks.written.draw import HOLDS
-from checks.written.equations import Cells, Requirement, linearised, movable, residuals
+from checks.written.equations import Requirement, movable, residuals, solve, unchanged
+from checks.written.feasible import Row
 from checks.written.keeping import laws_of
-from checks.written.points import Search, broken, found_at
+from checks.written.points import BY_NEWTON, broken, limits_of
 from checks.written.requirements import Condition, requirement
-from checks.written.scalars import ZERO, Number, plain
 from checks.written.settle import Finding, Points, check_time
-from checks.written.world import Env, Member, World
+from checks.written.world import Env, World
 from derive.errors import DeriveError
 
-STEPS = 10
-BY_NEWTON = 3
-GRID = 2**10
-FAR = 10**4
-TOUCHING = 2.0**-8
-SHARES = (2.0, 0.5, 0.125)
+STEPS = 12
+MARGIN = 2.0**-7
+BELOW = (0.25, MARGIN)
 FAILURES = (DeriveError, ZeroDivisionError, OverflowError, ValueError)
 
 
@@ -39,17 +31,9 @@ def at_worst(link: Link, finding: Finding, points: Points, conditions: Sequence[
     """The finding, or a point found on the way down at which the link fails."""
     if finding.world is None or link.relation not in ("<=", "<", ">=", ">"):
         return finding
-    required = [requirement(item, points.context) for item in conditions]
-    world = World(finding.world.sizes, finding.world.drawer, dict(finding.world.values), finding.world.models)
     try:
-        if not holds_there(Env(points.context, world), required):
-            return finding
-        for _ in range(STEPS):
-            check_time(points)
-            following = lower(link, world, points, required)
-            if following is None:
-                return finding
-            world = following
+        required = [requirement(item, points.context) for item in conditions]
+        for world in descent(link, finding.world, points, required):
             outcome = tried(link, points.context, world)
             if outcome.kind == "differ":
                 texts = tuple(item.text for item in conditions)
@@ -59,77 +43,45 @@ def at_worst(link: Link, finding: Finding, points: Points, conditions: Sequence[
     return finding
 
 
-def lower(link: Link, world: World, points: Points, required: Sequence[Requirement]) -> World | None:
-    """The next point down the slope of the least entry of the gap at which all that is assumed holds."""
-    env = Env(points.context, world)
-    gap = requirement(Condition(link, ""), points.context)
-    values = [approximate(x) for x in gap.residual(env)]
-    place = values.index(min(values))
-    demands = [gap, *required, *laws_of(env)]
-    residuals(env, demands)
-    cells = movable(env, demands, Random(world.seed), 0, free_members(env))
-    slopes, heights = linearised(env, demands, cells)
-    kept = [row for row, height in zip(slopes, heights, strict=True) if abs(approximate(height)) < TOUCHING]
-    direction = along(slopes[place], [row for row in kept if row is not slopes[place]])
-    square = float(sum(c**2 for c in direction.values()))
-    if not 0 < square < FAR**2:
-        return None
-    for share in SHARES:
-        scale = -share * max(values[place], 1 / GRID) / square
-        following = moved(world, cells, {k: scale * c for k, c in direction.items()})
-        if holds_there(Env(points.context, following), required):
-            return following
-    return None
+def descent(link: Link, start: World, points: Points, required: Sequence[Requirement]) -> Iterator[World]:
+    """The points on the way down at which all that is assumed holds."""
+    world = copied(start)
+    for _ in range(STEPS):
+        check_time(points)
+        if not lowered(Env(points.context, world), link, required):
+            return
+        settled = copied(world)
+        if holds_there(Env(points.context, settled), required):
+            yield settled
 
 
-def approximate(x: Number) -> float:
-    return float(arb(plain(x)))
+def copied(world: World) -> World:
+    return World(world.sizes, world.drawer, dict(world.values), world.models, world.seed)
 
 
-def along(slope: Mapping[int, Number], kept: Sequence[Mapping[int, Number]]) -> dict[int, float]:
-    """A slope without its part across what has to stay: `g − Jᵀ(J Jᵀ)⁺ J g`."""
-    order = sorted({*slope, *(k for row in kept for k in row)})
-    downhill = np.array([approximate(slope.get(k, ZERO)) for k in order])
-    across = np.array([[approximate(row.get(k, ZERO)) for k in order] for row in kept]).reshape(len(kept), len(order))
-    weights = np.linalg.lstsq(across.T, downhill, rcond=None)[0] if kept and order else np.zeros(len(kept))
-    return dict(zip(order, (downhill - across.T @ weights).tolist(), strict=True))
+def lowered(env: Env, link: Link, required: Sequence[Requirement]) -> bool:
+    """Moves on to where all that is assumed and the opposite of the claim hold as far as they are linear."""
+    gap = requirement(Condition(link, ""), env.context)
+    equations = [*(item for item in required if item.relation == "="), *laws_of(env)]
+    bounds = limits_of(env, [item for item in required if item.relation != "="])
+    residuals(env, [gap, *equations, *bounds])
+    cells = movable(env, [gap], Random(env.world.seed), 0, free_members(env))
+    kept = [*level(env, equations, cells), *above(env, bounds, cells, MARGIN)]
+    least = min(linear(env, [gap], cells), key=lambda row: row[1])
+    return any(approach(env, [*kept, opposite(least, below)], cells) for below in BELOW)
 
 
-def free_members(env: Env) -> set[Member]:
-    """What may move without losing a fact that is not looked at."""
-    declared = env.context.declared
-    known = (member for member in env.world.values if member[0] in declared)
-    return {member for member in known if declared[member[0]].facts <= HOLDS.keys()}
-
-
-def moved(world: World, cells: Cells, change: dict[int, float]) -> World:
-    """Another point, its entries rounded to readable fractions."""
-    values = dict(world.values)
-    for member in {cell[0] for cell in cells.directions}:
-        values[member] = values[member].copy() if is_array(values[member]) else values[member]
-    for (member, i, j), direction in cells.directions.items():
-        if is_array(values[member]):
-            values[member][i, j] = rounded(values[member][i, j], change.get(direction, 0.0))
-        else:
-            values[member] = rounded(values[member], change.get(direction, 0.0))
-    return World(world.sizes, world.drawer, values, world.models, world.seed)
-
-
-def rounded(x: Number, change: float) -> Number:
-    return fmpq(round((approximate(x) + change) * GRID), GRID) if change else x
+def opposite(row: Row, below: float) -> Row:
+    """`g + ∇g·δ ≤ −below`."""
+    slope, height = row
+    return {d: -c for d, c in slope.items()}, height + below
 
 
 def holds_there(env: Env, required: Sequence[Requirement]) -> bool:
-    """Whether the facts and everything that is required hold, at once or after repairs."""
-    equations = [item for item in required if item.relation == "="]
+    """Whether the facts and everything that is required hold, once what is an equation is solved."""
+    equations = [*(item for item in required if item.relation == "="), *laws_of(env)]
     bounds = [item for item in required if item.relation != "="]
-    before = dict(env.world.values)
-    for attempt in (0, BY_NEWTON) if required else ():
-        if found_at(env, Search(equations, bounds), attempt):
-            return True
-        env.world.values.clear()
-        env.world.values.update(before)
     try:
-        return not required and not broken(env, bounds, Random(0))
+        return solve(env, equations, Random(0), BY_NEWTON, unchanged) and not broken(env, bounds, Random(0))
     except Undefined:
         return False
