@@ -183,7 +183,7 @@ def own_arguments(source: Tree, by: Tree, env: Env) -> tuple[Function, Value] | 
 
 
 def mentions(body: Tree, name: Tree) -> bool:
-    return body == name or any(mentions(child, name) for child in tree.children(body))
+    return body == name or any(mentions(child, name) for child in body.children)
 
 
 def elementwise(base: str) -> Callable[[list[Value]], Value] | None:

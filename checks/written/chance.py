@@ -181,7 +181,7 @@ def settled(body: Tree, env: Env) -> bool:
         return body in parameters
     if isinstance(body, tree.Call) and body.function.base in ("Var", "Cov"):
         return True
-    parts = list(tree.children(body))
+    parts = list(body.children)
     if isinstance(body, tree.Call):
         parts = list(body.arguments)
     return bool(parts) and all(settled(part, env) for part in parts)

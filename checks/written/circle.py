@@ -22,5 +22,5 @@ def places(body: Tree, beside: bool) -> Iterator[bool]:
     if body == PI:
         yield beside
     product = isinstance(body, tree.Times) and any(isinstance(factor, Number) for factor in body.factors)
-    for child in tree.children(body):
+    for child in body.children:
         yield from places(child, product)

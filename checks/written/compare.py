@@ -97,7 +97,7 @@ def free_in(body: Tree, env: Env, bound: frozenset[str]) -> Iterator[Name]:
         over = {word(body.over)} if isinstance(body.over, Name) else set()
         yield from free_in(body.body, env, bound | over | drawn)
         return
-    for child in tree.children(body):
+    for child in body.children:
         yield from free_in(child, env, bound)
 
 

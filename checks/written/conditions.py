@@ -16,7 +16,6 @@ from checks.written.mentions import (
     free_keys,
     keys_below,
     keys_in,
-    plain_names,
     unicode_link,
     unknown_functions,
 )
@@ -70,14 +69,14 @@ def works_out(link: Link, finding: Finding, session: Session) -> bool:
         return False
     left, right = map(letters_worked_with, link.sides)
     shared = (left & right) - context.ranges.keys()
-    named = {keyed(name, context)[0] for name in plain_names(link.left)}
+    named = {keyed(name, context)[0] for name in link.left.names}
     return bool(shared) and bool(named & context.definitions.keys()) and is_number_at(link, finding, context)
 
 
 def letters_worked_with(side: Tree) -> set[str]:
     """The symbols in it, no function before its brackets."""
     functions = {call.function for call in calls_in(side)}
-    return {word(replace(name, subscripts=())) for name in plain_names(side) if name not in functions}
+    return {word(name.bare) for name in side.names if name not in functions}
 
 
 def is_number_at(link: Link, finding: Finding, context: Context) -> bool:
@@ -109,7 +108,7 @@ def names_another(left: Tree, session: Session) -> bool:
 
 
 def letters_in(link: Link) -> set[str]:
-    return {name.base for side in link.sides for name in plain_names(side)}
+    return {name.base for side in link.sides for name in side.names}
 
 
 CARRY = re.compile(
@@ -133,7 +132,7 @@ def lasts(item: Condition, session: Session) -> bool:
 
 
 def at_an_optimum(link: Link, session: Session) -> bool:
-    names = [name for side in link.sides for name in plain_names(side) if name.accent in ("star", "hat")]
+    names = [name for side in link.sides for name in side.names if name.accent in ("star", "hat")]
     return any(keyed(name, session.context)[0] not in session.context.definitions for name in names)
 
 
@@ -181,7 +180,7 @@ def add_condition(link: Link, session: Session, kind: str, text: str, by: Name |
     note_fact(link, session)
     session.claimed |= free_keys(link, session.context)
     session.fresh_stationarity = session.fresh_stationarity or kind == "stationarity"
-    explicit = isinstance(link.left, Name) and link.left not in plain_names(link.right)
+    explicit = isinstance(link.left, Name) and link.left not in link.right.names
     symmetry = is_said(tree.Relation(link.left, ((link.relation, link.right),)), session.context)
     pointwise = explicit or symmetry or at_members(link, session.context)
     session.functional |= frozenset() if pointwise else unknown_functions(link, session.context)

@@ -250,9 +250,7 @@ def is_index_like(item: Tree, context: Context) -> bool:
     """Whether a subscript is an index and not a label: a letter with a range, or one of the usual letters."""
     if isinstance(item, tree.Plus | tree.Negative | tree.Times):
         return all(is_index_like(name, context) for name in bare_names(item))
-    if not isinstance(item, Name) or (
-        item.subscripts and not context.knows(family_word(replace(item, subscripts=()), 1))
-    ):
+    if not isinstance(item, Name) or (item.subscripts and not context.knows(family_word(item.bare, 1))):
         return False
     bare = word(item)
     return item == Name("·") or bare in context.ranges or bare in USUAL
@@ -326,7 +324,7 @@ def note_sizes(context: Context, shape: Sequence[Tree]) -> None:
         for name in bare_names(item):
             if name.subscripts:
                 key, family, ranges = keyed(name, context)
-                if family_word(replace(name, subscripts=()), len(name.subscripts)) in context.declared:
+                if family_word(name.bare, len(name.subscripts)) in context.declared:
                     continue
                 if family:
                     context.declared.setdefault(key, Declared((), family, ranges, frozenset({"integer"})))
@@ -339,7 +337,7 @@ def bare_names(body: Tree) -> Iterator[Name]:
     if isinstance(body, Name):
         yield body
     else:
-        for child in tree.children(body):
+        for child in body.children:
             yield from bare_names(child)
 
 
@@ -357,5 +355,5 @@ def calls_in(body: Tree) -> Iterator[tree.Call]:
     """Every function with its brackets."""
     if isinstance(body, tree.Call):
         yield body
-    for child in tree.children(body):
+    for child in body.children:
         yield from calls_in(child)

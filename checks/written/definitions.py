@@ -9,7 +9,7 @@ from checks.written import means, shaping
 from checks.written.calls import OTHER_NAMES, STRUCTURES
 from checks.written.compare import Link
 from checks.written.declare import keyed
-from checks.written.mentions import keys_in, plain_names
+from checks.written.mentions import keys_in
 from checks.written.numbered import has_value
 from checks.written.scalars import VALUES
 from checks.written.session import Session
@@ -35,7 +35,7 @@ def definable(left: Tree, session: Session, derived: bool) -> bool:
     ):
         return False
     key, _, _ = keyed(left, context)
-    bare = word(replace(left, subscripts=()))
+    bare = word(left.bare)
     if left.base in ("one", "I", "reals") and not (left.base == "I" and is_number(session)):
         return False
     sized = word(left) in context.sizes and left.base not in session.bold
@@ -67,15 +67,15 @@ def chained(left: Name, key: str, session: Session) -> bool:
     right, context = session.right, session.context
     if right is None or any(key in keys_in(side, context) for item in session.conditions for side in item.link.sides):
         return False
-    outer = {word(replace(name, subscripts=())) for name in session.names if uses(name, key, context)} | {left.base}
-    inner = {name.base for name in plain_names(right)}
-    return left not in plain_names(right) and any(of in outer and by in inner for of, by in session.differentiated)
+    outer = {word(name.bare) for name in session.names if uses(name, key, context)} | {left.base}
+    inner = {name.base for name in right.names}
+    return left not in right.names and any(of in outer and by in inner for of, by in session.differentiated)
 
 
 def uses(name: Name, key: str, context: Context) -> bool:
     """Whether the text defines a name by what has this key."""
     items = context.definitions.get(keyed(name, context)[0], ())
-    return any(keyed(part, context)[0] == key for item in items for part in plain_names(item.body))
+    return any(keyed(part, context)[0] == key for item in items for part in item.body.names)
 
 
 def member_of_defined(left: Name, context: Context) -> bool:
@@ -99,7 +99,7 @@ def recurrent(left: Name, key: str, session: Session) -> bool:
     return (
         indexed
         and right is not None
-        and any(keyed(name, session.context)[0] == key and name != left for name in plain_names(right))
+        and any(keyed(name, session.context)[0] == key and name != left for name in right.names)
     )
 
 
@@ -156,7 +156,7 @@ def defined(
         return False
     entries_defined(left, key, family, context)
     restriction = tree.Several(where) if len(where) > 1 else where[0] if where else None
-    recursive = family > 0 and any(keyed(name, context)[0] == key for name in plain_names(right))
+    recursive = family > 0 and any(keyed(name, context)[0] == key for name in right.names)
     patterns = patterns_of(left, key, family)
     item = Definition(right, patterns, parameters, restriction if family else None, recursive)
     if session.example:
@@ -188,7 +188,7 @@ def patterns_of(left: Name, key: str, family: int) -> tuple[Tree, ...]:
 
 def entries_defined(left: Name, key: str, family: int, context: Context) -> None:
     """`p_k = …` of a declared vector p: from here on p is the family of its entries."""
-    whole = word(replace(left, subscripts=()))
+    whole = word(left.bare)
     old = context.declared.get(whole)
     letters = [item for item in left.subscripts if isinstance(item, Name) and word(item) in context.ranges]
     if old is None or family != 1 or len(letters) != 1 or left.layer is not None or len(old.shape) != 1:
@@ -204,14 +204,14 @@ def entries_defined(left: Name, key: str, family: int, context: Context) -> None
 def refers(right: Tree, left: Name, key: str, parameters: tuple[Tree, ...] | None, context: Context) -> bool:
     """Whether a definition would be circular; of a sequence it may go back to earlier members."""
     free = frozenset(parameters or ())
-    if left in set(plain_names(right)) - free:
+    if left in set(right.names) - free:
         return True
     return not left.subscripts and left.layer is None and reaches(right, key, free, context, frozenset())
 
 
 def reaches(body: Tree, key: str, bound: frozenset[Tree], context: Context, seen: frozenset[str]) -> bool:
     """Whether a symbol stands in a tree or behind its names: x in x₁, y in ȳ = Σᵢ yᵢ/n."""
-    found = {k for name in plain_names(body) if name not in bound for k in keys_in(name, context)}
+    found = {k for name in body.names if name not in bound for k in keys_in(name, context)}
     if key in found:
         return True
     return any(
@@ -228,8 +228,8 @@ def note_inverse(link: Link, finding: Finding, context: Context) -> None:
     key = keyed(link.left, context)[0]
     if key in context.definitions or link.left.subscripts:
         return
-    for name in plain_names(link.right):
+    for name in link.right.names:
         other = keyed(name, context)[0]
-        through = (n for item in context.definitions.get(other, ()) for n in plain_names(item.body))
+        through = (n for item in context.definitions.get(other, ()) for n in item.body.names)
         if any(keyed(n, context)[0] == key for n in through):
             context.inverses[other] = (key, link.right)

@@ -12,7 +12,6 @@ from dataclasses import replace
 from itertools import pairwise
 
 from checks.written.declare import Said, enumerated, keyed, listed
-from checks.written.mentions import plain_names
 from checks.written.world import Context, Declared, Definition, word
 from derive.notation import tree
 from derive.notation.tree import Name, Tree
@@ -88,19 +87,19 @@ def reached(base: str, formulas: Mapping[str, frozenset[str]]) -> frozenset[str]
 def formula(body: Tree) -> Iterator[tuple[str, frozenset[str]]]:
     """`o = Σ_j a_j v_j`: the letter on the left, and those on the right; the first formula of a letter counts."""
     if isinstance(body, tree.Several | tree.Each | tree.Implies):
-        for child in tree.children(body):
+        for child in body.children:
             yield from formula(child)
     if isinstance(body, tree.Relation) and body.rest[0][0] in ("=", ":="):
         left = body.first.function if isinstance(body.first, tree.Call) else body.first
         if isinstance(left, Name):
-            yield left.base, frozenset(name.base for name in plain_names(body.rest[0][1]))
+            yield left.base, frozenset(name.base for name in body.rest[0][1].names)
 
 
 def calls(of: Name, body: Tree) -> Iterator[tuple[Name, ...]]:
     """`ℓ(o)`, `E(x̂_1, …, x̂_d)`: what the text itself gives it."""
     if isinstance(body, tree.Call) and body.function == of:
         yield from filter(None, [arguments_said(body.arguments)])
-    for child in tree.children(body):
+    for child in body.children:
         yield from calls(of, child)
 
 
@@ -109,5 +108,5 @@ def differentiated(body: Tree) -> Iterator[tuple[Name, Name]]:
     if isinstance(body, tree.Partial | tree.Gradient) and isinstance(body.of, Name):
         by = body.by if isinstance(body.by, tuple) else (body.by,)
         yield from ((body.of, item) for item in by if isinstance(item, Name))
-    for child in tree.children(body):
+    for child in body.children:
         yield from differentiated(child)

@@ -85,7 +85,7 @@ def refuse_unknown(source: Name, by: Tree, env: Env) -> None:
 
 def check_defined(key: str, left: int, source: Name, by: Tree, env: Env) -> None:
     free = key not in env.context.definitions and key not in env.arguments
-    same = isinstance(by, Name) and replace(by, subscripts=()) == replace(source, subscripts=())
+    same = isinstance(by, Name) and by.bare == source.bare
     inverted = isinstance(by, Name) and env.context.inverses.get(word(by), ("",))[0] == key
     if free and not same and not inverted:
         raise CannotRead(f"nothing says how {unicode(source)} depends on {unicode(by)}")

@@ -8,7 +8,6 @@ from dataclasses import replace
 from itertools import pairwise
 
 from checks.written.declare import Said, Space, declare
-from checks.written.mentions import plain_names
 from checks.written.world import Context, Definition, family_word, word
 from derive.notation import tree
 from derive.notation.tree import Name, Tree
@@ -28,12 +27,12 @@ def note_diagonals(found: Sequence[Said], context: Context) -> None:
         if isinstance(body, tree.Relation) and len(body.rest) == 1 and body.rest[0][0] == "=" and DIAGONAL.search(lead):
             name = body.first
             if isinstance(name, Name) and len(name.subscripts) == 2 and name.subscripts[0] == name.subscripts[1]:
-                give(replace(name, subscripts=()), body.rest[0][1], context)
+                give(name.bare, body.rest[0][1], context)
 
 
 def give(name: Name, entry: Tree, context: Context) -> None:
     """The matrix of which the diagonal is this, over the one index in it."""
-    letters = {item for part in plain_names(entry) for item in part.subscripts if isinstance(item, Name)}
+    letters = {item for part in entry.names for item in part.subscripts if isinstance(item, Name)}
     running = [item for item in letters if word(item) in context.ranges]
     key = family_word(name, 2)
     if len(running) != 1 or name.subscripts or key in context.definitions or word(name) in context.definitions:

@@ -14,7 +14,7 @@ from checks.written.conditions import assume_chain
 from checks.written.declare import Said, ends
 from checks.written.definitions import definable, defined
 from checks.written.limits import OutOfTime, TooLate, until
-from checks.written.mentions import note_used, plain_names
+from checks.written.mentions import note_used
 from checks.written.reading import row_statements
 from checks.written.relations import range_in, read_said
 from checks.written.report import StepReport
@@ -66,7 +66,7 @@ def defined_inside(item: Statement, before: Sequence[Statement], session: Sessio
     body = item.body
     if not isinstance(body, tree.Relation) or body.rest[0][0] not in ("=", ":=") or item.part.arrow:
         return False
-    used = isinstance(body.first, Name) and any(body.first in plain_names(other.body) for other in before)
+    used = isinstance(body.first, Name) and any(body.first in other.body.names for other in before)
     if not used and not set(item.part.before) & {"where", "with"}:
         return False
     if not definable(body.first, session, False) or not defined(body.first, body.rest[0][1], session):

@@ -99,7 +99,7 @@ def loose_names(body: Tree) -> Iterator[Name]:
     if isinstance(body, tree.Times) and is_called(body):
         return
     skipped = over_of(body)
-    for child in tree.children(body):
+    for child in body.children:
         if not any(child is item for item in skipped):
             yield from loose_names(child)
 
@@ -160,7 +160,7 @@ def formulas(body: Tree) -> Iterator[Name]:
         right = body.rest[0][1]
         if not any(call.function.base in BASES for call in calls_in(right)) and not isinstance(right, Numeral):
             yield body.first.function
-    for child in tree.children(body):
+    for child in body.children:
         yield from formulas(child)
 
 
@@ -169,7 +169,7 @@ def differentiated(body: Tree) -> Iterator[Tree]:
         yield from body.by
     if isinstance(body, tree.Gradient | tree.Hessian) and body.by is not None:
         yield body.by
-    for child in tree.children(body):
+    for child in body.children:
         yield from differentiated(child)
 
 

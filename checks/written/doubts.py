@@ -10,7 +10,7 @@ from checks.written.compare import Link
 from checks.written.conditions import bearing, carried, opaque
 from checks.written.declare import keyed
 from checks.written.guards import guarded
-from checks.written.mentions import free_keys, keys_below, keys_in, plain_names, unknown_functions
+from checks.written.mentions import free_keys, keys_below, keys_in, unknown_functions
 from checks.written.requirements import Condition
 from checks.written.reshaping import may_fit
 from checks.written.session import Session
@@ -41,7 +41,7 @@ def undetermined(link: Link, session: Session) -> bool:
     """An estimate or an optimum of which the rows before say nothing that could be read."""
     known = {key for item in session.conditions for side in item.link.sides for key in keys_in(side, session.context)}
     known |= convexity.minimisers(session.context)
-    for name in (n for side in link.sides for n in plain_names(side)):
+    for name in (n for side in link.sides for n in side.names):
         key = keyed(name, session.context)[0]
         declared = session.context.declared.get(key)
         if (
@@ -71,7 +71,7 @@ def is_tied(link: Link, session: Session) -> bool:
 def slopes_in(body: Tree) -> Iterator[tree.Partial]:
     if isinstance(body, tree.Partial):
         yield body
-    for child in tree.children(body):
+    for child in body.children:
         yield from slopes_in(child)
 
 
@@ -86,7 +86,7 @@ def rests_on_what_is_left_out(link: Link, session: Session) -> bool:
 
 def told_apart(item: Condition, link: Link) -> bool:
     """`J(w) − J(ŵ) = …`: w is another one than that at which the derivative vanishes."""
-    names = {replace(name, subscripts=()) for side in link.sides for name in plain_names(side)}
+    names = {name.bare for side in link.sides for name in side.names}
     return item.by in names and any(replace(item.by, accent=accent) in names for accent in ("hat", "star") if item.by)
 
 

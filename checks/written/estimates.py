@@ -13,7 +13,7 @@ from checks.written.conditions import carried, relevant
 from checks.written.declare import ZERO, keyed
 from checks.written.definitions import patterns_of
 from checks.written.guards import guarded
-from checks.written.mentions import free_keys, keys_below, keys_in, plain_names
+from checks.written.mentions import free_keys, keys_below, keys_in
 from checks.written.reading import said_in
 from checks.written.requirements import Condition
 from checks.written.scalars import Number, plain
@@ -62,7 +62,7 @@ def estimated(link: Link, session: Session, derived: bool) -> Estimate | None:
     """None where the row is no claim about an optimum, or one that cannot be told from a definition."""
     left = link.left
     twin = estimated_by(left)
-    if not isinstance(left, Name) or twin is None or twin in plain_names(link.right):
+    if not isinstance(left, Name) or twin is None or twin in link.right.names:
         return None
     key = keyed(left, session.context)[0]
     if key in session.context.definitions or key in session.used:
@@ -82,7 +82,7 @@ def last_sentence(words: Sequence[str]) -> str:
 def at_stationarity(link: Link, left: Name, twin: Name, session: Session, derived: bool) -> Estimate | None:
     """By the conditions that a derivative by θ, or by θ̂ itself, vanishes."""
     by = {replace(item.by, subscripts=()) for item in session.conditions if item.by is not None}
-    subject = next((name for name in (left, twin) if replace(name, subscripts=()) in by), None)
+    subject = next((name for name in (left, twin) if name.bare in by), None)
     changed = CHANGED.search(last_sentence(session.words)) is not None and not session.fresh_stationarity
     if subject is None or changed or not (derived or carried(session)):
         return None

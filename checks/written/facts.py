@@ -8,7 +8,6 @@ from checks.written.compare import Link
 from checks.written.conditions import add_condition
 from checks.written.declare import ZERO, keyed
 from checks.written.definitions import defined
-from checks.written.mentions import plain_names
 from checks.written.session import Session
 from checks.written.world import Context, Declared, family_word, word
 from derive.notation import tree
@@ -47,14 +46,14 @@ def shared_value(body: tree.Relation, session: Session) -> bool:
 
 def is_numbered(name: Name, letter: Name) -> bool:
     """α₁ and α₂ of α."""
-    return replace(name, subscripts=()) == letter and all(isinstance(item, Number) for item in name.subscripts)
+    return name.bare == letter and all(isinstance(item, Number) for item in name.subscripts)
 
 
 def is_spoken_of(name: Name, session: Session) -> bool:
     """Whether what is assumed or defined so far looks at it."""
     bodies = [side for item in session.conditions for side in item.link.sides]
     bodies += [item.body for items in session.context.definitions.values() for item in items]
-    return known(name, session.context) or any(name in plain_names(body) for body in bodies)
+    return known(name, session.context) or any(name in body.names for body in bodies)
 
 
 def known(name: Name, context: Context) -> bool:
@@ -63,7 +62,7 @@ def known(name: Name, context: Context) -> bool:
 
 def about_members(body: tree.Relation, context: Context) -> bool:
     """`0 < α_s < C`: about those members for which it holds."""
-    indices = {word(n) for name in plain_names(body) for item in name.subscripts for n in plain_names(item)}
+    indices = {word(n) for name in body.names for item in name.subscripts for n in item.names}
     return bool(indices & context.ranges.keys())
 
 
@@ -75,7 +74,7 @@ def fixed_members(body: tree.Relation, session: Session) -> None:
     context = session.context
     if not SELECTING & set(session.words):
         return
-    members = [name for name in plain_names(body) if name.subscripts]
+    members = [name for name in body.names if name.subscripts]
     letters = {item for name in members for item in name.subscripts if isinstance(item, Name)}
     if len(letters) != 1 or not {sign for sign, _ in body.rest} <= {"<", ">"}:
         return
@@ -145,7 +144,7 @@ def normalised_family(body: tree.Relation, context: Context) -> bool:
     if not indices or relation != "=" or right != tree.ONE or not isinstance(name, Name):
         return False
     key, family, _ = keyed(name, context)
-    whole = word(replace(name, subscripts=()))
+    whole = word(name.bare)
     if family and key in context.declared and key not in context.definitions and set(indices) <= set(name.subscripts):
         axis = name.subscripts.index(indices[0])
         if 1 < len(indices) < family:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from checks.written.declare import USUAL
-from checks.written.mentions import plain_names
 from derive.notation import tree
 from derive.notation.tree import Name, Tree
 
@@ -15,8 +13,8 @@ def is_fitted(body: Tree, shown: Sequence[Name]) -> bool:
     """Whether both sides are about letters that displays know as members of families only."""
     if not isinstance(body, tree.Relation) or len(body.rest) != 1 or body.rest[0][0] not in ("=", "~~"):
         return False
-    members = {replace(name, subscripts=()) for name in shown if runs(name)} - set(shown)
-    return body.first in members and not members.isdisjoint(plain_names(body.rest[0][1]))
+    members = {name.bare for name in shown if runs(name)} - set(shown)
+    return body.first in members and not members.isdisjoint(body.rest[0][1].names)
 
 
 def runs(name: Name) -> bool:

@@ -19,7 +19,7 @@ from checks.written.declare import (
     note_sizes,
     restrict,
 )
-from checks.written.letters import all_names, index_letters
+from checks.written.letters import index_letters
 from checks.written.scalars import VALUES
 from checks.written.shaping import (
     Inference,
@@ -60,7 +60,7 @@ def infer(context: Context, trees: Sequence[Tree], fonts: Mapping[str, int]) -> 
         found.wholes |= set(wholes(body))
         found.common |= set(common(body))
         found.bare |= {word(name) for name in symbols_in(body) if not name.subscripts}
-    for name in (name for body in trees for name in all_names(body)):
+    for name in (name for body in trees for name in body.names):
         if any(isinstance(item, tree.Plus) for item in name.subscripts) and name.base in found.vectors:
             found.vectors.add(name.base + "_")
     for base in found.maps:
@@ -101,11 +101,11 @@ def order_of_guess(name: Name) -> int:
 def iterates(context: Context, trees: Sequence[Tree]) -> None:
     """`w_{k+1}` of a vector w is the next iterate, so w_k is one too and no entry."""
     for body in trees:
-        for name in all_names(body):
+        for name in body.names:
             shifted = [item for item in name.subscripts if isinstance(item, tree.Plus)]
-            whole = context.declared.get(word(replace(name, subscripts=())))
+            whole = context.declared.get(word(name.bare))
             if len(name.subscripts) == 1 and shifted and whole is not None and len(whole.shape) == 1:
-                key = family_word(replace(name, subscripts=()), 1)
+                key = family_word(name.bare, 1)
                 context.declared.setdefault(key, Declared(whole.shape, 1, (None,), whole.facts - {"normalised"}))
 
 
@@ -124,7 +124,7 @@ def symbols_in(body: Tree) -> Iterator[Name]:
     if isinstance(body, tree.Expectation):
         yield from symbols_in(body.body)
         return
-    for child in tree.children(body):
+    for child in body.children:
         bound = isinstance(body, tree.Sum | tree.Product | tree.Each) and child is body.index
         if not bound and child not in sets_in(body):
             yield from symbols_in(child)
@@ -152,7 +152,7 @@ def evidence(body: Tree, found: Inference) -> None:
         elif capital:
             found.matrices.add(kind)
             found.square.add(kind)
-    for child in tree.children(body):
+    for child in body.children:
         evidence(child, found)
 
 
@@ -172,8 +172,8 @@ def vectors_of_their_own(body: Tree, context: Context) -> None:
     """`u_1ᵀu` beside u ∈ ℝᵈ: u₁ is a vector as u is, and no entry of it."""
     inner = body.body if isinstance(body, tree.Transpose | tree.Norm | tree.Abs) else None
     if isinstance(inner, Name) and inner.subscripts and all(isinstance(item, Number) for item in inner.subscripts):
-        whole = context.declared.get(word(replace(inner, subscripts=())))
-        family = family_word(replace(inner, subscripts=()), len(inner.subscripts))
+        whole = context.declared.get(word(inner.bare))
+        family = family_word(inner.bare, len(inner.subscripts))
         if (
             whole is not None
             and len(whole.shape) == 1
@@ -181,13 +181,13 @@ def vectors_of_their_own(body: Tree, context: Context) -> None:
             and not isinstance(body, tree.Abs)
         ):
             context.declared.setdefault(word(inner), Declared(whole.shape, 0, (), NOTHING, None, True))
-    for child in tree.children(body):
+    for child in body.children:
         vectors_of_their_own(child, context)
 
 
 def numbers_of_their_own(body: Tree, context: Context) -> None:
     """`f − f̂` beside f ∈ ℝ: f̂ is a number as f is, and not all of f̂₁, …, f̂_M."""
-    for name in all_names(body):
+    for name in body.names:
         plain = context.declared.get(word(replace(name, accent="")))
         number = plain is not None and not plain.guessed and not plain.shape and not plain.is_function
         marked = name.accent and not name.subscripts and name.layer is None
@@ -201,7 +201,7 @@ def errors(body: Tree, found: Inference) -> None:
     inner = body.by[0] if isinstance(body, tree.Partial) else inner
     if isinstance(inner, Name) and inner.base == "e" and inner.subscripts:
         found.context.residuals.add("e")
-    for child in tree.children(body):
+    for child in body.children:
         errors(child, found)
 
 
@@ -220,7 +220,7 @@ def categories(body: Tree, context: Context) -> None:
             old = context.declared.get(key, Declared((), family, ranges))
             if not old.facts:
                 context.declared[key] = replace(old, facts=frozenset({f"category:{word(bounds[1])}"}))
-    for child in tree.children(body):
+    for child in body.children:
         categories(child, context)
 
 
@@ -322,7 +322,7 @@ def numbered_member(name: Name, context: Context) -> bool:
         for item in name.subscripts
         if isinstance(item, Name | Number)
     )
-    bare = replace(name, subscripts=())
+    bare = name.bare
     whole = context.declared.get(word(bare))
     known = family_word(bare, count) in context.declared or family_word(bare, count) in context.definitions
     return bool((numbered or ends) and (known or (whole is not None and whole.shape)))

@@ -50,7 +50,7 @@ def outside(body: Tree, functions: frozenset[Name]) -> Iterator[Name]:
     if isinstance(body, Name):
         yield body
     elif not (isinstance(body, tree.Call) and body.function in functions):
-        for child in tree.children(body):
+        for child in body.children:
             yield from outside(child, functions)
 
 

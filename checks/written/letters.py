@@ -22,7 +22,7 @@ def index_letters(context: Context, trees: Sequence[Tree]) -> None:
 def note_letters(context: Context, trees: Sequence[Tree], guess: bool, others: frozenset[str]) -> None:
     """A usual letter that stands as a subscript of no declared name runs over a range of its own."""
     for body in trees:
-        for name in all_names(body):
+        for name in body.names:
             for place, item in enumerate((*name.subscripts, *([name.layer] if name.layer else []))):
                 for letter in bare_names(item):
                     if is_index_like(letter, context) or word(letter) in others:
@@ -32,7 +32,7 @@ def note_letters(context: Context, trees: Sequence[Tree], guess: bool, others: f
 def unusual(context: Context, trees: Sequence[Tree]) -> Iterator[str]:
     """b of θ_b beside θ_a with a from 1 to K: a letter that stands nowhere but as a subscript or an argument."""
     values = {name.base for body in trees for name in values_in(body)}
-    for name in (name for body in trees for name in all_names(body)):
+    for name in (name for body in trees for name in body.names):
         for place, item in enumerate(name.subscripts):
             twin = context.slots.get((name.base, place, len(name.subscripts)))
             if isinstance(item, Name) and item.base not in values and twin in context.ranges and neighbours(item, twin):
@@ -49,7 +49,7 @@ def values_in(body: Tree) -> Iterator[Name]:
     """The names that stand for values, but for those that a function is asked at."""
     if isinstance(body, Name):
         yield body
-    parts = body.arguments if isinstance(body, tree.Call) else tree.children(body)
+    parts = body.arguments if isinstance(body, tree.Call) else body.children
     for child in () if isinstance(body, Name) else parts:
         if not (isinstance(body, tree.Call) and isinstance(child, Name)):
             yield from values_in(child)
@@ -84,10 +84,3 @@ def note_letter(letter: Name, name: Name, place: int, context: Context, guess: b
     context.slots.setdefault(slot, bare)
     context.ranges[bare] = shared or (ONE, Name(f"#{bare}"))
     note_sizes(context, [context.ranges[bare][1]])
-
-
-def all_names(body: Tree) -> Iterator[Name]:
-    if isinstance(body, Name):
-        yield body
-    for child in tree.children(body):
-        yield from all_names(child)

@@ -21,10 +21,10 @@ def claims_mean(sides: Iterable[Tree], words: Iterable[str]) -> bool:
 def is_mean(body: Tree) -> bool:
     """Whether a body holds an expectation, a variance or a probability: an equation about it is a claim."""
     if isinstance(body, tree.Expectation | tree.Sum | tree.Integral):
-        return not isinstance(body, tree.Sum) or any(map(is_mean, tree.children(body)))
+        return not isinstance(body, tree.Sum) or any(map(is_mean, body.children))
     if isinstance(body, tree.Call) and body.function.base in MEANS:
         return True
-    return any(map(is_mean, tree.children(body)))
+    return any(map(is_mean, body.children))
 
 
 RESERVED = frozenset({"Var", "Cov", "Pr"})

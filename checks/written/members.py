@@ -10,7 +10,7 @@ from checks.written.compare import Link
 from checks.written.conditions import add_condition, assume_chain
 from checks.written.declare import Said
 from checks.written.definitions import definable, defined
-from checks.written.mentions import note_used, plain_names, unicode_link
+from checks.written.mentions import note_used, unicode_link
 from checks.written.session import Session
 from checks.written.shaping import put_in
 from checks.written.world import word
@@ -64,7 +64,7 @@ def index_of(body: Tree, session: Session) -> Name | None:
     """i of `ξᵢ > 0`, where it is the only index."""
     if not isinstance(body, tree.Relation):
         return None
-    indices = dict.fromkeys(n for name in plain_names(body) for item in name.subscripts for n in plain_names(item))
+    indices = dict.fromkeys(n for name in body.names for item in name.subscripts for n in item.names)
     found = [n for n in indices if word(n) in session.context.ranges]
     return found[0] if len(found) == 1 else None
 

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from checks.written.compare import Link
 from checks.written.declare import calls_in, keyed
-from checks.written.letters import all_names
 from checks.written.session import Session
 from checks.written.spellings import of_set
 from checks.written.world import Context, Definition, family_word, word
@@ -17,18 +16,11 @@ from derive.notation.tree import Name, Tree
 from derive.notation.write import unicode
 
 
-def plain_names(body: Tree) -> Iterator[Name]:
-    if isinstance(body, Name):
-        yield body
-    for child in tree.children(body):
-        yield from plain_names(child)
-
-
 def keys_in(body: Tree, context: Context) -> Iterator[str]:
     """The words of the symbols in a tree."""
-    for name in plain_names(body):
+    for name in body.names:
         whole = word(replace(name, subscripts=(), primes=0))
-        key = family_word(replace(name, subscripts=()), 1) if of_set(name, context) else keyed(name, context)[0]
+        key = family_word(name.bare, 1) if of_set(name, context) else keyed(name, context)[0]
         yield key if context.knows(key) else whole
     return
 
@@ -54,14 +46,14 @@ def keys_below(body: Tree, context: Context) -> Iterator[str]:
 def only_called(body: Tree) -> frozenset[str]:
     """The functions that stand before brackets wherever they stand: `F(w)` looks at w, F alone at its parameter."""
     heads = Counter(word(replace(call.function, subscripts=(), primes=0)) for call in calls_in(body))
-    names = Counter(word(replace(name, subscripts=(), primes=0)) for name in plain_names(body))
+    names = Counter(word(replace(name, subscripts=(), primes=0)) for name in body.names)
     return frozenset(key for key, count in heads.items() if names[key] == count)
 
 
 def parameters_of(definition: Definition) -> frozenset[str]:
     """The letters that the brackets bind."""
     names = (item for item in definition.parameters or () if isinstance(item, Name))
-    return frozenset(word(replace(name, subscripts=())) for name in names)
+    return frozenset(word(name.bare) for name in names)
 
 
 def free_keys(link: Link, context: Context) -> frozenset[str]:
@@ -88,7 +80,7 @@ def functions_in(body: Tree, context: Context) -> Iterator[str]:
     while waiting:
         part = waiting.pop()
         yield from (word(replace(call.function, primes=0)) for call in calls_in(part))
-        for key in {keyed(replace(name, primes=0), context)[0] for name in all_names(part)} - found:
+        for key in {keyed(replace(name, primes=0), context)[0] for name in part.names} - found:
             found.add(key)
             waiting += [item.body for item in context.definitions.get(key, ())]
 
@@ -110,8 +102,8 @@ def argument_names(body: Tree, context: Context) -> Iterator[Name]:
         part, parameters = waiting.pop()
         for call in calls_in(part):
             if context.knows(word(replace(call.function, primes=0))) or call.function.primes:
-                yield from (name for item in call.arguments for name in plain_names(item) if name not in parameters)
-        for key in {keyed(replace(name, primes=0), context)[0] for name in all_names(part)} - found:
+                yield from (name for item in call.arguments for name in item.names if name not in parameters)
+        for key in {keyed(replace(name, primes=0), context)[0] for name in part.names} - found:
             found.add(key)
             definitions = context.definitions.get(key, ())
             waiting += [(item.body, parameters | frozenset(item.parameters or ())) for item in definitions]

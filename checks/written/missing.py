@@ -58,7 +58,7 @@ class Written:
 
 def nodes(body: Tree) -> Iterator[Tree]:
     yield body
-    for child in tree.children(body):
+    for child in body.children:
         yield from nodes(child)
 
 
@@ -126,8 +126,8 @@ def bounded(written: Written) -> Iterator[str]:
 
 def either(name: Name, context: Context) -> tuple[str, ...]:
     """`α ≥ 0` may speak of the family αᵢ."""
-    families = (key for key in context.declared if key.startswith(f"{word(replace(name, subscripts=()))}["))
-    return keyed(name, context)[0], word(replace(name, subscripts=())), *families
+    families = (key for key in context.declared if key.startswith(f"{word(name.bare)}["))
+    return keyed(name, context)[0], word(name.bare), *families
 
 
 def unmultiplied(written: Written) -> Iterator[str]:
@@ -271,7 +271,7 @@ def kinked(body: Tree, context: Context) -> Iterator[Tree]:
         return
     if has_kink(body, context):
         yield body
-    for child in tree.children(body):
+    for child in body.children:
         yield from kinked(child, context)
 
 

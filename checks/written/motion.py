@@ -41,7 +41,7 @@ def note(body: Tree, context: Context) -> None:
         note_dots(body, context)
     if isinstance(body, tree.Partial) and body.total and len(body.by) == 1 and isinstance(body.by[0], Name):
         context.times.add(word(body.by[0]))
-    for child in tree.children(body):
+    for child in body.children:
         note(child, context)
 
 
@@ -55,7 +55,7 @@ def note_dots(name: Name, context: Context) -> None:
 
 def whole_key(name: Name, context: Context) -> str:
     """`dZᵢₖ` moves all of Z where Z is an array."""
-    bare = word(replace(name, subscripts=()))
+    bare = word(name.bare)
     declared = context.declared.get(bare)
     return bare if declared is not None and declared.shape else keyed(name, context)[0]
 
@@ -75,7 +75,7 @@ def is_moved(body: Tree, context: Context) -> bool:
     timed = isinstance(body, tree.Partial) and body.total and bool(context.velocities)
     if isinstance(body, tree.Partial) and timed and not isinstance(body.of, Name):
         return True
-    return any(is_moved(child, context) for child in tree.children(body))
+    return any(is_moved(child, context) for child in body.children)
 
 
 def differential(inner: Tree, env: Env) -> Value:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from checks.written.compare import Link
 from checks.written.conditions import add_condition
 from checks.written.declare import ZERO, keyed
-from checks.written.mentions import plain_names
 from checks.written.reading import said_in
 from checks.written.session import Session
 from derive.notation import tree
@@ -24,7 +23,7 @@ def note_multipliers(block: Prose, session: Session) -> None:
     """`a Lagrange multiplier $\\lambda$`, `where $\\nu$ is the multiplier`."""
     for said in said_in(block, session):
         if BEFORE.search(said.lead.lower()) or AFTER.search(said.after.lower()):
-            session.multipliers |= {name.base for name in plain_names(said.formula)}
+            session.multipliers |= {name.base for name in said.formula.names}
 
 
 def impose_feasibility(origin: Tree, session: Session) -> None:
@@ -34,7 +33,7 @@ def impose_feasibility(origin: Tree, session: Session) -> None:
     if not isinstance(function, Name) or session.problem is not None:
         return
     for item in session.context.definitions.get(keyed(function, session.context)[0], ()):
-        for name in dict.fromkeys(plain_names(item.body)):
+        for name in dict.fromkeys(item.body.names):
             if is_free_multiplier(name, session):
                 impose(function, name, item.body, session)
 
@@ -50,13 +49,13 @@ def impose(function: Name, name: Name, body: Tree, session: Session) -> None:
     text = f"{unicode(slope)} = 0"
     factors = [factor for factor in cofactors(body, name) if factor != ZERO]
     if text not in {item.text for item in session.conditions}:
-        left = factors[0] if len(factors) == 1 and name not in plain_names(factors[0]) else slope
+        left = factors[0] if len(factors) == 1 and name not in factors[0].names else slope
         add_condition(Link(left, "=", ZERO), session, "feasibility", text)
 
 
 def cofactors(body: Tree, name: Name) -> Iterator[Tree]:
     """1 − Σₖ πₖ for λ in Q + λ (1 − Σₖ πₖ), and gⱼ for λⱼ in f − Σⱼ λⱼ gⱼ; the whole where it is more involved."""
-    if name not in plain_names(body):
+    if name not in body.names:
         return
     if isinstance(body, tree.Plus):
         for term in body.terms:

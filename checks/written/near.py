@@ -45,7 +45,7 @@ def bound_in(bodies: Sequence[Tree]) -> tuple[Name, ...]:
 def sums_in(body: Tree) -> Iterator[tree.Sum]:
     if isinstance(body, tree.Sum):
         yield body
-    for child in tree.children(body):
+    for child in body.children:
         yield from sums_in(child)
 
 
@@ -112,7 +112,7 @@ def pieces(body: Tree) -> Iterator[Tree]:
         return
     if isinstance(body, tree.Call | tree.Norm):
         yield body
-    children = body.arguments if isinstance(body, tree.Call) else tuple(tree.children(body))
+    children = body.arguments if isinstance(body, tree.Call) else body.children
     for child in children:
         yield from pieces(child)
 
@@ -139,5 +139,5 @@ def kinds(pool: Sequence[Tree], env: Env) -> tuple[list[Tree], list[Tree]]:
 def terms_in(body: Tree) -> Iterator[Tree]:
     if isinstance(body, tree.Plus):
         yield from (unsigned(term) for term in body.terms)
-    for child in tree.children(body):
+    for child in body.children:
         yield from terms_in(child)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import islice
 
 from checks.written.compare import Link
@@ -24,7 +23,7 @@ def has_value(left: Name, session: Session) -> bool:
     if not left.subscripts or left.layer is not None or not all(isinstance(item, Number) for item in left.subscripts):
         return False
     at = tuple(int(item.value) for item in left.subscripts if isinstance(item, Number))
-    rules = session.context.definitions.get(family_word(replace(left, subscripts=()), len(at)), ())
+    rules = session.context.definitions.get(family_word(left.bare, len(at)), ())
     return any(gives(rule, left, at, session) for rule in rules)
 
 
@@ -39,7 +38,7 @@ def gives(rule: Definition, left: Name, at: tuple[int, ...], session: Session) -
 
 def is_grounded(left: Name, count: int, session: Session) -> bool:
     """Whether the rule leads back to members that are given, `F₁` of F_t = F_{t−1} + F_{t−2} does not."""
-    key = family_word(replace(left, subscripts=()), count)
+    key = family_word(left.bare, count)
     for world in islice(generic_worlds(session.point_set()), 1):
         env = Env(session.context, world)
         try:

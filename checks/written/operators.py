@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from checks.written.calls import OTHER_NAMES
 from checks.written.declare import keyed
-from checks.written.letters import all_names
 from checks.written.scalars import VALUES
 from checks.written.shaping import rebuilt
 from checks.written.world import Context, Declared, family_word, word
@@ -19,14 +17,14 @@ DERIVATIVE = Name("D")
 
 def is_operator(bodies: Sequence[Tree]) -> bool:
     """Whether D is used, and always in front of a function of a name: no number, no size and no distribution."""
-    everywhere = sum(name == DERIVATIVE for body in bodies for name in all_names(body))
+    everywhere = sum(name == DERIVATIVE for body in bodies for name in body.names)
     return 0 < everywhere == sum(1 for body in bodies for _ in operated(body))
 
 
 def operated(body: Tree) -> Iterator[tree.Times]:
     if isinstance(body, tree.Times) and applied(body) != body:
         yield body
-    for child in tree.children(body):
+    for child in body.children:
         yield from operated(child)
 
 
@@ -53,10 +51,10 @@ def with_derivatives(body: Tree) -> Tree:
 def note_variables(bodies: Iterable[Tree], context: Context) -> None:
     """`σ(a) = 1/(1 + e^{−a})` beside a_i: a is any number where it stands in rules for known functions only."""
     rows = [row for body in bodies for row in statements(body)]
-    for name in dict.fromkeys(name for row in rows for name in all_names(row)):
+    for name in dict.fromkeys(name for row in rows for name in row.names):
         alone = not name.subscripts and name.layer is None and not context.knows(word(name))
         family = context.declared.get(family_word(name, 1))
-        own = [row for row in rows if name in set(all_names(row))]
+        own = [row for row in rows if name in set(row.names)]
         beside = (family is None or not family.shape) and is_family(name, rows, context)
         if alone and beside and all(isinstance(row, tree.Relation) and is_rule(row, name) for row in own):
             context.declared[word(name)] = Declared((), 0, (), frozenset(), None, True)
@@ -71,9 +69,7 @@ def statements(body: Tree) -> Iterator[Tree]:
 
 
 def is_family(name: Name, rows: Iterable[Tree], context: Context) -> bool:
-    return any(
-        keyed(other, context)[0] == family_word(name, 1) for row in rows for other in all_names(row) if other != name
-    )
+    return any(keyed(other, context)[0] == family_word(name, 1) for row in rows for other in row.names if other != name)
 
 
 def is_rule(row: tree.Relation, name: Name) -> bool:
@@ -81,5 +77,5 @@ def is_rule(row: tree.Relation, name: Name) -> bool:
     left = row.first
     left = left.of if isinstance(left, tree.Partial) else left
     known = isinstance(left, tree.Call) and (left.function.base in VALUES or left.function.base in OTHER_NAMES)
-    members = {replace(other, subscripts=()) for other in all_names(row) if other.subscripts}
+    members = {other.bare for other in row.names if other.subscripts}
     return known and isinstance(left, tree.Call) and left.arguments == (name,) and name not in members

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from checks.written.laws import Law
 from derive.notation import tree
 from derive.notation.tree import Name, Number, Tree
@@ -20,7 +18,7 @@ def covariance_said(body: Tree) -> tuple[Name, Law] | None:
     if isinstance(right, Number) or not isinstance(one, Name) or not isinstance(other, Name):
         return None
     letters = (*one.subscripts, *other.subscripts)
-    if replace(one, subscripts=()) != replace(other, subscripts=()) or len(letters) != 2 or letters[0] == letters[1]:
+    if one.bare != other.bare or len(letters) != 2 or letters[0] == letters[1]:
         return None
     i, j = letters
     if not isinstance(i, Name) or not isinstance(j, Name):

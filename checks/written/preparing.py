@@ -11,8 +11,6 @@ from checks.written.declare import Said, ends, keyed, listed
 from checks.written.diagonals import note_diagonals
 from checks.written.facts import named_set
 from checks.written.fitted import is_fitted
-from checks.written.letters import all_names
-from checks.written.mentions import plain_names
 from checks.written.operators import note_variables
 from checks.written.proving import note_names
 from checks.written.reading import note_labels, note_operator, said_in, statements_of
@@ -52,7 +50,7 @@ def prepare(session: Session) -> None:
     randomness.prepare(paragraphs, shown, text, context)
     motion.prepare([*shown, *told], context)
     session.functional |= distributions.prepare([*shown, *told], text, context)
-    note_names([*session.names, *(name for body in told for name in all_names(body))])
+    note_names([*session.names, *(name for body in told for name in body.names)])
     infer.iterates(context, [*shown, *told])
     note_variables([*shown, *told], context)
     infer.infer(context, [*shown, *told], fonts(session))
@@ -112,12 +110,12 @@ def bound_letters(body: Tree) -> Iterator[str]:
         yield word(body.index)
     found = range_in(body) if isinstance(body, tree.Relation) else None
     yield from (word(name) for name in (found[0] if found else ()))
-    for child in tree.children(body):
+    for child in body.children:
         yield from bound_letters(child)
 
 
 def names_of(shown: Sequence[Tree]) -> tuple[Name, ...]:
-    return tuple(dict.fromkeys(name for body in shown for name in all_names(body)))
+    return tuple(dict.fromkeys(name for body in shown for name in body.names))
 
 
 def note_tangents(session: Session) -> None:
@@ -157,9 +155,9 @@ def declare_said(said: Said, context: Context) -> None:
 def index_letters_of(shown: Sequence[Tree]) -> Iterator[str]:
     """The usual letters of indices that stand as subscripts of something: no lengths, whatever sums end at them."""
     for body in shown:
-        for name in all_names(body):
+        for name in body.names:
             for item in (*name.subscripts, *([name.layer] if name.layer is not None else [])):
-                yield from (word(n) for n in plain_names(item) if word(n) in RUNNING)
+                yield from (word(n) for n in item.names if word(n) in RUNNING)
 
 
 RUNNING = frozenset("ijkltsr")
@@ -178,7 +176,7 @@ def note_ranges(body: Tree, context: Context) -> None:
     for name in found[0] if found else ():
         if word(name) not in context.ranges and not context.knows(word(name)):
             note_range(context, name, found[1] if found else (tree.ONE, tree.ONE))
-    for child in tree.children(body):
+    for child in body.children:
         note_ranges(child, context)
 
 

@@ -104,7 +104,7 @@ def signs_in(body: Tree) -> Iterator[str]:
     if isinstance(body, tree.Relation):
         yield from (sign for sign, _ in body.rest)
     elif isinstance(body, tree.Several | tree.Each):
-        for child in tree.children(body):
+        for child in body.children:
             yield from signs_in(child)
 
 
@@ -130,7 +130,7 @@ def direct(body: Tree, context: Context) -> Iterator[str]:
         key = keyed(body, context)[0]
         whole = word(replace(body, subscripts=(), primes=0))
         yield key if context.knows(key) or not context.knows(whole) else whole
-    for child in tree.children(body):
+    for child in body.children:
         yield from direct(child, context)
 
 

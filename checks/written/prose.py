@@ -25,7 +25,7 @@ from checks.written.facts import (
 )
 from checks.written.fitted import is_fitted
 from checks.written.members import ACTIVE, activated, read_members
-from checks.written.mentions import note_used, plain_names, unicode_link
+from checks.written.mentions import note_used, unicode_link
 from checks.written.multipliers import note_multipliers
 from checks.written.pairs import covariance_said
 from checks.written.parity import is_said
@@ -131,7 +131,7 @@ def names_ahead(block: Prose, session: Session) -> Iterator[Name]:
     following = blocks[next(k for k, one in enumerate(blocks) if one is block) :]
     display = next((one for one in following if isinstance(one, Display)), None)
     for statement in statements_of(display, session) if display is not None else ():
-        yield from plain_names(statement.body)
+        yield from statement.body.names
 
 
 SPECTRA = r"(?:eigen-?(?:values?|vectors?|pairs?)|singular[- ](?:values?|vectors?)|quantiles?|median)"
@@ -153,7 +153,7 @@ def note_opaque(block: Prose, session: Session) -> None:
 
 def letters_of_symbols(body: Tree, context: Context) -> Iterator[str]:
     built = spectra.letters(context)
-    for name in plain_names(body):
+    for name in body.names:
         free = word(name) not in context.ranges and word(name) not in context.sizes
         if name.base != "dots" and free and name.base not in built:
             yield name.base

@@ -15,7 +15,6 @@ from checks.domain import conditions
 from checks.written.calls import OTHER_NAMES
 from checks.written.compare import Link
 from checks.written.declare import keyed
-from checks.written.letters import all_names
 from checks.written.requirements import Condition
 from checks.written.scalars import VALUES
 from checks.written.settle import ORDERED, Finding, same_function
@@ -136,7 +135,7 @@ def assumed(found: Sequence[Condition], dictionary: Dictionary) -> Iterator[Stat
 
 
 def letters(link: Link) -> frozenset[str]:
-    return frozenset(word(name) for side in link.sides for name in all_names(side))
+    return frozenset(word(name) for side in link.sides for name in side.names)
 
 
 def translated(session: Any) -> Dictionary:
@@ -171,7 +170,7 @@ def ordered(context: Context) -> list[tuple[str, list[Definition]]]:
             return
         waiting.add(key)
         for item in context.definitions[key]:
-            for name in all_names(item.body):
+            for name in item.body.names:
                 add(keyed(name, context)[0])
         found[key] = context.definitions[key]
 

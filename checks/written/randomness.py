@@ -378,19 +378,19 @@ def means_of_names(body: Tree) -> Iterator[Name]:
         yield body.body
     if isinstance(body, tree.Call) and body.function.base in ("Var", "Cov"):
         yield from (item for item in body.arguments if isinstance(item, Name))
-    for child in tree.children(body):
+    for child in body.children:
         yield from means_of_names(child)
 
 
 def under_expectation(body: Tree) -> Iterator[Name]:
     if isinstance(body, tree.Expectation) or (isinstance(body, tree.Call) and body.function.base in ("Var", "Cov")):
         yield from (name for name in bare_names(body))
-    for child in tree.children(body):
+    for child in body.children:
         yield from under_expectation(child)
 
 
 def bare_names(body: Tree) -> Iterator[Name]:
     if isinstance(body, Name):
         yield body
-    for child in tree.children(body):
+    for child in body.children:
         yield from bare_names(child)

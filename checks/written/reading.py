@@ -99,7 +99,7 @@ AMONG = re.compile(
 
 def names_in(body: Tree) -> Iterator[Name]:
     """The names of a formula, each once."""
-    names = [body] if isinstance(body, Name) else [n for child in tree.children(body) for n in names_in(child)]
+    names = [body] if isinstance(body, Name) else [n for child in body.children for n in names_in(child)]
     yield from dict.fromkeys(name for name in names if isinstance(name, Name))
 
 

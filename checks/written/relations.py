@@ -304,9 +304,9 @@ def declare_bound(context: Context, name: Tree, facts: frozenset[str]) -> bool:
     if members is not None and key not in context.declared and not members.shape and not members.is_function:
         context.declared[family_word(name, 1)] = replace(members, facts=restrict(members.facts | facts, ()))
         return True
-    whole = context.declared.get(word(replace(name, subscripts=())))
+    whole = context.declared.get(word(name.bare))
     if name.subscripts and key not in context.declared and whole is not None and whole.shape:
-        base = word(replace(name, subscripts=()))
+        base = word(name.bare)
         context.declared[base] = replace(whole, facts=whole.facts | facts)
         return True
     return declare(context, name, Space((), facts))

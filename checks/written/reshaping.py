@@ -15,7 +15,7 @@ from checks.written.compare import Link, instances, tried
 from checks.written.declare import Shape, restrict
 from checks.written.draw import Drawer
 from checks.written.limits import spent
-from checks.written.mentions import keys_below, plain_names
+from checks.written.mentions import keys_below
 from checks.written.settle import Finding
 from checks.written.value import value
 from checks.written.world import Context, Declared, Env, World, family_word, word
@@ -36,7 +36,7 @@ def may_fit(link: Link, finding: Finding, context: Context) -> bool:
         return False
     if finding.world is None or len(guessed) > MOST_GUESSED or any(map(in_blocks, link.sides)):
         return True
-    if any(is_list_of_members(name, context) for side in link.sides for name in plain_names(side)):
+    if any(is_list_of_members(name, context) for side in link.sides for name in side.names):
         return True
     sizes = {name: DISTINCT[k % len(DISTINCT)] for k, name in enumerate([*context.sizes, word(OTHER)])}
     until, clashing = spent() + SECONDS, False
@@ -78,7 +78,7 @@ def clash(link: Link, env: Env) -> bool:
 
 def in_blocks(body: Tree) -> bool:
     """Whether a matrix is written out, whose blocks may have any size."""
-    return isinstance(body, tree.Matrix) or any(map(in_blocks, tree.children(body)))
+    return isinstance(body, tree.Matrix) or any(map(in_blocks, body.children))
 
 
 def reshaped(guessed: list[str], context: Context) -> Iterator[Context]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from checks.written.compare import Link
 from checks.written.declare import calls_in, keyed
 from checks.written.definitions import reaches
-from checks.written.mentions import keys_below, plain_names
+from checks.written.mentions import keys_below
 from checks.written.reading import all_bodies
 from checks.written.session import Session
 from checks.written.settle import Finding
@@ -32,7 +32,7 @@ def note_rewritten(link: Link, finding: Finding, session: Session) -> None:
 
 def newly_named(body: Tree, of: Name, session: Session) -> list[str]:
     """The defined names in an expression by which the text differentiates."""
-    keys = {keyed(name, session.context)[0]: name for name in plain_names(body)}
+    keys = {keyed(name, session.context)[0]: name for name in body.names}
     pairs = session.differentiated
     return [key for key, by in keys.items() if (of.base, by.base) in pairs and key in session.context.definitions]
 

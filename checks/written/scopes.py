@@ -8,7 +8,6 @@ from dataclasses import replace
 from itertools import takewhile
 
 from checks.written.declare import ascending, ends
-from checks.written.mentions import plain_names
 from checks.written.relations import range_in
 from checks.written.session import Session, Statement
 from checks.written.world import Context, word
@@ -27,7 +26,7 @@ def note_scope(body: Tree, session: Session) -> None:
 def is_restriction(body: tree.Relation, context: Context) -> bool:
     """`i ≠ j`, `t ≥ 1`: about indices only."""
     sides = [body.first, *(side for _, side in body.rest)]
-    names = [name for side in sides for name in plain_names(side)]
+    names = [name for side in sides for name in side.names]
     return (
         bool(names)
         and not any(counts(side) for side in sides)
@@ -38,7 +37,7 @@ def is_restriction(body: tree.Relation, context: Context) -> bool:
 
 def counts(body: Tree) -> bool:
     """`Σ_{k=1}^5 k²` is a number, whatever k is."""
-    return isinstance(body, tree.Sum | tree.Product) or any(counts(child) for child in tree.children(body))
+    return isinstance(body, tree.Sum | tree.Product) or any(counts(child) for child in body.children)
 
 
 def scoped(statements: Sequence[Statement], session: Session) -> list[Statement]:
@@ -60,7 +59,7 @@ def explains(item: Statement, context: Context) -> bool:
     body = item.body
     if item.part.before[-1:] != ("as",) or not isinstance(body, tree.Relation):
         return False
-    counted = all(word(name) in context.ranges.keys() | context.sizes.keys() for name in plain_names(body.first))
+    counted = all(word(name) in context.ranges.keys() | context.sizes.keys() for name in body.first.names)
     return body.rest[0][0] == "=" and not counted
 
 

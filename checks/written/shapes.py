@@ -53,7 +53,7 @@ def note_rows(found: Sequence[Said], context: Context) -> None:
         row = row.body if isinstance(row, tree.Transpose) else row
         told = ROWS_OF.search(matrix.lead) and re.fullmatch(r"\s*are(?: the)?(?: vectors)?\s*", line.lead)
         if told and isinstance(of, Name) and isinstance(row, Name) and of_set(of, context) and len(row.subscripts) == 1:
-            key = family_word(replace(of, subscripts=()), 1)
+            key = family_word(of.bare, 1)
             context.definitions[key] = [Definition(row, row.subscripts)]
 
 

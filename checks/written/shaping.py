@@ -96,7 +96,7 @@ def resolved(name: Name, context: Context) -> tuple[str, tuple[Tree, ...]]:
 
 def is_fixed(name: Name, context: Context) -> bool:
     """A name that is no symbol to be declared: an index, a size, a constant."""
-    bare = replace(name, subscripts=())
+    bare = name.bare
     if word(name) in context.sets or of_set(name, context):
         return True
     if word(name) in context.tables or (bare.base in NAMES and len(bare.base) > 2):
@@ -146,9 +146,9 @@ def common(body: Tree) -> Iterator[str]:
     """α of `α₁ = α₂ = α`, g of `gᵢ = g`: what all members are equal to, one of their kind and not their list."""
     sides = (body.first, *(side for sign, side in body.rest if sign == "=")) if isinstance(body, tree.Relation) else ()
     names = [side for side in sides if isinstance(side, Name)]
-    members = {word(replace(name, subscripts=())) for name in names if name.subscripts}
+    members = {word(name.bare) for name in names if name.subscripts}
     yield from (word(name) for name in names if not name.subscripts and word(name) in members)
-    for child in tree.children(body):
+    for child in body.children:
         yield from common(child)
 
 
@@ -173,7 +173,7 @@ def spread(body: Tree, found: Inference) -> None:
             *(side for op, side in body.rest if op in ("=", ":=", "<=", ">=", "=:", "<-", ">>", ">>=")),
         ]
         alike(sides, found)
-    for child in tree.children(body):
+    for child in body.children:
         spread(child, found)
     if isinstance(body, tree.Plus | tree.Hadamard):
         alike(list(body.terms if isinstance(body, tree.Plus) else body.factors), found)
@@ -354,8 +354,8 @@ SHAPES: Mapping[type[Tree], Callable[[Tree, Inference], Shape | None]] = {
 
 def numbers_of(name: Name, found: Inference) -> Tree | None:
     """n, where the letter is declared with an index from 1 to n and its members are numbers."""
-    family = found.context.declared.get(family_word(replace(name, subscripts=()), 1))
-    if word(replace(name, subscripts=())) in found.common:
+    family = found.context.declared.get(family_word(name.bare, 1))
+    if word(name.bare) in found.common:
         return None
     bounds = family.ranges[0] if family is not None and not family.shape and not family.is_function else None
     if bounds is None or bounds[0] != ONE or name.base + "_" in found.vectors or kind_key(name) in found.matrices:

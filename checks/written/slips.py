@@ -291,7 +291,7 @@ HEADS = (Name, tree.Number, tree.Call, tree.Partial, tree.Gradient, tree.Hessian
 
 def holds_inside(body: Tree, wanted: Tree) -> bool:
     """Whether a mended side would repeat the left one, which explains nothing."""
-    return body == wanted or any(holds_inside(child, wanted) for child in tree.children(body))
+    return body == wanted or any(holds_inside(child, wanted) for child in body.children)
 
 
 def name_of(slip: Slip, piece: Tree | None) -> str:

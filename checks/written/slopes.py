@@ -44,7 +44,7 @@ def hats(ahead: Iterable[Name], session: Session) -> Mapping[Name, Name]:
     for name in ahead:
         key, twin = keyed(name, session.context)[0], estimated_by(name)
         if twin is not None and name.layer is None and key not in session.context.definitions:
-            found[replace(twin, subscripts=())] = replace(name, subscripts=labels_of(name))
+            found[twin.bare] = replace(name, subscripts=labels_of(name))
     return found
 
 
@@ -86,4 +86,4 @@ def slope_variable(body: Tree | None) -> Name | None:
 
 
 def has_slope(body: Tree) -> bool:
-    return is_slope(body) or any(has_slope(child) for child in tree.children(body))
+    return is_slope(body) or any(has_slope(child) for child in body.children)

@@ -32,7 +32,7 @@ SYMMETRIC = frozenset({"symmetric", "definite", "semidefinite"})
 OF_VALUES = {"definite": "positive", "semidefinite": "nonnegative"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Built(Tree):
     """A matrix by its eigenvalues or singular values."""
 
@@ -42,7 +42,7 @@ class Built(Tree):
     singular: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Direction(Tree):
     """The eigenvector of a place."""
 

@@ -13,7 +13,7 @@ from checks.written.value import holds, larger, number, position, readings, smal
 from checks.written.world import Env, family_word, word
 from derive.errors import CannotRead, NoRule, TooHard
 from derive.notation import tree
-from derive.notation.tree import Name, Tree, children
+from derive.notation.tree import Name, Tree
 from derive.notation.write import unicode
 
 MOST_TERMS = 20_000
@@ -82,7 +82,7 @@ def names_in(body: Tree) -> Iterator[Name]:
         for item in body.subscripts:
             yield from names_in(item)
     else:
-        for child in children(body):
+        for child in body.children:
             yield from names_in(child)
 
 
@@ -149,7 +149,7 @@ def axes_under(index: Name, body: Tree, env: Env) -> Iterator[tuple[Tree, Tree]]
         for item in body.subscripts:
             yield from axes_under(index, item, env)
     else:
-        for child in children(body):
+        for child in body.children:
             yield from axes_under(index, child, env)
 
 

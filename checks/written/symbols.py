@@ -68,7 +68,7 @@ def exchanged(body: Tree, near: Near) -> Iterator[Change]:
 def calls(body: Tree) -> Iterator[tree.Call]:
     if isinstance(body, tree.Call):
         yield body
-    for child in tree.children(body):
+    for child in body.children:
         yield from calls(child)
 
 
@@ -133,7 +133,7 @@ def sum_over(index: Name, body: Tree) -> Tree:
 def every_name(body: Tree) -> Iterator[Name]:
     if isinstance(body, Name):
         yield body
-    for child in tree.children(body):
+    for child in body.children:
         yield from every_name(child)
 
 

@@ -261,4 +261,4 @@ def is_dense(body: Tree, by: Name, env: Env) -> bool:
         return True
     if isinstance(body, tree.Call) and key_of(body.function, env) is not None:
         return False
-    return any(is_dense(child, by, env) for child in tree.children(body))
+    return any(is_dense(child, by, env) for child in body.children)

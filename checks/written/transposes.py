@@ -68,15 +68,15 @@ def members(body: Tree) -> Iterator[str]:
         space = body.rest[0][1]
         if isinstance(space, tree.Power) and space.base == Name("reals"):
             yield from (name.base for name in listed(body.first) if isinstance(name, Name))
-    for child in tree.children(body):
+    for child in body.children:
         yield from members(child)
 
 
 def stands_alone(body: Tree) -> bool:
     """Whether a name with a prime is no factor of a product."""
-    if not isinstance(body, tree.Times) and any(is_primed(child) for child in tree.children(body)):
+    if not isinstance(body, tree.Times) and any(is_primed(child) for child in body.children):
         return True
-    return any(stands_alone(child) for child in tree.children(body))
+    return any(stands_alone(child) for child in body.children)
 
 
 def is_primed(body: Tree) -> bool:
@@ -89,5 +89,5 @@ def twins(body: Tree) -> Iterator[Name]:
         for one, other in pairwise(body.factors):
             if isinstance(one, Name) and isinstance(other, Name) and one.primes + other.primes == 1:
                 yield from [one] if replace(one, primes=0) == replace(other, primes=0) else []
-    for child in tree.children(body):
+    for child in body.children:
         yield from twins(child)

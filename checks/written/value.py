@@ -8,7 +8,6 @@ outside the domain, NoRule for what has no rule; nothing defaults to anything.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from fractions import Fraction
 from functools import singledispatch
 from itertools import pairwise
@@ -132,6 +131,9 @@ def quantity(key: str, at: tuple[int, ...], env: Env) -> Value | None:
     literal = literal_word(key, at)
     if literal is not None and env.context.knows(literal):
         return quantity(literal, (), env)
+    if member in env.world.values and key not in env.context.definitions:
+        env.seen[member] = None
+        return env.world.values[member]
     check_range(key, at, env)
     for definition in reversed(env.context.definitions.get(key, ())):
         bound = matched(definition, at, env)
@@ -214,7 +216,7 @@ def stacked(base: Name, env: Env) -> Value | None:
 
 def members_of_set(name: Name, env: Env) -> Value | None:
     """`y_S`, `X_S`: the members or the rows whose indices lie in S. Raises Undefined where S is hardly a set."""
-    base, inside = replace(name, subscripts=()), name.subscripts[0]
+    base, inside = name.bare, name.subscripts[0]
     assert isinstance(inside, Name)
     index, conditions = env.context.sets[word(inside)]
     places = [k for k in index_span(index, env) if all(holds(c, env.with_index(word(index), k)) for c in conditions)]
@@ -313,7 +315,7 @@ def place_in(place: int, size: int, name: Tree) -> int:
 
 def named_constant(name: Name, env: Env) -> Value:
     """`e`, `π`, `I`, `𝟏`, `δᵢⱼ`, `eₖ`: what needs no declaration. Raises CannotRead."""
-    bare = replace(name, subscripts=())
+    bare = name.bare
     if name == Name("e"):
         return apply("exp", ONE)
     if name == PI:

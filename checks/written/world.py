@@ -119,8 +119,14 @@ class Env:
     seen: dict[Member, None] = field(default_factory=dict)
     turned: bool = False
 
+    def but(self, **changes: object) -> Env:
+        """As `dataclasses.replace`, in a third of its time."""
+        other = object.__new__(Env)
+        vars(other).update(vars(self), **changes)
+        return other
+
     def at(self, **indices: int) -> Env:
-        return replace(self, indices={**self.indices, **indices})
+        return self.but(indices={**self.indices, **indices})
 
     @property
     def seeded_words(self) -> frozenset[str]:
@@ -128,21 +134,21 @@ class Env:
         return frozenset(key for key, at in self.seeded if not at)
 
     def with_index(self, name: str, position: int) -> Env:
-        return replace(self, indices={**self.indices, name: position})
+        return self.but(indices={**self.indices, name: position})
 
     def at_outcome(self, name: str, position: int) -> Env:
         """Where a drawn index has this value, also inside definitions."""
         indices = {index: place for index, place in self.indices.items() if index != name}
-        return replace(self, indices=indices, outcome={**self.outcome, name: fmpq(position)}, cache={})
+        return self.but(indices=indices, outcome={**self.outcome, name: fmpq(position)}, cache={})
 
     def called(self, arguments: Mapping[str, Value]) -> Env:
         """Inside a function: its parameters, and no index of the caller's."""
         kept = {letter: place for letter, place in self.drawn.items() if letter not in arguments}
-        return replace(self, arguments=arguments, indices=kept, depth=self.deeper())
+        return self.but(arguments=arguments, indices=kept, depth=self.deeper())
 
     def within(self, indices: Mapping[str, int]) -> Env:
         """Inside a definition: its own indices only."""
-        return replace(self, arguments={}, indices={**self.drawn, **indices}, depth=self.deeper())
+        return self.but(arguments={}, indices={**self.drawn, **indices}, depth=self.deeper())
 
     @property
     def drawn(self) -> dict[str, int]:
@@ -157,7 +163,7 @@ class Env:
         return self.within(dict(zip(declared.letters, at, strict=False)))
 
     def seed(self, values: Mapping[Member, Value]) -> Env:
-        return replace(self, seeded={**self.seeded, **values}, cache={}, level=self.level + 1)
+        return self.but(seeded={**self.seeded, **values}, cache={}, level=self.level + 1)
 
     def deeper(self) -> int:
         if self.depth > 200:
@@ -174,6 +180,7 @@ def word(name: Name) -> str:
         return f"{spell(replace(name, subscripts=(), layer=None))}_{'_'.join(map(unicode, name.subscripts))}"
 
 
+@lru_cache(maxsize=8192)
 def family_word(name: Name, count: int) -> str:
     """`x[1]` of xᵢ: the word of a family with so many indices."""
     return f"{word(name)}[{count}]"

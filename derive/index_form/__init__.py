@@ -22,7 +22,6 @@ from derive.index_form.nodes import (
     Determinant,
     Factor,
     Field,
-    Interned,
     Inverse,
     Leaf,
     LogDet,
@@ -39,7 +38,7 @@ from derive.index_form.nodes import (
 from derive.index_form.walk import rebuild, rewrite, symbols, walk
 
 __all__ = [
-    "Add", "Before", "Contract", "Delta", "Determinant", "Factor", "Field", "Interned", "Inverse", "Label", "Leaf",
+    "Add", "Before", "Contract", "Delta", "Determinant", "Factor", "Field", "Inverse", "Label", "Leaf",
     "LogDet", "Loose", "Map", "Multiply", "Node", "OfMatrix", "Position", "Power", "Raise", "Size", "Unit", "add",
     "check_same_axes", "constant", "contract", "is_zero", "power", "rebuild", "rewrite", "scale", "spell_axes",
     "split_coefficient", "symbols", "times", "walk",

@@ -13,22 +13,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, ClassVar
-from weakref import WeakValueDictionary
 
+from derive.interned import Interned
 from derive.symbols import Axis, Function, Symbol
 
 Factor = tuple["Node", tuple[int, ...]]
-
-
-class Interned(type):
-    """Equal arguments give the same object, so equality is identity and every result can be kept by node."""
-
-    nodes: ClassVar[WeakValueDictionary[tuple[Any, ...], Any]] = WeakValueDictionary()
-
-    def __call__(cls, *arguments: Any) -> Any:
-        made = super().__call__(*arguments)
-        return Interned.nodes.setdefault((cls, *vars(made).values()), made)
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,7 +14,7 @@ from functools import cached_property
 from hashlib import blake2b
 from typing import Any
 
-from derive.index_form import Interned
+from derive.interned import Interned
 from derive.symbols import Axis, Fact, Symbol
 
 Labels = tuple[int, ...]

@@ -250,7 +250,7 @@ def factor_pieces(
 def bound_names(body: Tree) -> frozenset[str]:
     """The index names that sums inside a tree use."""
     own = {spell(body.index)} if isinstance(body, tree.Sum) else set()
-    return frozenset(own).union(*(bound_names(child) for child in tree.children(body)))
+    return frozenset(own).union(*(bound_names(child) for child in body.children))
 
 
 def summed_by_index(node: form.Contract) -> tuple[int, ...]:

@@ -15,7 +15,7 @@ from derive.notation import spelling
 from derive.notation.calls import is_statement
 from derive.notation.cursor import Cursor
 from derive.notation.levels import Level
-from derive.notation.tree import Call, Each, Entry, Name, Number, Relation, SetOf, Several, Tree, children
+from derive.notation.tree import Call, Each, Entry, Name, Number, Relation, SetOf, Several, Tree
 
 DOTS = Name("dots")
 FOR_ALL = spelling.FOR_ALL[0]
@@ -145,12 +145,12 @@ def is_indexed(tree: Tree, index: Name) -> bool:
         (*tree.subscripts, tree.layer) if isinstance(tree, Name) else tree.subscripts if isinstance(tree, Entry) else ()
     )
     inside = any(mark is not None and index in within(mark) for mark in marks)
-    return inside or any(is_indexed(child, index) for child in children(tree))
+    return inside or any(is_indexed(child, index) for child in tree.children)
 
 
 def within(tree: Tree) -> Iterator[Tree]:
     yield tree
-    for child in children(tree):
+    for child in tree.children:
         yield from within(child)
 
 

@@ -30,7 +30,7 @@ def free_on_entries(body: Tree) -> Iterator[Name]:
     own = (body.index, *companions(body)) if isinstance(body, tree.Sum | tree.Product | tree.Each) else ()
     if isinstance(body, tree.Entry):
         yield from (item for item in body.subscripts if isinstance(item, Name))
-    for child in tree.children(body):
+    for child in body.children:
         yield from (item for item in free_on_entries(child) if item not in own)
 
 
@@ -48,7 +48,7 @@ def axis_of(index: Name, bodies: tuple[Tree, ...], scope: Scope, upper: Tree | N
 def axes_on_entries(index: Name, body: Tree, scope: Scope) -> Iterator[Axis]:
     if isinstance(body, tree.Entry) and index in body.subscripts:
         yield value(body.body, scope).tensor.shape[body.subscripts.index(index)]
-    for child in tree.children(body):
+    for child in body.children:
         yield from axes_on_entries(index, child, scope)
 
 

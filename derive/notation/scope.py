@@ -128,7 +128,7 @@ def named(body: Tree) -> Iterator[Name]:
     if isinstance(body, Name):
         yield body
     else:
-        for child in tree.children(body):
+        for child in body.children:
             if not (isinstance(body, tree.Sum | tree.Product | tree.Each) and child == body.index):
                 yield from named(child)
 
@@ -207,7 +207,7 @@ def free_in(body: Tree, scope: Scope) -> Iterator[Name]:
         found = resolve(replace(body, primes=0), scope)
         rest = found[1] if found is not None else body.subscripts if is_delta(body, scope) else ()
         yield from (item for item in rest if isinstance(item, Name) and item != OPEN)
-    for child in () if isinstance(body, Name) else tree.children(body):
+    for child in () if isinstance(body, Name) else body.children:
         inner = free_in(child, scope)
         own = (body.index, *companions(body)) if isinstance(body, tree.Sum | tree.Product | tree.Each) else ()
         yield from (item for item in inner if item not in own)

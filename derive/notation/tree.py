@@ -15,16 +15,29 @@ a `Call`; a `Call` needs its function in the vocabulary or among `spelling.FUNCT
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from fractions import Fraction
+from functools import cached_property
+
+from derive.interned import Interned
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
-    """The base of every notation node."""
+@dataclass(frozen=True, eq=False)
+class Tree(metaclass=Interned):
+    """The base of every notation node. Equal trees are one object."""
+
+    @cached_property
+    def children(self) -> tuple[Tree, ...]:
+        """The trees directly inside, as they stand."""
+        return tuple(trees_in(tuple(getattr(self, field.name) for field in fields(self))))
+
+    @cached_property
+    def names(self) -> tuple[Name, ...]:
+        """Every name in it, from the left, those in subscripts and layers behind their own."""
+        return tuple(name for child in self.children for name in child.names)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Number(Tree):
     """`3`, `½`, `0.1`; never negative: a sign is `Negative`."""
 
@@ -35,7 +48,7 @@ ONE = Number(Fraction(1))
 TWO = Number(Fraction(2))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Name(Tree):
     """`x_{i,1}`, `W^{(2)}`, `\\hat y`, `w^*`, `f_1'`: a letter or word with its decorations."""
 
@@ -45,43 +58,52 @@ class Name(Tree):
     accent: str = ""
     primes: int = 0
 
+    @cached_property
+    def names(self) -> tuple[Name, ...]:
+        return (self, *(name for child in self.children for name in child.names))
 
-@dataclass(frozen=True, slots=True)
+    @cached_property
+    def bare(self) -> Name:
+        """`x` of `x_i`."""
+        return replace(self, subscripts=())
+
+
+@dataclass(frozen=True, eq=False)
 class Negative(Tree):
     """`−x`; inside a `Plus` it prints as the sign in front of the term."""
 
     body: Tree
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Plus(Tree):
     """`a + b − c`: two terms or more, a subtracted one is `Negative`."""
 
     terms: tuple[Tree, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Times(Tree):
     """`αᵢ yᵢ xᵢ`, `W x`, `δ xᵀ`: juxtaposition, whatever it means."""
 
     factors: tuple[Tree, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Dot(Tree):
     """`w · xᵢ`: the inner product of two vectors, or the explicit product of two factors of a chain rule."""
 
     factors: tuple[Tree, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Hadamard(Tree):
     """`δ ∘ f′(z)`: the elementwise product."""
 
     factors: tuple[Tree, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Quotient(Tree):
     """`a / b` written as a fraction; `½` alone is a `Number`."""
 
@@ -89,7 +111,7 @@ class Quotient(Tree):
     denominator: Tree
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Power(Tree):
     """`x²`, `e^{−z}`, `A⁻¹`."""
 
@@ -97,28 +119,28 @@ class Power(Tree):
     exponent: Tree
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Root(Tree):
     """`√x`."""
 
     body: Tree
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Transpose(Tree):
     """`Wᵀ`."""
 
     body: Tree
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Kronecker(Tree):
     """`A ⊗ B`: the Kronecker product of matrices, the outer product of vectors."""
 
     factors: tuple[Tree, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Norm(Tree):
     """`‖w‖`; `kind` is what stands below it, `‖w‖₁`, `‖w‖_∞`, `‖x‖_{Σ⁻¹}`; 2 and F are the norm anyway."""
 
@@ -126,14 +148,14 @@ class Norm(Tree):
     kind: Tree | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Abs(Tree):
     """`|x|`."""
 
     body: Tree
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Call(Tree):
     """`f₁(z)`, `log p`, `diag(p)`, `tr(A)`, `det A`, `max(0, x)`."""
 
@@ -141,7 +163,7 @@ class Call(Tree):
     arguments: tuple[Tree, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Entry(Tree):
     """`(A x)ᵢ`, `(AᵀA)_{ij}`, `softmax(z)ₖ`: an entry of what is no name; `Aᵀ_{ij}` is one too."""
 
@@ -149,14 +171,14 @@ class Entry(Tree):
     subscripts: tuple[Tree, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Factorial(Tree):
     """`n!`."""
 
     body: Tree
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Sum(Tree):
     """`Σᵢ₌₁ⁿ αᵢ yᵢ`; without bounds `Σᵢ`. The body reaches to the end of its term.
 
@@ -170,7 +192,7 @@ class Sum(Tree):
     where: Tree | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Product(Tree):
     """`Πᵢ₌₁ⁿ p(xᵢ)`: as a `Sum`."""
 
@@ -181,7 +203,7 @@ class Product(Tree):
     where: Tree | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Integral(Tree):
     """`∫₀¹ f(x) dx`; without limits over all of the space that x ranges over."""
 
@@ -191,21 +213,21 @@ class Integral(Tree):
     upper: Tree | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Matrix(Tree):
     """`(a b; c d)`: entries row by row; an entry may be a block. A column has rows of one entry."""
 
     rows: tuple[tuple[Tree, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Cases(Tree):
     """`{ x if x > 0; 0 otherwise`: (value, condition) in order; the condition None is "otherwise"."""
 
     branches: tuple[tuple[Tree, Tree | None], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Given(Tree):
     """`x | z, θ` inside a call, an expectation or a set: items, and what stands behind the bar."""
 
@@ -213,7 +235,7 @@ class Given(Tree):
     conditions: tuple[Tree, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class At(Tree):
     """`∂L/∂w |_{w=0}`: an expression where statements hold."""
 
@@ -221,7 +243,7 @@ class At(Tree):
     conditions: tuple[Tree, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Expectation(Tree):
     """`𝔼ᵢ[gᵢ]`, `𝔼_{x∼p}[f(x)]`, `𝔼[x | z]` (a `Given`): the mean over what is drawn."""
 
@@ -229,7 +251,7 @@ class Expectation(Tree):
     body: Tree
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Partial(Tree):
     """`∂L/∂w`, `∂²L/∂w∂b`, with `total` `dE/dw`."""
 
@@ -238,7 +260,7 @@ class Partial(Tree):
     total: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Gradient(Tree):
     """`∇_w L`, or `∇L` without a variable."""
 
@@ -246,7 +268,7 @@ class Gradient(Tree):
     by: Tree | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Hessian(Tree):
     """`∇²_w L`, or `∇²L` without a variable: the matrix of second derivatives."""
 
@@ -254,21 +276,21 @@ class Hessian(Tree):
     by: Tree | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Tuple(Tree):
     """`(w, b, ξ)`, and `−1, 1` between other brackets."""
 
     items: tuple[Tree, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class SetOf(Tree):
     """`{−1, 1}`, `{i : yᵢ = 1}` (one `Given`), `{1, …, n}` (the name `dots` among the items)."""
 
     items: tuple[Tree, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Interval(Tree):
     """`[0, ∞)`: `closed` says of each end whether it belongs. After ∈ every pair in brackets is one, `θ ∈ (0, 1)`."""
 
@@ -277,7 +299,7 @@ class Interval(Tree):
     closed: tuple[bool, bool]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Relation(Tree):
     """`a = b`, `a ≥ b`, `a = b = c`: first, then (operator, side); operators are those of `spelling.RELATIONS`.
 
@@ -288,7 +310,7 @@ class Relation(Tree):
     rest: tuple[tuple[str, Tree], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Implies(Tree):
     """`a ⇒ b`; with `both` `a ⇔ b`."""
 
@@ -297,7 +319,7 @@ class Implies(Tree):
     both: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Each(Tree):
     """`αᵢ ≥ 0, i = 1, …, n`: a statement for every value of an index; without ends `∀i`.
 
@@ -311,14 +333,14 @@ class Each(Tree):
     where: Tree | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Several(Tree):
     """`w = 0, b = 0`: statements side by side."""
 
     statements: tuple[Tree, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Optimum(Tree):
     """`min_{w,b} f  s.t.  g ≥ 0, h = 0`: sense is `min`, `max`, `inf`, `sup`, `argmin` or `argmax`.
 
@@ -343,23 +365,6 @@ class Vocabulary:
     vectors: frozenset[str] = frozenset()
     matrices: frozenset[str] = frozenset()
     families: frozenset[tuple[str, int]] = frozenset()
-
-
-FIELDS: dict[str, tuple[str, ...]] = {}
-"""The names of the fields of each class, by the name of the class."""
-
-
-def children(body: Tree) -> Iterator[Tree]:
-    """The trees directly inside a tree, as they stand."""
-    kind = type(body).__name__
-    if kind not in FIELDS:
-        FIELDS[kind] = tuple(field.name for field in fields(body))
-    for name in FIELDS[kind]:
-        value = getattr(body, name)
-        if isinstance(value, Tree):
-            yield value
-        elif value and isinstance(value, tuple):
-            yield from trees_in(value)
 
 
 def trees_in(value: object) -> Iterator[Tree]:

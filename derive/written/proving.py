@@ -36,7 +36,7 @@ def readings(body: Tree, names: Names, definitions: Definitions = NONE) -> tuple
 
 
 def differentiates(body: Tree) -> bool:
-    return isinstance(body, DERIVATIVES) or any(map(differentiates, tree.children(body)))
+    return isinstance(body, DERIVATIVES) or any(map(differentiates, body.children))
 
 
 def is_symmetric(item: object) -> bool:

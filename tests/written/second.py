@@ -57,7 +57,7 @@ def name(at: Second, body: Name) -> Value:
     places = tuple(at.size(item) for item in inside[len(inside) - family :]) if family else ()
     if key in at.env.context.definitions or key in at.env.context.declared:
         return known(at, key, places)
-    whole = keyed(replace(body, subscripts=()), at.env.context)[0]
+    whole = keyed(body.bare, at.env.context)[0]
     if body.subscripts and (whole in at.env.context.definitions or whole in at.env.context.declared):
         return entry(known(at, whole, ()), [at.size(item) for item in body.subscripts])
     raise Unknown(word(body))
