@@ -143,7 +143,9 @@ class Chain:
         sign = self.signs[k]
         self.session.claimed |= {key for side in self.sides[k : k + 2] for key in keys_in(side, self.session.context)}
         backwards = sign == "=:" or (sign == ":=" and k > 0)
-        if backwards and defined(self.sides[k + 1], self.sides[k], self.session, self.where, self.ranges):
+        if backwards and defined(
+            *named_factor(self.sides[k + 1], self.sides[k]), self.session, self.where, self.ranges
+        ):
             self.note(k, Kind.DEFINITION)
             return
         rest = tuple(zip(self.signs, self.sides[1:], strict=True))
@@ -258,6 +260,14 @@ class Chain:
 
     def note(self, k: int, kind: Kind, message: str = "") -> None:
         steps.add_step(self.statement, k, k + 1, kind, self.session, message=message)
+
+
+def named_factor(left: Tree, right: Tree) -> tuple[Tree, Tree]:
+    """`M v` and `A v` of `A v =: M v` as M and A."""
+    if not isinstance(left, tree.Times) or not isinstance(right, tree.Times):
+        return left, right
+    same = left.factors[1:] == right.factors[1:]
+    return (left.factors[0], right.factors[0]) if same else (left, right)
 
 
 LAST = 4

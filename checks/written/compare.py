@@ -27,6 +27,7 @@ from derive.notation.tree import Name, Tree
 
 MOST_INSTANCES = 64
 CLOSE = arb(2) ** -40
+ORDERS = frozenset({"<", "<=", ">", ">="})
 LOEWNER = frozenset({">>", ">>=", "<<", "<<="})
 FINER = 4
 
@@ -257,9 +258,9 @@ def brought_together(left: Value, right: Value, link: Link) -> tuple[Value, Valu
         return flat(left), flat(right)
     if is_array(left) and is_array(right) and link.layout and turned(left, right):
         return left, right.T
-    if link.relation in (">=", "<=", ">", "<") and is_array(left) and is_scalar(right):
+    if link.relation in ORDERS and is_array(left) and is_scalar(right):
         return left, arrays.constant(left.shape, right)
-    if link.relation in (">=", "<=", ">", "<") and is_array(right) and is_scalar(left):
+    if link.relation in ORDERS and is_array(right) and is_scalar(left):
         return arrays.constant(right.shape, left), right
     return arrays.met(left, right)
 
@@ -290,6 +291,8 @@ def fails(a: Number, b: Number, relation: str) -> bool:
         return apart(gap)
     if relation == "!=":
         return not apart(gap)
+    if relation not in ORDERS:
+        raise NoRule(f"no rule for the relation {relation}")
     if relation in ("<", "<="):
         gap = -gap
     if isinstance(gap, arb):

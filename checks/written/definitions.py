@@ -8,6 +8,7 @@ from dataclasses import replace
 from checks.written import means, shaping
 from checks.written.calls import OTHER_NAMES, STRUCTURES
 from checks.written.compare import Link
+from checks.written.coordinates import by_whole
 from checks.written.declare import keyed
 from checks.written.mentions import keys_in
 from checks.written.numbered import has_value
@@ -43,7 +44,9 @@ def definable(left: Tree, session: Session, derived: bool) -> bool:
         return False
     if session.example and key in context.declared:
         return True
-    if key in context.definitions or (bare in context.definitions and left.subscripts and key not in context.declared):
+    if key in context.definitions:
+        return recurrent(left, key, session) and not derived and renewed(key, session)
+    if bare in context.definitions and left.subscripts and key not in context.declared:
         return False
     if member_of_defined(left, context) or has_value(left, session):
         return False
@@ -103,6 +106,15 @@ def recurrent(left: Name, key: str, session: Session) -> bool:
     )
 
 
+def renewed(key: str, session: Session) -> bool:
+    """`w_{t+1} = w_t − η v_{t+1}` of a w that has a rule, beside a v that got its own rule since then."""
+    known = list(session.context.definitions)
+    names = session.right.names if session.right is not None else ()
+    younger = {keyed(name, session.context)[0] for name in names} & set(known[known.index(key) + 1 :])
+    rules = session.context.definitions
+    return all(item.recursive for item in rules[key]) and any(item.recursive for k in younger for item in rules[k])
+
+
 def is_new_family(key: str, bare: str, context: Context) -> bool:
     return key in context.declared and bare not in context.declared
 
@@ -145,7 +157,7 @@ def defined(
     """Gives a name its meaning; False where it would refer to itself."""
     context = session.context
     left, right = turned_over(left, right)
-    parameters = arguments_of(left) if isinstance(left, tree.Call) else None
+    parameters = by_whole(arguments_of(left), context) if isinstance(left, tree.Call) else None
     left = left.function if isinstance(left, tree.Call) else left
     if not isinstance(left, Name) or isinstance(right, tree.Optimum):
         return False

@@ -12,9 +12,10 @@ from checks.written.declare import keyed
 from checks.written.guards import guarded
 from checks.written.mentions import free_keys, keys_below, keys_in, unknown_functions
 from checks.written.requirements import Condition
-from checks.written.reshaping import may_fit
+from checks.written.reshaping import is_guess, may_fit
 from checks.written.session import Session
 from checks.written.settle import Finding, settle
+from checks.written.world import Context
 from derive.notation import tree
 from derive.notation.tree import Tree
 
@@ -29,6 +30,8 @@ def doubtful(link: Link, finding: Finding, session: Session) -> bool:
         return True
     if finding.kind == "misfit":
         return may_fit(link, finding, session.context)
+    if untied(link, session):
+        return True
     return told_by_words(link, session) or is_tied(link, session) or rests_on_what_is_left_out(link, session)
 
 
@@ -106,6 +109,26 @@ def told_by_words(link: Link, session: Session) -> bool:
         return False
     left, right = ({*keys_below(side, context)} for side in link.sides)
     return any(is_free(key, session) for key in right - left - connected(session))
+
+
+def untied(link: Link, session: Session) -> bool:
+    """`z² − τ z + δ = 0`: a symbol on one side alone that no declaration, definition or row found true speaks of."""
+    context = session.context
+    if context.random or context.curvature or context.tables:
+        return False
+    left, right = ({letter(key): key for key in keys_below(side, context)} for side in link.sides)
+    alone = left.keys() ^ right.keys()
+    tied = session.bound | {letter(key) for key in connected(session)}
+    return any(is_new(key, context) for name, key in {**left, **right}.items() if name in alone - tied)
+
+
+def letter(key: str) -> str:
+    """α of α₁ and of the family αᵢ."""
+    return key.partition("[")[0].partition("_")[0]
+
+
+def is_new(key: str, context: Context) -> bool:
+    return is_guess(key, context) and not context.declared[key].is_function
 
 
 def is_free(key: str, session: Session) -> bool:

@@ -177,7 +177,10 @@ def _(body: tree.Root, env: Env) -> Value:
 
 @value.register
 def _(body: tree.Transpose, env: Env) -> Value:
-    return transposed(value(body.body, env))
+    """`(1, 0)ᵀ` is a column, as (1, 0) is."""
+    inside = value(body.body, env)
+    listed = isinstance(body.body, tree.Tuple) and is_array(inside) and inside.shape[1] == 1
+    return inside if listed else transposed(inside)
 
 
 @value.register

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from checks.written import convexity, dependence, distributions, infer, motion, parity, randomness, spectra
 from checks.written.circle import note_circle
+from checks.written.coordinates import note_coordinates
 from checks.written.declare import Said, ends, keyed, listed
 from checks.written.diagonals import note_diagonals
 from checks.written.facts import named_set
@@ -42,6 +43,7 @@ def prepare(session: Session) -> None:
     for paragraph in paragraphs:
         note_said(paragraph, session)
     note_whole(shown, session)
+    note_coordinates([*shown, *told], context)
     session.bound = frozenset(letter for body in (*shown, *told) for letter in bound_letters(body))
     dependence.infer([*shown, *told], context)
     spectra.prepare(paragraphs, [*shown, *told], context)

@@ -116,7 +116,7 @@ def position(item: Tree, env: Env) -> int:
         return env.world.sizes[word(item)]
     place = whole(number(item, env))
     if place is None:
-        raise Misfit(f"the subscript {unicode(item)} is not a whole number")
+        raise CannotRead(f"the subscript {unicode(item)} is not a whole number")
     return place
 
 
