@@ -149,6 +149,20 @@ def exponential_law(log: Number, name: Variable) -> tuple[Value, Block]:
     return formal.variable(name), moments.scalar(name, moments.gamma_law(ONE, rate))
 
 
+def normal_divergence(mean: Tree, covariance: Tree, other_mean: Tree, other_covariance: Tree, env: Env) -> Number:
+    """`½ [log(det Σ₂ / det Σ₁) − d + tr(Σ₂⁻¹Σ₁) + (μ₂ − μ₁)ᵀΣ₂⁻¹(μ₂ − μ₁)]`."""
+    gap = arrays.plus(value(other_mean, env), arrays.negative(value(mean, env)))
+    first, second = arrays.met(value(covariance, env), value(other_covariance, env))
+    if is_scalar(gap) and is_scalar(first) and is_scalar(second):
+        gap, first, second = column([gap]), table([[first]]), table([[second]])
+    if not is_array(gap) or not is_array(first) or not is_array(second):
+        raise NoRule("a divergence of normal laws whose sizes do not show")
+    inverse = arrays.square(arrays.inverse(second), "a covariance")
+    logs = apply("log", arrays.determinant(second)) - apply("log", arrays.determinant(first))
+    trace = arrays.total(inverse * first)
+    return (logs - len(gap) + trace + arrays.total(gap * (inverse @ gap))) * fmpq(1, 2)
+
+
 # --- the normal density itself --------------------------------------------------------------------------------------
 
 

@@ -21,6 +21,7 @@ from checks.written.spellings import solved
 from checks.written.value import family_range, number, position, value
 from checks.written.world import Declared, Env, Member, word
 from derive.errors import NoRule
+from derive.notation import tree
 from derive.notation.tree import Name, Tree
 
 MOST_TRIALS = 12
@@ -342,3 +343,16 @@ def joined(old: Law | None, law: Law) -> Law:
 
 def parameters_named(law: Law) -> Sequence[Tree]:
     return [item for item in law.parameters if item is not None]
+
+
+NORMAL = Name("calN")
+
+
+def normal_parts(body: Tree) -> tuple[Tree, Tree] | None:
+    """Mean and variance of `𝒩(μ, Σ)`."""
+    if isinstance(body, tree.Call) and NAMES.get(body.function.base) == "normal" and len(body.arguments) == 2:
+        mean, variance = body.arguments
+        return None if isinstance(mean, tree.Given) else (mean, variance)
+    product = isinstance(body, tree.Times) and len(body.factors) == 2 and body.factors[0] in (NORMAL, Name("N"))
+    pair = body.factors[1] if isinstance(body, tree.Times) and product else None
+    return (pair.items[0], pair.items[1]) if isinstance(pair, tree.Tuple) and len(pair.items) == 2 else None

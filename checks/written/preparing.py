@@ -12,9 +12,10 @@ from checks.written.declare import Said, ends, keyed, listed
 from checks.written.diagonals import note_diagonals
 from checks.written.facts import named_set
 from checks.written.fitted import is_fitted
+from checks.written.normals import note_places, note_variances
 from checks.written.operators import note_variables
 from checks.written.proving import note_names
-from checks.written.reading import note_labels, note_operator, said_in, statements_of
+from checks.written.reading import note_labels, note_laws, note_operator, said_in, statements_of
 from checks.written.relations import note_range, range_in, read_said
 from checks.written.scopes import is_special
 from checks.written.session import Session, Statement
@@ -31,6 +32,7 @@ def prepare(session: Session) -> None:
     note_operator(session)
     context, text = session.context, session.document.text
     note_labels(session)
+    note_laws(session)
     shown = [statement.body for statement in displayed(session)]
     known = names_of(shown)
     prose = [block for block in session.document.blocks if isinstance(block, Prose)]
@@ -42,6 +44,7 @@ def prepare(session: Session) -> None:
     note_declared(session)
     for paragraph in paragraphs:
         note_said(paragraph, session)
+        note_places(paragraph, session.densities, context)
     note_whole(shown, session)
     note_coordinates([*shown, *told], context)
     session.bound = frozenset(letter for body in (*shown, *told) for letter in bound_letters(body))
@@ -56,6 +59,7 @@ def prepare(session: Session) -> None:
     infer.iterates(context, [*shown, *told])
     note_variables([*shown, *told], context)
     infer.infer(context, [*shown, *told], fonts(session))
+    note_variances([*shown, *told], context)
     note_circle([*shown, *told], context)
     spectra.finish(context)
     parity.prepare(told, context)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from checks.written.declare import Said, shares, space
 from checks.written.labels import as_names, labelled
+from checks.written.normals import letters_of, with_densities
 from checks.written.operators import is_operator, with_derivatives
 from checks.written.orders import order_in
 from checks.written.session import Session, Statement
@@ -40,16 +41,26 @@ def note_labels(session: Session) -> None:
     """What is read with them as names is read anew."""
     session.labelled = labelled(list(all_bodies(session)))
     if session.labelled:
-        session.said.clear()
-        session.read.clear()
+        forget(session)
+
+
+def note_laws(session: Session) -> None:
+    """A density that is given by the name of its law is read as its formula."""
+    session.densities = letters_of(list(all_bodies(session)))
+    if session.densities:
+        forget(session)
+
+
+def forget(session: Session) -> None:
+    session.said.clear()
+    session.read.clear()
 
 
 def note_operator(session: Session) -> None:
     """Whether D is the derivative throughout; what was read without it is read once more."""
     session.differentiating = is_operator([*all_bodies(session)])
     if session.differentiating:
-        session.said.clear()
-        session.read.clear()
+        forget(session)
 
 
 def formulas(found: Document) -> Iterator[str]:
@@ -110,7 +121,8 @@ def tree_of(text: str, session: Session) -> Tree:
         raise refusal(text, order.start(), order["letter"], "an order of magnitude is not judged")
     body = read(plain_text(text, session.transposing), session.vocabulary)
     body = with_derivatives(body) if session.differentiating else body
-    return as_names(body, session.labelled) if session.labelled else body
+    body = as_names(body, session.labelled) if session.labelled else body
+    return with_densities(body, session.densities)
 
 
 def read_or_none(text: str, session: Session) -> Tree | None:

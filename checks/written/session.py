@@ -85,6 +85,7 @@ class Session:
     opaque: set[str] = field(default_factory=set)
     multipliers: set[str] = field(default_factory=set)
     labelled: frozenset[Name] = frozenset()
+    densities: Mapping[Name, Name] = field(default_factory=dict)
     transposing: str = ""
     differentiating: bool = False
     orders: frozenset[str] = frozenset()

@@ -48,13 +48,19 @@ def vocabulary(formulas: Iterable[str]) -> Vocabulary:
     functions: set[str] = set()
     for text in texts:
         functions |= declared(text) | headed(text) | called(text)
-    functions |= {"Gamma"} if always_called(r"\\Gamma(?![A-Za-z])", texts) else set()
+    functions |= {base for base, (sign, opener) in ALWAYS.items() if always_called(sign, opener, texts)}
     return Vocabulary(functions=frozenset(functions - KNOWN))
 
 
-def always_called(sign: str, texts: Iterable[str]) -> bool:
-    """Γ is the function where brackets stand behind it wherever it stands, and else a letter."""
-    ahead = [re.match(OPENER, text[found.end() :]) for text in texts for found in re.finditer(sign, text)]
+ALWAYS = {
+    "Gamma": (r"\\Gamma(?![A-Za-z])", OPENER),
+    "E": (r"(?<![A-Za-z\\{])E(?![A-Za-z])(?:\s*_\s*(?:\{[^{}]*\}|\w))?", OPENER.replace("[(\\[]", "\\[")),
+}
+"""Γ is the function, and E the expectation, where brackets stand behind it wherever it stands, and else a letter."""
+
+
+def always_called(sign: str, opener: str, texts: Iterable[str]) -> bool:
+    ahead = [re.match(opener, text[found.end() :]) for text in texts for found in re.finditer(sign, text)]
     return bool(ahead) and all(ahead)
 
 

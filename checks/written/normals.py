@@ -1,0 +1,91 @@
+"""`p = 𝒩(μ, Σ)`, `q(z) = 𝒩(m, s²)`, `f_k(x) = 𝒩(μ_k, Σ)`: a density by the name of its law is its formula.
+
+What stands in the second place of such a law is a covariance or a variance.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from checks.written.declare import Said, calls_in, declare, space
+from checks.written.distributions import BASES
+from checks.written.laws import NAMES, NORMAL, normal_parts
+from checks.written.shaping import rebuilt
+from checks.written.world import Context, word
+from derive.notation import tree
+from derive.notation.tree import Name, Tree
+
+LETTER = Name("x")
+ON = re.compile(r"\b(?:on|over)\s*(?:all of\s*)?$")
+
+
+def letters_of(bodies: Sequence[Tree]) -> Mapping[Name, Name]:
+    """The densities that are given by the name of their law, each with the letter that is drawn from it."""
+    named = {found[0] for body in bodies for found in parts_of(body)}
+    called = {(call.function, call.arguments[0]) for body in bodies for call in calls_in(body)}
+    drawn = {(item.rest[0][1], item.first) for body in bodies for item in statements_in(body) if item.rest[0][0] == "~"}
+    pairs = sorted(((p, x) for p, x in called | drawn if p in named and isinstance(x, Name)), key=str)
+    return {**dict.fromkeys(named, LETTER), **dict(pairs)}
+
+
+def statements_in(body: Tree) -> Iterator[tree.Relation]:
+    if isinstance(body, tree.Relation):
+        yield body
+    for child in body.children:
+        yield from statements_in(child)
+
+
+def parts_of(body: Tree) -> Iterator[tuple[Name, tuple[Tree, ...], tree.Relation]]:
+    """The function, what is drawn, and the statement `p(…) = 𝒩(mean, variance)`."""
+    for item in statements_in(body):
+        left, (sign, right) = item.first, item.rest[0]
+        if sign not in ("=", ":=") or normal_parts(right) is None:
+            continue
+        if isinstance(left, tree.Call):
+            yield left.function, left.arguments, item
+        elif isinstance(left, Name) and left.base in BASES:
+            yield left, (), item
+
+
+def with_densities(body: Tree, letters: Mapping[Name, Name]) -> Tree:
+    """`p(x) = 𝒩(x | μ, Σ)`."""
+    if isinstance(body, Name) or not letters:
+        return body
+    inner = rebuilt(body, lambda part: with_densities(part, letters))
+    found = next(parts_of(inner), None) if isinstance(inner, tree.Relation) else None
+    if found is None or found[2] is not inner or found[0] not in letters:
+        return inner
+    function, arguments, _ = found
+    left = arguments or (letters[function],)
+    drawn = left[0].items[0] if isinstance(left[0], tree.Given) else left[0]
+    density = tree.Call(NORMAL, (tree.Given((drawn,), normal_parts(inner.rest[0][1]) or ()),))
+    return replace(inner, first=tree.Call(function, left), rest=((inner.rest[0][0], density), *inner.rest[1:]))
+
+
+def note_places(said: Iterable[Said], letters: Mapping[Name, Name], context: Context) -> None:
+    """`$p = 𝒩(μ, Σ)$ on $ℝᵈ$`: where what is drawn lies."""
+    for item in said:
+        given = space(item.formula) if ON.search(item.lead) else None
+        if given is not None:
+            for letter in dict.fromkeys(letters.values()):
+                declare(context, letter, given)
+
+
+def note_variances(bodies: Sequence[Tree], context: Context) -> None:
+    """Σ of `𝒩(x | μ, Σ)` and `𝒩(μ, Σ)` is positive definite, a number there is positive, and so is σ of σ²."""
+    for body in bodies:
+        for call in calls_in(body):
+            if NAMES.get(call.function.base) == "normal":
+                note_variance(call.arguments[-1], context)
+
+
+def note_variance(item: Tree, context: Context) -> None:
+    inner = item.conditions[-1] if isinstance(item, tree.Given) else item
+    inner = inner.base if isinstance(inner, tree.Power) and inner.exponent == tree.TWO else inner
+    key = word(inner) if isinstance(inner, Name) else ""
+    declared = context.declared.get(key)
+    if declared is not None and key not in context.definitions:
+        facts = {"definite", "symmetric"} if len(declared.shape) == 2 else {"positive"}
+        context.declared[key] = replace(declared, facts=declared.facts | facts)
