@@ -12,6 +12,7 @@ from checks.written.coordinates import by_whole
 from checks.written.declare import keyed
 from checks.written.mentions import keys_in
 from checks.written.numbered import has_value
+from checks.written.requirements import INVERSE, is_inverse
 from checks.written.scalars import VALUES
 from checks.written.session import Session
 from checks.written.settle import Finding
@@ -29,6 +30,9 @@ def definable(left: Tree, session: Session, derived: bool) -> bool:
         return left.base.accent in ("hat", "bar", "tilde") and definable(left.base, session, derived)
     if isinstance(left, tree.Transpose):
         return definable(left.body, session, derived)
+    if isinstance(left, tree.Power | tree.Times):
+        inside, _ = turned_over(left, tree.ONE)
+        return isinstance(inside, Name) and is_rule(inside, session) and definable(inside, session, derived)
     if isinstance(left, tree.Call):
         return definable_call(left, session, derived)
     if not isinstance(left, Name) or (
@@ -93,6 +97,10 @@ def member_of_defined(left: Name, context: Context) -> bool:
     candidates += [family_word(bare, 1)] if literal else []
     own = keyed(left, context)[0]
     return any(key != own and key in context.definitions for key in candidates)
+
+
+def is_rule(left: Name, session: Session) -> bool:
+    return recurrent(left, keyed(left, session.context)[0], session)
 
 
 def recurrent(left: Name, key: str, session: Session) -> bool:
@@ -181,9 +189,12 @@ def defined(
 
 
 def turned_over(left: Tree, right: Tree) -> tuple[Tree, Tree]:
-    """`σ² = …` and `wᵀ = …` define σ and w."""
+    """`σ² = …`, `wᵀ = …` and `P⁻¹ = …` define σ, w and P, and `P⁻¹w = b` defines w as Pb."""
+    first = left.factors[0] if isinstance(left, tree.Times) and len(left.factors) == 2 else None
+    if isinstance(left, tree.Times) and isinstance(first, tree.Power) and is_inverse(first):
+        left, right = left.factors[1], tree.Times((first.base, right))
     if isinstance(left, tree.Power):
-        left, right = left.base, tree.Root(right)
+        left, right = left.base, tree.Power(right, INVERSE) if is_inverse(left) else tree.Root(right)
     if isinstance(left, tree.Transpose):
         left, right = left.body, tree.Transpose(right)
     return left, right

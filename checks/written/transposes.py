@@ -41,13 +41,15 @@ def plain_text(text: str, marks: str) -> str:
 
 
 def primes_multiply(texts: Sequence[str], prose: str) -> bool:
-    """`x'x` of a vector x, where every name with a prime is a factor: no other point x′, and no derivative f′."""
+    """`x'x`, `v'Au` of vectors, where every name with a prime is a factor: no other point x′, and no derivative f′."""
     if not any("'" in text for text in texts) or any(OTHER.search(text) for text in texts):
         return False
     bodies = [body for text in texts for body in bodies_of(text)]
     if any(stands_alone(body) for body in bodies):
         return False
     known = {base for body in bodies for base in members(body)}
+    if any(name.base in known for body in bodies for name in factors(body)):
+        return True
     matrix = MATRIX.search(prose) is not None
     return any(name.base in known or (matrix and name.base[:1].isupper()) for body in bodies for name in twins(body))
 
@@ -81,6 +83,14 @@ def stands_alone(body: Tree) -> bool:
 
 def is_primed(body: Tree) -> bool:
     return isinstance(body, Name) and body.primes > 0
+
+
+def factors(body: Tree) -> Iterator[Name]:
+    """v of `v'A⁻¹u`."""
+    if isinstance(body, tree.Times):
+        yield from (item for item in body.factors if isinstance(item, Name) and item.primes > 0)
+    for child in body.children:
+        yield from factors(child)
 
 
 def twins(body: Tree) -> Iterator[Name]:
