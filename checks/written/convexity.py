@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 
 from flint import fmpq
@@ -19,7 +19,7 @@ from checks.written.arrays import Value, is_array, table, times
 from checks.written.declare import Said, keyed, listed
 from checks.written.scalars import ONE, ZERO, Number, sign
 from checks.written.value import number, value
-from checks.written.world import Context, Env, word
+from checks.written.world import Context, Declared, Env, word
 from derive.errors import NoRule
 from derive.notation import tree
 from derive.notation.tree import Name, Tree
@@ -299,6 +299,30 @@ def huber(t: Number, width: Number) -> Number:
     if sign(t + width) < 0:
         return -width * (t + width * HALF)
     return t * t * HALF
+
+
+LEAST = {"min": "convex", "inf": "convex", "max": "concave", "sup": "concave"}
+
+
+def least(body: Tree, context: Context) -> Tree | None:
+    """`min_x f(x)` of a convex f as f(x*), at its minimiser; None for any other value."""
+    call = body.objective if isinstance(body, tree.Optimum) and not body.constraints else None
+    if not isinstance(body, tree.Optimum) or not isinstance(call, tree.Call) or call.arguments != body.over:
+        return None
+    key, over = keyed(call.function, context)[0], body.over[0]
+    found, declared = context.curvature.get(key), context.declared.get(key)
+    if (
+        found is None
+        or declared is None
+        or not isinstance(over, Name)
+        or not getattr(found, LEAST.get(body.sense, ""), False)
+    ):
+        return None
+    if found.minimiser is None:
+        found.minimiser = replace(over, accent="star")
+        shape = declared.arguments[0] if declared.arguments else ()
+        context.declared.setdefault(word(found.minimiser), Declared(shape, guessed=True))
+    return replace(call, arguments=(found.minimiser,))
 
 
 def minimisers(context: Context) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from checks.written import means, shaping
+from checks.written import convexity, means, shaping
 from checks.written.calls import OTHER_NAMES, STRUCTURES
 from checks.written.compare import Link
 from checks.written.coordinates import by_whole
@@ -164,7 +164,7 @@ def defined(
 ) -> bool:
     """Gives a name its meaning; False where it would refer to itself."""
     context = session.context
-    left, right = turned_over(left, right)
+    left, right = turned_over(left, convexity.least(right, context) or right)
     parameters = by_whole(arguments_of(left), context) if isinstance(left, tree.Call) else None
     left = left.function if isinstance(left, tree.Call) else left
     if not isinstance(left, Name) or isinstance(right, tree.Optimum):

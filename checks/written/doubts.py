@@ -118,7 +118,8 @@ def untied(link: Link, session: Session) -> bool:
         return False
     left, right = ({letter(key): key for key in keys_below(side, context)} for side in link.sides)
     alone = left.keys() ^ right.keys()
-    tied = session.bound | {letter(key) for key in connected(session)}
+    assumed = {key for item in session.conditions for side in item.link.sides for key in keys_in(side, context)}
+    tied = session.bound | {letter(key) for key in connected(session) | assumed}
     return any(is_new(key, context) for name, key in {**left, **right}.items() if name in alone - tied)
 
 

@@ -27,7 +27,9 @@ def letters_of(bodies: Sequence[Tree]) -> Mapping[Name, Name]:
     called = {(call.function, call.arguments[0]) for body in bodies for call in calls_in(body)}
     drawn = {(item.rest[0][1], item.first) for body in bodies for item in statements_in(body) if item.rest[0][0] == "~"}
     pairs = sorted(((p, x) for p, x in called | drawn if p in named and isinstance(x, Name)), key=str)
-    return {**dict.fromkeys(named, LETTER), **dict(pairs)}
+    finite = {item.first for body in bodies for item in statements_in(body) if isinstance(item.rest[0][1], tree.SetOf)}
+    letters = {**dict.fromkeys(named, LETTER), **dict(pairs)}
+    return {p: x for p, x in letters.items() if x not in finite}
 
 
 def statements_in(body: Tree) -> Iterator[tree.Relation]:

@@ -46,6 +46,7 @@ def read_prose(block: Prose, session: Session) -> None:
     """Declarations were noted before; here definitions and conditions take effect, in order."""
     text = " ".join(part.piece.text for part in block.parts if isinstance(part, Words))
     session.words = re.findall(r"[A-Za-z.()-]+", text.lower())
+    session.inserting, session.ahead = False, frozenset(names_ahead(block, session))
     session.where = ()
     session.scope = {}
     session.fresh_stationarity = False
@@ -54,7 +55,7 @@ def read_prose(block: Prose, session: Session) -> None:
         session.example = True
         session.conditions, session.problem = [], None
     if STATIONARY.search(with_numbers(block).lower()):
-        impose_slopes(session, names_ahead(block, session))
+        impose_slopes(session, session.ahead)
     note_objective(block, session)
     freeze(block, text, session)
     note_multipliers(block, session)
@@ -289,9 +290,23 @@ def gives_meaning(left: Leftover, body: tree.Relation, session: Session) -> bool
     return (told or definable(body.first, session, False)) and defined(body.first, body.rest[0][1], session)
 
 
+INSERTED = re.compile(r"\b(?:insert|plugg|substitut|apply|evaluat|putt)ing(?:\s+(?:it|this|in|with|at))?\s*$")
+"""`Inserting $y = x_{k+1}$`: where something that holds for all y is looked at."""
+
+
+def is_inserted(said: Said, session: Session) -> bool:
+    """Whether a value is put in for a letter of which the rows that follow do not speak."""
+    lead = said.lead.lower().strip(" ,\n")
+    session.inserting = bool(INSERTED.search(lead)) or (session.inserting and lead in ("", "and"))
+    first = said.formula.first if isinstance(said.formula, tree.Relation) else None
+    return session.inserting and isinstance(first, Name) and first not in session.ahead
+
+
 def restrict_by(left: Leftover, body: tree.Relation, session: Session) -> None:
     """What is assumed from here on, or of the rows of this paragraph."""
     context = session.context
+    if is_inserted(left.said, session):
+        return
     if left.said.conditional and about_members(body, context):
         session.where = (*session.where, body)
     elif normalised_family(body, context) or is_said(body, context) or not holds_anyway(body, session):

@@ -73,6 +73,8 @@ class Session:
     claimed: set[str] = field(default_factory=set)
     agreed: set[str] = field(default_factory=set)
     scope: dict[str, tuple[Tree, Tree]] = field(default_factory=dict)
+    inserting: bool = False
+    ahead: frozenset[Name] = frozenset()
     unread: bool = False
     special: bool = False
     dictionary: tuple[object, object] | None = None

@@ -181,6 +181,16 @@ def spread(body: Tree, found: Inference) -> None:
         alike(list(body.factors), found)
     elif isinstance(body, tree.Times):
         product(list(body.factors), found)
+    elif isinstance(body, tree.Call):
+        for part, shape in zip(body.arguments, argument_shapes(body, found), strict=False):
+            push(part, shape, found)
+
+
+def argument_shapes(body: tree.Call, found: Inference) -> tuple[Shape, ...]:
+    """ℝⁿ of a declared `f : ℝⁿ → ℝ`; a function of a number may be meant entry by entry."""
+    declared = found.context.declared.get(word(replace(body.function, primes=0)))
+    known = declared.arguments if declared is not None and not declared.guessed else None
+    return known if known is not None and all(known) else ()
 
 
 def alike(parts: list[Tree], found: Inference) -> None:

@@ -95,9 +95,11 @@ def is_own(key: str, env: Env) -> bool:
 
 
 def entries_defined(base: Name, env: Env) -> bool:
-    """Whether a whole is known by the definition of its entries: `Ω_{ij} = …`; a number has none: `gᵢ = g`."""
-    whole_one = env.context.declared.get(word(base))
-    if whole_one is not None and not whole_one.shape:
+    """Whether a whole is known by the definition of its entries: `Ω_{ij} = …`; a number has none: `gᵢ = g`, and the
+    iterates x_k are no entries of x.
+    """
+    whole_one, member = (env.context.declared.get(key) for key in (word(base), family_word(base, 1)))
+    if whole_one is not None and (not whole_one.shape or (member is not None and member.shape == whole_one.shape)):
         return False
     return (
         any(family_word(base, count) in env.context.definitions for count in (1, 2))
