@@ -329,9 +329,11 @@ def numbered_member(name: Name, context: Context) -> bool:
 
 
 def default_axis(context: Context) -> Tree:
-    """The usual letter for the length of a vector, or the only size that the text names."""
-    known = next((Name(letter) for letter in ("d", "p", "D", "n") if letter in context.sizes), None)
-    named = [size for size in context.sizes if not size.startswith("#")]
+    """The usual letter for the length of a vector, or the only size that the text names and that counts nothing."""
+    counts = {word(upper) for _, upper in context.ranges.values() if isinstance(upper, Name)}
+    usual = ("d", "p", "D", *({"n"} - counts))
+    known = next((Name(letter) for letter in usual if letter in context.sizes), None)
+    named = [size for size in context.sizes if not size.startswith("#") and size not in counts]
     return known or (Name(named[0]) if len(named) == 1 and len(named[0]) == 1 else DEFAULT)
 
 

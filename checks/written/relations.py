@@ -55,7 +55,11 @@ def several(body: tree.Several, said: Said, context: Context) -> Iterator[Leftov
     if Name("dots") in body.statements and enumerated(body.statements) is not None:
         plain_names(body, said, context)
         return
-    for item in sorted(body.statements, key=lambda item: not is_range(item)):
+    first = body.statements[0]
+    columns = components(body, len(first.items)) if isinstance(first, tree.Tuple) and DOTS in body.statements else []
+    for column in columns:
+        yield from statement(column, said, context)
+    for item in sorted(() if columns else body.statements, key=lambda item: not is_range(item)):
         yield from statement(item, said, context)
 
 

@@ -156,12 +156,15 @@ def is_iverson(cursor: Cursor) -> bool:
 
 
 def members(cursor: Cursor) -> Tree:
-    """`\\{-1, 1\\}`, `\\{i : y_i = 1\\}`; braces around one compound expression are brackets."""
+    """`\\{-1, 1\\}`, `\\{\\pm 1\\}`, `\\{i : y_i = 1\\}`; braces around one compound expression are brackets."""
     opener, among = cursor.next(), cursor.among
     if cursor.accept(r"\}"):
         return finished(cursor, SetOf(()))
     if cursor.at(r"\begin{array}", r"\begin{aligned}"):
         return table(cursor, opener)
+    if cursor.accept(spelling.PLUS_MINUS):
+        found = listed(cursor, opener)
+        return finished(cursor, SetOf((Negative(found[0]), *found)))
     found = listed(cursor, opener, frozenset([":"]))
     return finished(cursor, found[0] if grouped(found, among) else SetOf(found))
 

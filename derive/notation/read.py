@@ -135,8 +135,8 @@ def declares(cursor: Cursor, first: Tree, rest: list[tuple[str, Tree]]) -> None:
 
 def either(cursor: Cursor, sign: str) -> tuple[str, Tree]:
     """`= a \\pm b` is ∈ {a − b, a + b}."""
-    left = None if cursor.at(PLUS_MINUS) else cursor.parse(Level.PLUS)
-    if sign != "=" or not cursor.accept(PLUS_MINUS):
+    left = None if cursor.at(spelling.PLUS_MINUS) else cursor.parse(Level.PLUS)
+    if sign != "=" or not cursor.accept(spelling.PLUS_MINUS):
         return sign, left or cursor.parse(Level.PLUS)
     right = cursor.parse(Level.HADAMARD)
     pair = (Negative(right), right)
@@ -204,7 +204,6 @@ def factorial(cursor: Cursor, first: Tree) -> Tree:
     return Factorial(first)
 
 
-PLUS_MINUS = r"\pm"
 SETS = frozenset(["in", "notin", "subset", ":"])
 HADAMARD_SIGNS = (r"\circ", r"\odot")
 KRONECKER_SIGNS = (r"\otimes",)

@@ -174,6 +174,7 @@ MID: Pair = (r"\mid", "|")
 PARTIAL: Pair = (r"\partial", "∂")
 TOTAL: Pair = (r"\mathrm{d}", "d")
 NABLA: Pair = (r"\nabla", "∇")
+PLUS_MINUS = r"\pm"
 EXPECTATION: Pair = (r"\mathbb{E}", "𝔼")
 IMPLIES: Pair = (r"\Rightarrow", "⇒")
 EQUIVALENT: Pair = (r"\Leftrightarrow", "⇔")
