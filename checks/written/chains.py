@@ -27,7 +27,7 @@ from checks.written.multipliers import impose_feasibility
 from checks.written.relations import read_said
 from checks.written.session import Session, Statement
 from checks.written.settle import NEEDED_ORDERED, ORDERED, Finding, settle
-from checks.written.slopes import has_slope, is_slope, is_zero, slope_variable
+from checks.written.slopes import has_slope, is_slope, is_zero, slope_variable, worked_out
 from checks.written.split import DEFINING, HENCE, IMPOSING
 from checks.written.steps import quickly_proved
 from derive.notation import tree
@@ -178,6 +178,7 @@ class Chain:
         origin = session.head if self.statement.continued and session.head is not None else self.sides[0]
         true_link = replace(link, left=origin if is_slope(origin) else link.left)
         explicit = replace(link, left=self.sides[k]) if self.identical and not is_zero(self.sides[k]) else true_link
+        explicit = replace(explicit, left=worked_out(explicit.left, session) or explicit.left)
         finding = guarded(lambda: settle(true_link, session.point_set(), []))
         if finding.kind == "agree":
             self.report(k, link, finding)

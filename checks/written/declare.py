@@ -271,6 +271,8 @@ def declare(context: Context, name: Tree, given: Space, facts: frozenset[str] = 
     shape = given.shape or (old.shape if old else ())
     note_sizes(context, shape)
     known = old.ranges if old and any(old.ranges) else ranges
+    if old and len(old.ranges) == len(ranges):
+        known = tuple(one or other for one, other in zip(old.ranges, ranges, strict=True))
     facts = restrict(facts, shape)
     if not shape and not family:
         facts -= {"normalised"}

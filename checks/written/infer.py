@@ -144,6 +144,7 @@ def evidence(body: Tree, found: Inference) -> None:
     feature_maps(body, found)
     if isinstance(body, tree.Gradient) and isinstance(body.of, tree.Call) and body.by is None:
         found.losses.add(body.of.function.base)
+    found.logged |= {keyed(name, found.context)[0] for name in logged(body)}
     if isinstance(inner, Name):
         kind = kind_key(inner)
         capital = inner.base[:1].isupper() and kind not in found.vectors
@@ -154,6 +155,12 @@ def evidence(body: Tree, found: Inference) -> None:
             found.square.add(kind)
     for child in body.children:
         evidence(child, found)
+
+
+def logged(body: Tree) -> Iterator[Name]:
+    """π_k of `log π_k`, which is positive wherever that has a value."""
+    if isinstance(body, tree.Call) and body.function.base in ("log", "ln") and isinstance(body.arguments[0], Name):
+        yield body.arguments[0]
 
 
 def feature_maps(body: Tree, found: Inference) -> None:
@@ -240,6 +247,7 @@ def declare_guess(name: Name, found: Inference) -> None:
     shape = used_shape(name, key, found) or ()
     note_sizes(context, shape)
     facts = restrict(facts_guessed(name, key, shape, family, context), shape)
+    facts |= {"positive"} if key in found.logged and not shape else NOTHING
     shape = shape or twin_shape(name, context)
     context.declared[key] = Declared(shape, family, ranges, facts, None, True, letters_of(name, family))
 

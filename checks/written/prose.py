@@ -10,7 +10,7 @@ from itertools import pairwise
 from checks.written import dependence, distributions, spectra
 from checks.written.compare import Link
 from checks.written.conditions import RESTRICTING, add_condition, assume_chain, holds_anyway, minimises
-from checks.written.declare import Said, keyed
+from checks.written.declare import ZERO, Said, keyed
 from checks.written.definitions import definable, defined
 from checks.written.estimates import note_objective
 from checks.written.facts import (
@@ -34,7 +34,7 @@ from checks.written.relations import Leftover, read_said
 from checks.written.scopes import is_restriction, is_special, note_scope
 from checks.written.session import Session
 from checks.written.shapes import entries_named, lines_named
-from checks.written.slopes import STATIONARY, impose_slopes
+from checks.written.slopes import STATIONARY, impose_slope, impose_slopes
 from checks.written.world import Context, Declared, word
 from derive.errors import DeriveError
 from derive.notation import tree
@@ -305,7 +305,7 @@ def is_inserted(said: Said, session: Session) -> bool:
 def restrict_by(left: Leftover, body: tree.Relation, session: Session) -> None:
     """What is assumed from here on, or of the rows of this paragraph."""
     context = session.context
-    if is_inserted(left.said, session):
+    if is_inserted(left.said, session) or (body.rest == (("=", ZERO),) and impose_slope(body.first, session)):
         return
     if left.said.conditional and about_members(body, context):
         session.where = (*session.where, body)

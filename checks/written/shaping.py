@@ -15,6 +15,8 @@ from checks.written.world import Context, family_word, word
 from derive.notation import tree
 from derive.notation.tree import ONE, Name, Number, Tree
 
+INDEXED = frozenset(["pi", "N", "E"])
+"""Of which π_k and N_k are none."""
 CONSTANTS = frozenset("pi I one dots cdot infty reals naturals emptyset N E".split())
 GREEK = frozenset({"sigma", "Phi", "phi", "gamma", "step"})
 """Functions by habit that may as well be symbols."""
@@ -36,6 +38,7 @@ class Inference:
     wholes: set[str] = field(default_factory=set)
     common: set[str] = field(default_factory=set)
     losses: set[str] = field(default_factory=set)
+    logged: set[str] = field(default_factory=set)
 
     def shape_of_name(self, name: Name) -> Shape | None:
         key, rest = resolved(name, self.context)
@@ -109,7 +112,7 @@ def is_fixed(name: Name, context: Context) -> bool:
         return True
     if bare.base == "e" and not name.accent:
         return not (name.subscripts and "e" in context.residuals)
-    if bare.base in CONSTANTS and not name.accent:
+    if bare.base in CONSTANTS and not name.accent and not (name.subscripts and bare.base in INDEXED):
         return True
     known = bare.base in STRUCTURES or (bare.base in VALUES and bare.base not in GREEK) or bare.base in OTHER_NAMES
     return (bare.base in ("delta",) and len(name.subscripts) == 2) or known

@@ -38,6 +38,22 @@ def impose_slopes(session: Session, ahead: Iterable[Name]) -> None:
     session.slopes = []
 
 
+def worked_out(slope: Tree, session: Session) -> Tree | None:
+    """What a derivative was found to be; None where no row says."""
+    return next((link.right for link, _ in session.slopes if link.left == slope), None)
+
+
+def impose_slope(slope: Tree, session: Session) -> bool:
+    """`∂Q/∂μ = 0` of a derivative that was worked out; False for any other."""
+    found = worked_out(slope, session)
+    if found is None:
+        return False
+    link = Link(found, "=", ZERO, session.where)
+    add_condition(link, session, "stationarity", f"{unicode(slope)} = 0", slope_variable(slope))
+    impose_feasibility(slope, session)
+    return True
+
+
 def hats(ahead: Iterable[Name], session: Session) -> Mapping[Name, Name]:
     """θ → θ̂, λ → λ_MAP for every symbol that is written as an estimate next, and has no meaning of its own yet."""
     found: dict[Name, Name] = {}
