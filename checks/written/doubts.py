@@ -112,14 +112,16 @@ def told_by_words(link: Link, session: Session) -> bool:
 
 
 def untied(link: Link, session: Session) -> bool:
-    """`z² − τ z + δ = 0`: a symbol on one side alone that no declaration, definition or row found true speaks of."""
+    """`z² − τ z + δ = 0`: a symbol on one side alone that no declaration, definition or row found true speaks of, though
+    the text does elsewhere.
+    """
     context = session.context
     if context.random or context.curvature or context.tables:
         return False
     left, right = ({letter(key): key for key in keys_below(side, context)} for side in link.sides)
-    alone = left.keys() ^ right.keys()
+    alone = (left.keys() ^ right.keys()) & session.repeated
     assumed = {key for item in session.conditions for side in item.link.sides for key in keys_in(side, context)}
-    tied = session.bound | {letter(key) for key in connected(session) | assumed}
+    tied = session.bound | context.times | {letter(key) for key in connected(session) | assumed}
     return any(is_new(key, context) for name, key in {**left, **right}.items() if name in alone - tied)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from checks.written import convexity, dependence, distributions, infer, motion, parity, randomness, spectra
@@ -48,6 +49,7 @@ def prepare(session: Session) -> None:
     note_whole(shown, session)
     note_coordinates([*shown, *told], context)
     session.bound = frozenset(letter for body in (*shown, *told) for letter in bound_letters(body))
+    session.repeated = repeated([*shown, *told])
     dependence.infer([*shown, *told], context)
     spectra.prepare(paragraphs, [*shown, *told], context)
     convexity.prepare(paragraphs, context)
@@ -110,10 +112,18 @@ def note_whole(shown: Sequence[Tree], session: Session) -> None:
     )
 
 
+def repeated(bodies: Sequence[Tree]) -> frozenset[str]:
+    """The letters of which more than one formula speaks."""
+    found = Counter(base for body in bodies for base in {name.base for name in body.names})
+    return frozenset(base for base, count in found.items() if count > 1)
+
+
 def bound_letters(body: Tree) -> Iterator[str]:
-    """The letters over which something is summed, and those that a row lets run."""
+    """The letters over which something is summed or integrated, and those that a row lets run."""
     if isinstance(body, tree.Sum | tree.Product | tree.Each):
         yield word(body.index)
+    if isinstance(body, tree.Integral):
+        yield from (word(name) for name in body.by.names)
     found = range_in(body) if isinstance(body, tree.Relation) else None
     yield from (word(name) for name in (found[0] if found else ()))
     for child in body.children:

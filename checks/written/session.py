@@ -67,6 +67,7 @@ class Session:
     slopes: list[tuple[Link, Name]] = field(default_factory=list)
     names: tuple[Name, ...] = ()
     bound: frozenset[str] = frozenset()
+    repeated: frozenset[str] = frozenset()
     differentiated: frozenset[tuple[str, str]] = frozenset()
     right: Tree | None = None
     normalised: dict[str, list[Link]] = field(default_factory=dict)
