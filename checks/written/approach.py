@@ -20,6 +20,7 @@ from checks.written.world import Env, Member
 
 GRID = 2**10
 FAR = 2**12
+APART = 2.0**-12
 
 
 def approach(env: Env, rows: Sequence[Row], cells: Cells) -> bool:
@@ -32,9 +33,10 @@ def approach(env: Env, rows: Sequence[Row], cells: Cells) -> bool:
 
 
 def level(env: Env, equations: Sequence[Requirement], cells: Cells) -> list[Row]:
-    """`e + ∇e·δ = 0` as two inequalities."""
+    """`e + ∇e·δ = 0` as two inequalities, a little apart."""
     rows = linear(env, equations, cells)
-    return [*((row, -x) for row, x in rows), *(({d: -c for d, c in row.items()}, x) for row, x in rows)]
+    both = [*rows, *(({d: -c for d, c in row.items()}, -x) for row, x in rows)]
+    return [(row, -x - APART) for row, x in both]
 
 
 def above(env: Env, bounds: Sequence[Requirement], cells: Cells, margin: float) -> list[Row]:

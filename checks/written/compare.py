@@ -19,7 +19,7 @@ from checks.written.blocks import Stack
 from checks.written.draw import is_symmetric
 from checks.written.scalars import Number, plain
 from checks.written.sums import names_in, range_of
-from checks.written.value import holds, position, readings, value
+from checks.written.value import holds, picked, position, readings, value
 from checks.written.world import Context, Env, World, family_word, word
 from derive.errors import DeriveError, NoRule
 from derive.notation import tree
@@ -139,8 +139,14 @@ def subscripts_left(name: Name, env: Env) -> tuple[Tree, ...]:
 def instances(link: Link, env: Env, names: list[Name] | None = None) -> Iterator[Env]:
     """The environment for every value of the free indices at which the restrictions hold."""
     for inner in islice(bound(free_names(link, env) if names is None else names, link, env), MOST_INSTANCES):
-        if all(holds(item, inner) for item in link.where):
+        if all(holds(item, inner) for item in link.where) and is_picked(inner):
             yield inner
+
+
+def is_picked(env: Env) -> bool:
+    """Whether i is the index that is picked at t, in a statement about both."""
+    pairs = ((i, t) for i, t in env.context.picks.items() if i in env.indices and t in env.indices)
+    return all(env.indices[i] == picked(Name(i), env.indices[t], env) for i, t in pairs)
 
 
 def free_names(link: Link, env: Env) -> list[Name]:

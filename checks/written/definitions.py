@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from checks.written import convexity, means, shaping
@@ -178,7 +178,9 @@ def defined(
     restriction = tree.Several(where) if len(where) > 1 else where[0] if where else None
     recursive = family > 0 and any(keyed(name, context)[0] == key for name in right.names)
     patterns = patterns_of(left, key, family)
-    item = Definition(right, patterns, parameters, restriction if family else None, recursive)
+    picked = tuple(picked_in(right, patterns, context)) if recursive and family == 1 else ()
+    context.picks |= {word(index): word(name) for index in picked for name in patterns[0].names}
+    item = Definition(right, patterns, parameters, restriction if family else None, recursive, picked)
     if session.example:
         context.declared.pop(key, None)
     context.definitions.setdefault(key, []).append(item)
@@ -186,6 +188,20 @@ def defined(
         context.variables[key] = parameters[0]
     session.fresh_points()
     return True
+
+
+def picked_in(right: Tree, patterns: Sequence[Tree], context: Context) -> Iterator[Name]:
+    """The indices that stand free on the right side of a rule: any member may be picked at each step."""
+    own = {name for pattern in patterns for name in pattern.names} | set(bound_names(right))
+    indices = (name for name in dict.fromkeys(right.names) if name not in own and not name.subscripts)
+    yield from (name for name in indices if word(name) in context.ranges and not context.knows(word(name)))
+
+
+def bound_names(body: Tree) -> Iterator[Name]:
+    if isinstance(body, tree.Sum | tree.Product):
+        yield body.index
+    for child in body.children:
+        yield from bound_names(child)
 
 
 def turned_over(left: Tree, right: Tree) -> tuple[Tree, Tree]:

@@ -21,12 +21,13 @@ def index_letters(context: Context, trees: Sequence[Tree]) -> None:
 
 def note_letters(context: Context, trees: Sequence[Tree], guess: bool, others: frozenset[str]) -> None:
     """A usual letter that stands as a subscript of no declared name runs over a range of its own."""
+    ends = ends_of(trees)
     for body in trees:
         for name in body.names:
             for place, item in enumerate((*name.subscripts, *([name.layer] if name.layer else []))):
                 for letter in bare_names(item):
                     if is_index_like(letter, context) or word(letter) in others:
-                        note_letter(letter, name, place, context, guess)
+                        note_letter(letter, name, place, context, guess, last_of(letter, ends, context))
 
 
 def unusual(context: Context, trees: Sequence[Tree]) -> Iterator[str]:
@@ -55,7 +56,20 @@ def values_in(body: Tree) -> Iterator[Name]:
             yield from values_in(child)
 
 
-def note_letter(letter: Name, name: Name, place: int, context: Context, guess: bool) -> None:
+def last_of(letter: Name, ends: frozenset[Name], context: Context) -> Name | None:
+    """T of t, where something stands at the place T or T + 1 and nothing says what T is."""
+    capital = Name(letter.base.upper())
+    known = context.knows(word(capital)) or word(capital) in context.ranges or len(letter.base) > 1
+    return capital if capital in ends and not known else None
+
+
+def ends_of(trees: Sequence[Tree]) -> frozenset[Name]:
+    """The capitals at places: T of `w^{(T+1)}`."""
+    places = (place for body in trees for name in body.names for place in (*name.subscripts, name.layer) if place)
+    return frozenset(name for place in places for name in bare_names(place) if name.base.isupper())
+
+
+def note_letter(letter: Name, name: Name, place: int, context: Context, guess: bool, last: Name | None) -> None:
     bare = word(letter)
     if not letter.subscripts and bare in context.ranges:
         context.slots.setdefault((name.base, place, len(name.subscripts)), bare)
@@ -82,5 +96,5 @@ def note_letter(letter: Name, name: Name, place: int, context: Context, guess: b
     if shared is None and not guess:
         return
     context.slots.setdefault(slot, bare)
-    context.ranges[bare] = shared or (ONE, Name(f"#{bare}"))
+    context.ranges[bare] = shared or (ONE, last if last is not None else Name(f"#{bare}"))
     note_sizes(context, [context.ranges[bare][1]])

@@ -112,12 +112,12 @@ def with_numbers(block: Prose) -> str:
 
 
 EXAMPLE = re.compile(
-    r"(?<!\bof )(?<!\beach )(?<!\bevery )(?<!\bper )(?<!\bany )(?<!\bone )(?<!\btraining )(?<!\btest )(?<!-th )"
-    r"\bexample\b"
+    r"(?:^|[.;:}]|\n\s*\n)\s*(?:an? |the )?(?:[a-z]+ )?example(?:\s+\d+)?\s*[.:,(}]"
+    r"|\b(?:for|as an|with an|by an|numerical|toy|worked|concrete) example\b"
     r"|\be\.g\.|\bfor instance\b|\bnumerically\b",
     re.IGNORECASE,
 )
-"""`for example`, and not `the margin of example $i$`."""
+"""`Example.`, `for example`, and not `the margin of example $i$`, `the example was misclassified`."""
 ACTIVE_SET = re.compile(r"\bactive set\b")
 
 

@@ -140,7 +140,8 @@ def quantity(key: str, at: tuple[int, ...], env: Env) -> Value | None:
     for definition in reversed(env.context.definitions.get(key, ())):
         bound = matched(definition, at, env)
         if bound is not None:
-            found = value(definition.body, env.within(bound))
+            picks = {word(index): picked(index, max(bound.values(), default=0), env) for index in definition.picked}
+            found = value(definition.body, env.within({**bound, **picks}))
             found = shaped(found, key, at, env)
             env.cache[place] = found
             return found
@@ -150,6 +151,11 @@ def quantity(key: str, at: tuple[int, ...], env: Env) -> Value | None:
     if member not in env.world.values:
         env.world.values[member] = env.world.drawer(key, at, env)
     return env.world.values[member]
+
+
+def picked(index: Name, place: int, env: Env) -> int:
+    """The member that a rule picks at a step: i of `w_{t+1} = w_t + yᵢxᵢ` at t."""
+    return env.world.random("picked", word(index), place).choice(index_span(index, env))
 
 
 def check_range(key: str, at: tuple[int, ...], env: Env) -> None:

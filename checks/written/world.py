@@ -48,13 +48,16 @@ class Declared:
 
 @dataclass(frozen=True)
 class Definition:
-    """`p_i = σ(w·xᵢ + b)`, `L(w, b) = …`: patterns of the indices, the parameters of a function, and the body."""
+    """`p_i = σ(w·xᵢ + b)`, `L(w, b) = …`: patterns of the indices, the parameters of a function, and the body; the
+    indices that a rule picks at each step, as the i of `w_{t+1} = w_t + yᵢxᵢ`.
+    """
 
     body: Tree
     patterns: tuple[Tree, ...] = ()
     parameters: tuple[Tree, ...] | None = None
     where: Tree | None = None
     recursive: bool = False
+    picked: tuple[Name, ...] = ()
 
 
 @dataclass
@@ -71,6 +74,7 @@ class Context:
     pending: dict[str, frozenset[str]] = field(default_factory=dict)
     residuals: set[str] = field(default_factory=set)
     letters: frozenset[str] = frozenset()
+    picks: dict[str, str] = field(default_factory=dict)
     fixed: set[str] = field(default_factory=set)
     features: bool = False
     inverses: dict[str, tuple[str, Tree]] = field(default_factory=dict)

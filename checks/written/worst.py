@@ -23,7 +23,7 @@ from derive.errors import DeriveError
 
 STEPS = 12
 MARGIN = 2.0**-7
-BELOW = (0.25, MARGIN)
+BELOW = 0.25
 FAILURES = (DeriveError, ZeroDivisionError, OverflowError, ValueError)
 
 
@@ -68,13 +68,13 @@ def lowered(env: Env, link: Link, required: Sequence[Requirement]) -> bool:
     cells = movable(env, [gap], Random(env.world.seed), 0, free_members(env))
     kept = [*level(env, equations, cells), *above(env, bounds, cells, MARGIN)]
     least = min(linear(env, [gap], cells), key=lambda row: row[1])
-    return any(approach(env, [*kept, opposite(least, below)], cells) for below in BELOW)
+    falls = (least[1] + BELOW, least[1] + MARGIN, least[1] / 2, least[1] / 8)
+    return any(approach(env, [*kept, opposite(least, fall)], cells) for fall in falls)
 
 
-def opposite(row: Row, below: float) -> Row:
-    """`g + ∇g·δ ≤ −below`."""
-    slope, height = row
-    return {d: -c for d, c in slope.items()}, height + below
+def opposite(row: Row, fall: float) -> Row:
+    """`∇g·δ ≤ −fall`: all the way, or as far as the other rows let go."""
+    return {d: -c for d, c in row[0].items()}, fall
 
 
 def holds_there(env: Env, required: Sequence[Requirement]) -> bool:
