@@ -20,6 +20,7 @@ from checks.written.conditions import (
 from checks.written.declare import Said, listed
 from checks.written.definitions import definable, defined, known_value
 from checks.written.doubts import doubtful
+from checks.written.empty import is_empty
 from checks.written.facts import shared_value
 from checks.written.guards import guarded
 from checks.written.mentions import keys_in, unicode_link, unknown_functions
@@ -207,6 +208,8 @@ class Chain:
         known = relevant(link, self.session)
         direct = [item for item in known if item.kind != "feasibility"]
         finding = settle(link, self.session.point_set(), direct)
+        if is_empty(link, finding, self.session):
+            return settle(link, self.session.point_set(), [])
         if finding.kind == "agree" or len(direct) == len(known):
             return finding
         return settle(link, self.session.point_set(), known)

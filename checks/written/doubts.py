@@ -9,6 +9,7 @@ from checks.written import convexity, distributions
 from checks.written.compare import Link
 from checks.written.conditions import bearing, carried, opaque
 from checks.written.declare import keyed
+from checks.written.empty import is_empty
 from checks.written.guards import guarded
 from checks.written.mentions import free_keys, keys_below, keys_in, unknown_functions
 from checks.written.requirements import Condition
@@ -84,7 +85,8 @@ def rests_on_what_is_left_out(link: Link, session: Session) -> bool:
     kept = bearing(link, [item for item in session.conditions if item not in apart], session.context)
     if carried(session) or not any(item.kind == "stationarity" for item in kept):
         return False
-    return guarded(lambda: settle(link, session.point_set(), kept)).kind != "differ"
+    found = guarded(lambda: settle(link, session.point_set(), kept))
+    return found.kind != "differ" and not is_empty(link, found, session)
 
 
 def told_apart(item: Condition, link: Link) -> bool:
