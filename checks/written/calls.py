@@ -8,7 +8,7 @@ from functools import reduce
 
 from checks.errors import Undefined
 from checks.written import arrays, chance, convexity, motion
-from checks.written.arrays import Value, column, is_array, is_scalar, mapped, table, total
+from checks.written.arrays import Open, Value, column, is_array, is_scalar, mapped, table, total
 from checks.written.lifting import ARGUMENT, of_functions
 from checks.written.operations import entries, written_out
 from checks.written.scalars import ONE, VALUES, ZERO, Jet, Number, apply, power, sign, whole
@@ -43,10 +43,20 @@ def _(body: tree.Call, env: Env) -> Value:
         return applied(found, body, tuple(value(item, env) for item in arguments), env)
     known = STRUCTURES.get(body.function.base) or elementwise(body.function.base)
     if known is not None and not named_value(body.function, env):
-        return known_call(known, body, [value(item, env) for item in arguments], env)
+        return known_call(known, body, [of_only_size(value(item, env), body, env) for item in arguments], env)
     if len(arguments) == 1:
         return arrays.times(value(body.function, env), value(arguments[0], env))
     return own_names(body, arguments, env)
+
+
+def of_only_size(found: Value, body: tree.Call, env: Env) -> Value:
+    """I of `tr I` in a text in which all square matrices are of one size."""
+    if body.function.base != "tr" or not isinstance(found, Open):
+        return found
+    shapes = (declared.shape for declared in env.context.declared.values())
+    sizes = {shape[0] for shape in shapes if len(shape) == 2 and shape[0] == shape[1]}
+    count = position(sizes.pop(), env) if len(sizes) == 1 else None
+    return found if count is None else found.filled((count, count))
 
 
 def flat(arguments: tuple[Tree, ...]) -> tuple[Tree, ...]:
