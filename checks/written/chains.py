@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from checks.verdict import Kind
 from checks.written import distributions, estimates, means, motion, problems, steps
 from checks.written.compare import Link
+from checks.written.comparing import compared
 from checks.written.conditions import (
     RESTRICTING,
     SAME_SIGN,
@@ -194,14 +195,14 @@ class Chain:
         finding = guarded(lambda: self.settled(link))
         if finding.kind == "agree" and link.relation in ORDERED and not quickly_proved(link, finding, session):
             finding = guarded(lambda: settle(link, session.point_set(), relevant(link, session), NEEDED_ORDERED))
-            finding = steps.at_its_worst(link, finding, session)
+            finding = steps.at_its_worst(link, finding, session, relevant(link, session))
         told = finding.kind == "differ" or (self.imposed and finding.kind == "unknown")
         if told and self.may_be_condition(k, link, finding):
             self.assumed = k
             add_condition(link, session, "condition", unicode_link(link))
             self.note(k, Kind.CONDITION)
             return
-        self.report(k, link, finding)
+        self.report(k, *compared(link, finding, session))
 
     def settled(self, link: Link) -> Finding:
         """Where the derivatives vanish, and only where that does not do, where their constraints hold as well."""

@@ -114,8 +114,8 @@ def told_by_words(link: Link, session: Session) -> bool:
 
 
 def untied(link: Link, session: Session) -> bool:
-    """`z² − τ z + δ = 0`: a symbol on one side alone that no declaration, definition or row found true speaks of, though
-    the text does elsewhere.
+    """`z² − τ z + δ = 0`: a symbol on one side alone that no declaration, definition or true row explains, though the
+    text speaks of it elsewhere.
     """
     context = session.context
     if context.random or context.curvature or context.tables:

@@ -302,10 +302,21 @@ def is_inserted(said: Said, session: Session) -> bool:
     return session.inserting and isinstance(first, Name) and first not in session.ahead
 
 
+BY_CASES = re.compile(
+    r"\b(?:first|second|third|last|other|former|latter|this|that|one) case\b[^.]*$|\botherwise\s*,?\s*$"
+    r"|\bthe (?:first|second|third|former|latter|other)\s*$"
+)
+"""`The first case needs $z > λ$, the second $z < −λ$; otherwise $u = 0$`: no two of them hold at once."""
+
+
 def restrict_by(left: Leftover, body: tree.Relation, session: Session) -> None:
     """What is assumed from here on, or of the rows of this paragraph."""
     context = session.context
-    if is_inserted(left.said, session) or (body.rest == (("=", ZERO),) and impose_slope(body.first, session)):
+    if (
+        is_inserted(left.said, session)
+        or BY_CASES.search(left.said.lead.lower())
+        or (body.rest == (("=", ZERO),) and impose_slope(body.first, session))
+    ):
         return
     if left.said.conditional and about_members(body, context):
         session.where = (*session.where, body)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
 from checks.verdict import Kind
 from checks.written import slips
 from checks.written.compare import Link
-from checks.written.conditions import relevant
 from checks.written.declare import keyed
 from checks.written.definitions import note_inverse
 from checks.written.doubts import doubtful
@@ -73,13 +72,12 @@ def proof_once(link: Link, finding: Finding, session: Session) -> Mapping[str, o
     return session.proof[1]
 
 
-def at_its_worst(link: Link, finding: Finding, session: Session) -> Finding:
+def at_its_worst(link: Link, finding: Finding, session: Session, conditions: Sequence[Condition]) -> Finding:
     """An inequality that nothing proves is also tried where it comes closest to failing."""
     if finding.kind != "agree" or unknown_functions(link, session.context):
         return finding
     points = session.point_set()
     points.deadline = min(points.deadline, spent() + DESCENT)
-    conditions = relevant(link, session)
     starts = islice(bound_worlds(points, conditions, link) if conditions else generic_worlds(points), STARTS)
     tries = (at_worst(link, replace(finding, world=world), points, conditions) for world in starts)
     found = guarded(lambda: next((item for item in tries if item.kind == "differ"), finding))

@@ -47,7 +47,7 @@ def vocabulary(formulas: Iterable[str]) -> Vocabulary:
     texts = list(formulas)
     functions: set[str] = set()
     for text in texts:
-        functions |= declared(text) | headed(text) | called(text)
+        functions |= declared(text) | headed(text) | called(text) | named_behind(text)
     functions |= {base for base, (sign, opener) in ALWAYS.items() if always_called(sign, opener, texts)}
     return Vocabulary(functions=frozenset(functions - KNOWN))
 
@@ -76,6 +76,20 @@ def headed(text: str) -> set[str]:
     if not found or not re.fullmatch(ARGUMENT, found["arguments"]):
         return set()
     return {base_of(found)}
+
+
+NAMED = re.compile(r"(?:=\s*:|\\eqqcolon(?![A-Za-z]))\s*&?")
+
+
+def named_behind(text: str) -> set[str]:
+    """`… =: S_λ(z)`: a name before bare arguments that ends a statement."""
+    heads = (CALLED.match(text, sign.end()) for sign in NAMED.finditer(text))
+    ends = (
+        (head, re.match(r"[^()\[\]]*(?:\\right)?[)\]]\s*[.,;]?\s*(?:\\\\)?\s*$", text[head.end() :]))
+        for head in heads
+        if head
+    )
+    return {base_of(head) for head, end in ends if end and re.fullmatch(ARGUMENT, end[0])}
 
 
 def called(text: str) -> set[str]:
