@@ -9,6 +9,7 @@ from checks.written import convexity, distributions
 from checks.written.compare import Link
 from checks.written.conditions import bearing, carried, opaque
 from checks.written.declare import keyed
+from checks.written.described import is_described
 from checks.written.guards import guarded
 from checks.written.mentions import free_keys, keys_below, keys_in, unknown_functions
 from checks.written.requirements import Condition
@@ -108,7 +109,8 @@ def told_by_words(link: Link, session: Session) -> bool:
     if link.relation != "=" or context.random or context.curvature or context.tables:
         return False
     left, right = ({*keys_below(side, context)} for side in link.sides)
-    return any(is_free(key, session) for key in right - left - connected(session))
+    new = right - left - connected(session)
+    return any(is_free(key, session) and is_described(key, session) for key in new)
 
 
 def untied(link: Link, session: Session) -> bool:
