@@ -10,12 +10,14 @@ from checks.written.compare import Link
 from checks.written.conditions import bearing, carried, opaque
 from checks.written.declare import keyed
 from checks.written.described import is_described
+from checks.written.fitting import is_guess
 from checks.written.guards import guarded
 from checks.written.mentions import free_keys, keys_below, keys_in, unknown_functions
 from checks.written.requirements import Condition
-from checks.written.reshaping import is_guess, may_fit
+from checks.written.reshaping import may_fit
 from checks.written.session import Session
 from checks.written.settle import Finding, settle
+from checks.written.spoiled import holds_but_for_a_letter
 from checks.written.world import Context
 from derive.notation import tree
 from derive.notation.tree import Tree
@@ -30,8 +32,8 @@ def doubtful(link: Link, finding: Finding, session: Session) -> bool:
     if special(finding, session) or told_twice(link, session):
         return True
     if finding.kind == "misfit":
-        return may_fit(link, finding, session.context)
-    if untied(link, session):
+        return may_fit(link, finding, session)
+    if untied(link, session) and not holds_but_for_a_letter(link, session):
         return True
     return told_by_words(link, session) or is_tied(link, session) or rests_on_what_is_left_out(link, session)
 
