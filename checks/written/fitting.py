@@ -24,7 +24,7 @@ OTHER = Name("#other")
 DISTINCT = (3, 4, 2, 5, 7, 6)
 COMPARED = frozenset({"=", ":=", "=:", "===", "<=", ">=", "<", ">"})
 NO_VALUE = (DeriveError, ArithmeticError, ValueError, TypeError, LookupError, RecursionError)
-SECONDS = 0.5
+SECONDS = 1.0
 
 
 def sizes_apart(context: Context) -> Sizes:

@@ -30,7 +30,7 @@ from checks.written.reading import all_bodies
 from checks.written.session import Session
 from checks.written.settle import Finding
 from checks.written.value import value
-from checks.written.world import Context, Env, family_word, word
+from checks.written.world import Context, Declared, Env, family_word, word
 from derive.errors import DeriveError
 from derive.notation import tree
 from derive.notation.tree import Name, Tree
@@ -97,11 +97,16 @@ def keys_of(link: Link, context: Context) -> Iterator[str]:
 
 def is_list_of_members(name: Name, context: Context) -> bool:
     """Whether N would be all N_k below one another, though it may as well be a symbol by itself."""
-    return (
-        (not context.knows(word(name)) or is_guess(word(name), context))
-        and not name.subscripts
-        and any(context.knows(family_word(name, count)) for count in (1, 2))
-    )
+    whole = context.declared.get(word(name))
+    families = [(family_word(name, count), count) for count in (1, 2)] if not name.subscripts else []
+    listed = any(context.knows(key) and not entries(key, count, whole, context) for key, count in families)
+    return listed and (not context.knows(word(name)) or is_guess(word(name), context))
+
+
+def entries(key: str, count: int, whole: Declared | None, context: Context) -> bool:
+    """Whether a family is the entries of the whole one: Ω_{ij} of a matrix Ω."""
+    member = context.declared.get(key)
+    return whole is not None and len(whole.shape) == count and (member is None or not member.shape)
 
 
 def sides_standing(link: Link, env: Env) -> set[Tree]:
