@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from checks.written.declare import Said, listed
 from checks.written.distributions import differentiated
@@ -31,8 +32,19 @@ def is_described(key: str, session: Session) -> bool:
     context = session.context
     if any(key in keys_in(by, context) for body in all_bodies(session) for by in differentiated(body)):
         return False
-    paragraphs = [said_in(block, session) for block in session.document.blocks if isinstance(block, Prose)]
-    return any(tells(said) for found in paragraphs for said in found if key in subjects(said.formula, context))
+    return any(tells(said) for said in told(session) if key in subjects(said.formula, context))
+
+
+def told(session: Session) -> Iterator[Said]:
+    """The formulas of the running text."""
+    for block in session.document.blocks:
+        if isinstance(block, Prose):
+            yield from said_in(block, session)
+
+
+def spoken_of(session: Session) -> set[str]:
+    """c of `for c ≠ 0`: what the running text says something of."""
+    return set().union(*(subjects(said.formula, session.context) for said in told(session)))
 
 
 def subjects(formula: Tree, context: Context) -> set[str]:

@@ -9,7 +9,7 @@ from checks.written import convexity, distributions
 from checks.written.compare import Link
 from checks.written.conditions import bearing, carried, opaque
 from checks.written.declare import keyed
-from checks.written.described import is_described
+from checks.written.described import is_described, spoken_of
 from checks.written.fitting import is_guess
 from checks.written.guards import guarded
 from checks.written.mentions import free_keys, keys_below, keys_in, unknown_functions
@@ -125,7 +125,8 @@ def untied(link: Link, session: Session) -> bool:
     left, right = ({letter(key): key for key in keys_below(side, context)} for side in link.sides)
     alone = (left.keys() ^ right.keys()) & session.repeated
     assumed = {key for item in session.conditions for side in item.link.sides for key in keys_in(side, context)}
-    tied = session.bound | context.times | {letter(key) for key in connected(session) | assumed}
+    spoken = connected(session) | assumed | spoken_of(session)
+    tied = session.bound | context.times | {letter(key) for key in spoken}
     return any(is_new(key, context) for name, key in {**left, **right}.items() if name in alone - tied)
 
 
