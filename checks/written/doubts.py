@@ -116,7 +116,7 @@ def told_by_words(link: Link, session: Session) -> bool:
 
 
 def untied(link: Link, session: Session) -> bool:
-    """`z² − τ z + δ = 0`: a symbol on one side alone that no declaration, definition or row found true speaks of, though
+    """`z² − τ z + δ = 0`: a symbol on one side alone that no declaration, definition or true row speaks of, though
     the text does elsewhere.
     """
     context = session.context
