@@ -12,6 +12,7 @@ from functools import reduce
 from typing import Any
 
 import numpy as np
+from flint import fmpq
 
 from checks.errors import Undefined
 from checks.written.scalars import ONE, ZERO, Number, is_zero, plain, power
@@ -27,6 +28,10 @@ class Misfit(BadShape):
 
 class Unsized(Misfit):
     """Nothing says how long 𝟏, or how large I, is here."""
+
+
+class Singular(Undefined):
+    """A matrix whose rows certainly depend on one another has no inverse."""
 
 
 @dataclass(frozen=True)
@@ -319,7 +324,8 @@ def inverse(value: Value) -> Value:
     for k in range(size):
         pivot = next((i for i in range(k, size) if certainly_not_zero(rows[i][k])), None)
         if pivot is None:
-            raise Undefined("a singular matrix has no inverse")
+            exact = all(isinstance(rows[i][k], fmpq) for i in range(k, size))
+            raise (Singular if exact else Undefined)("a singular matrix has no inverse")
         rows[k], rows[pivot] = rows[pivot], rows[k]
         scale = power(rows[k][k], -1)
         rows[k] = [scale * entry for entry in rows[k]]

@@ -31,6 +31,7 @@ from checks.written.session import Session, Statement
 from checks.written.settle import NEEDED_ORDERED, ORDERED, Finding, settle
 from checks.written.slopes import has_slope, is_slope, is_zero, slope_variable, worked_out
 from checks.written.split import DEFINING, HENCE, IMPOSING
+from checks.written.spoiled import holds_but_for_a_letter
 from checks.written.steps import quickly_proved
 from derive.notation import tree
 from derive.notation.tree import Name, Tree
@@ -237,10 +238,12 @@ class Chain:
             return True
         if has_slope(link.left) or has_slope(link.right) or known_value(link.left, session):
             return False
-        told = self.asked_for or (session.hypothesis and k == len(self.signs) - 1)
-        if not told and works_out(link, finding, session):
+        last = k == len(self.signs) - 1
+        told = self.asked_for or (session.hypothesis and last)
+        if (not told and works_out(link, finding, session)) or holds_but_for_a_letter(link, session):
             return False
-        if session.hypothesis or (self.imposed and set(session.words) & KKT):
+        supposed = bool(session.hypothesis) and (last or not is_worked_out(link))
+        if supposed or (self.imposed and set(session.words) & KKT):
             return True
         return restricts(link, session)
 
@@ -273,6 +276,11 @@ def named_factor(left: Tree, right: Tree) -> tuple[Tree, Tree]:
         return left, right
     same = left.factors[1:] == right.factors[1:]
     return (left.factors[0], right.factors[0]) if same else (left, right)
+
+
+def is_worked_out(link: Link) -> bool:
+    """`1 = Σᵢ αᵢ` at the head of `1 = Σᵢ αᵢ ≤ n/ν ⇒ …` works something out, `x = y` does not."""
+    return link.relation == "=" and not any(isinstance(side, Name) for side in link.sides)
 
 
 LAST = 4

@@ -14,7 +14,7 @@ from flint import arb, ctx, fmpq
 
 from checks.errors import Undefined
 from checks.written import arrays
-from checks.written.arrays import Array, Misfit, Open, Unsized, Value, is_array, is_scalar
+from checks.written.arrays import Array, Misfit, Open, Singular, Unsized, Value, is_array, is_scalar
 from checks.written.blocks import Stack
 from checks.written.draw import is_symmetric
 from checks.written.scalars import Number, plain
@@ -54,7 +54,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Outcome:
-    """At one point: `agree`, `differ`, `misfit` or `undefined`, and where."""
+    """At one point: `agree`, `differ`, `misfit`, `singular` or `undefined`, and where."""
 
     kind: str
     instances: int = 0
@@ -198,7 +198,7 @@ def tried(link: Link, context: Context, world: World) -> Outcome:
             continue
         except (Undefined, ZeroDivisionError, OverflowError) as error:
             if left_alone(link, inner):
-                return Outcome("undefined", message="the right side has no value where the left side has one")
+                return no_value(error, inner)
             skipped = str(error)
             continue
         if found is not None:
@@ -207,6 +207,13 @@ def tried(link: Link, context: Context, world: World) -> Outcome:
     if misfit is not None and not count:
         return misfit
     return Outcome("agree", count) if count else Outcome("undefined", message=skipped or "no instance")
+
+
+def no_value(error: Exception, env: Env) -> Outcome:
+    """Of a right side where the left one has a value; that says more where a matrix is singular."""
+    if isinstance(error, Singular):
+        return Outcome("singular", 0, env.indices, "a value", "none", "a matrix is inverted that is always singular")
+    return Outcome("undefined", message="the right side has no value where the left side has one")
 
 
 def left_alone(link: Link, env: Env) -> bool:

@@ -9,13 +9,16 @@ from checks.written import convexity, distributions
 from checks.written.compare import Link
 from checks.written.conditions import bearing, carried, opaque
 from checks.written.declare import keyed
+from checks.written.described import is_described, spoken_of
 from checks.written.empty import is_empty
+from checks.written.fitting import is_guess
 from checks.written.guards import guarded
 from checks.written.mentions import free_keys, keys_below, keys_in, unknown_functions
 from checks.written.requirements import Condition
-from checks.written.reshaping import is_guess, may_fit
+from checks.written.reshaping import may_fit
 from checks.written.session import Session
 from checks.written.settle import Finding, settle
+from checks.written.spoiled import holds_but_for_a_letter
 from checks.written.world import Context
 from derive.notation import tree
 from derive.notation.tree import Tree
@@ -30,8 +33,8 @@ def doubtful(link: Link, finding: Finding, session: Session) -> bool:
     if special(finding, session) or told_twice(link, session):
         return True
     if finding.kind == "misfit":
-        return may_fit(link, finding, session.context)
-    if untied(link, session):
+        return may_fit(link, finding, session)
+    if untied(link, session) and not holds_but_for_a_letter(link, session):
         return True
     return told_by_words(link, session) or is_tied(link, session) or rests_on_what_is_left_out(link, session)
 
@@ -110,7 +113,8 @@ def told_by_words(link: Link, session: Session) -> bool:
     if link.relation != "=" or context.random or context.curvature or context.tables:
         return False
     left, right = ({*keys_below(side, context)} for side in link.sides)
-    return any(is_free(key, session) for key in right - left - connected(session))
+    new = right - left - connected(session)
+    return any(is_free(key, session) and is_described(key, session) for key in new)
 
 
 def untied(link: Link, session: Session) -> bool:
@@ -123,7 +127,8 @@ def untied(link: Link, session: Session) -> bool:
     left, right = ({letter(key): key for key in keys_below(side, context)} for side in link.sides)
     alone = (left.keys() ^ right.keys()) & session.repeated
     assumed = {key for item in session.conditions for side in item.link.sides for key in keys_in(side, context)}
-    tied = session.bound | context.times | {letter(key) for key in connected(session) | assumed}
+    spoken = connected(session) | assumed | spoken_of(session)
+    tied = session.bound | context.times | {letter(key) for key in spoken}
     return any(is_new(key, context) for name, key in {**left, **right}.items() if name in alone - tied)
 
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from checks.written import convexity, dependence, distributions, infer, motion, parity, randomness, spectra
+from checks.written import convexity, dependence, distributions, fitting, infer, motion, parity, randomness, spectra
 from checks.written.circle import note_circle
 from checks.written.coordinates import note_coordinates
 from checks.written.declare import Said, ends, keyed, listed
@@ -65,6 +65,7 @@ def prepare(session: Session) -> None:
     note_circle([*shown, *told], context)
     spectra.finish(context)
     parity.prepare(told, context)
+    fitting.reconsider([*shown, *told], context)
 
 
 FEATURES = re.compile(r"\b[Ff]eature (?:map|space)|\b[Kk]ernel\b")

@@ -6,74 +6,126 @@ does not fit stands inside a side, where something may be read otherwise than it
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
-from itertools import product
+from collections.abc import Collection, Iterator, Sequence
+from itertools import combinations, product
 
 from checks.written.arrays import is_array
-from checks.written.compare import Link, instances, tried
-from checks.written.declare import Shape, restrict
-from checks.written.draw import Drawer
+from checks.written.compare import Link, instances
+from checks.written.fitting import (
+    OTHER,
+    SECONDS,
+    equations,
+    fits,
+    is_guess,
+    shapes_known,
+    sizes_apart,
+    speaks_against,
+    spoken_for,
+    with_shapes,
+    world_of,
+)
 from checks.written.limits import spent
 from checks.written.mentions import keys_below
+from checks.written.reading import all_bodies
+from checks.written.session import Session
 from checks.written.settle import Finding
 from checks.written.value import value
-from checks.written.world import Context, Declared, Env, World, family_word, word
+from checks.written.world import Context, Declared, Env, family_word, word
 from derive.errors import DeriveError
 from derive.notation import tree
 from derive.notation.tree import Name, Tree
 
-OTHER = Name("#other")
-SECONDS = 0.5
-DISTINCT = (3, 4, 2, 5, 7, 6)
-MOST_GUESSED = 3
+ALL_AT_ONCE, MOST_GUESSED = 3, 5
 
 
-def may_fit(link: Link, finding: Finding, context: Context) -> bool:
-    """Whether other shapes of what is guessed would make both sides fit, or time does not suffice to tell."""
+def may_fit(link: Link, finding: Finding, session: Session) -> bool:
+    """Whether other shapes of what is guessed would make both sides fit and spoil nothing else that the text says, or
+    time does not suffice to tell.
+    """
+    context = session.context
     guessed = [key for key in dict.fromkeys(keys_of(link, context)) if is_guess(key, context)]
     if not guessed:
         return False
-    if finding.world is None or len(guessed) > MOST_GUESSED or any(map(in_blocks, link.sides)):
+    if finding.world is None or is_unclear(link, guessed, context) or readable_anew(link, guessed, session):
         return True
-    if any(is_list_of_members(name, context) for side in link.sides for name in side.names):
-        return True
-    sizes = {name: DISTINCT[k % len(DISTINCT)] for k, name in enumerate([*context.sizes, word(OTHER)])}
-    until, clashing = spent() + SECONDS, False
+    return not any(clashes_anyway(part, guessed, context) for part in link.sides) and not stand(link, guessed, context)
+
+
+def is_unclear(link: Link, guessed: Sequence[str], context: Context) -> bool:
+    """Whether the judge may have it wrong: many guesses, blocks, lists of members, a clash in some places only."""
+    listed = any(is_list_of_members(name, context) for side in link.sides for name in side.names)
+    free = len(guessed) > MOST_GUESSED or any(map(in_blocks, link.sides))
+    return listed or free or fits(link, context, sizes_apart(context)) is not False
+
+
+def readable_anew(link: Link, guessed: Sequence[str], session: Session) -> bool:
+    """Whether another guess makes the link fit and spoils nothing, or the time is up."""
+    context, until = session.context, spent() + SECONDS
+    sizes = sizes_apart(context)
+    others = [item for item in equations(all_bodies(session)) if item.sides != link.sides]
+    kept = spoken_for([item for item in others if looks_at(item, guessed, context)], context, sizes)
+    return any(
+        spent() > until or (fits(link, other, sizes) is not False and not speaks_against(kept, other, sizes))
+        for other in reshaped(guessed, context)
+    )
+
+
+def stand(link: Link, guessed: Sequence[str], context: Context) -> bool:
+    """Whether each side by itself has a shape by some guess: they are read as they are meant."""
+    sizes, standing = sizes_apart(context), set[Tree]()
     for other in reshaped(guessed, context):
-        world = World(sizes, Drawer("shapes", True))
-        if spent() > until or fits(link, other, world):
+        standing |= sides_standing(link, Env(other, world_of(sizes)))
+        if standing.issuperset(link.sides):
             return True
-        clashing = clashing or clash(link, Env(other, world))
-    return not clashing
+    return False
+
+
+def clashes_anyway(body: Tree, guessed: Collection[str], context: Context) -> bool:
+    """`tr(c)` of a vector c: whether a part clashes in which nothing is guessed."""
+    if not any(key in guessed for key in keys_below(body, context)):
+        return fits(Link(body, "=", body), context, sizes_apart(context)) is False
+    return any(clashes_anyway(part, guessed, context) for part in body.children)
+
+
+def looks_at(link: Link, keys: Collection[str], context: Context) -> bool:
+    return any(key in keys for key in keys_of(link, context))
 
 
 def keys_of(link: Link, context: Context) -> Iterator[str]:
     return (key for side in link.sides for key in keys_below(side, context))
 
 
-def is_guess(key: str, context: Context) -> bool:
-    declared = context.declared.get(key)
-    return declared is not None and declared.guessed and key not in context.definitions
-
-
 def is_list_of_members(name: Name, context: Context) -> bool:
     """Whether N would be all N_k below one another, though it may as well be a symbol by itself."""
-    return (
-        not context.knows(word(name))
-        and not name.subscripts
-        and any(context.knows(family_word(name, count)) for count in (1, 2))
-    )
+    whole = context.declared.get(word(name))
+    families = [(family_word(name, count), count) for count in (1, 2)] if not name.subscripts else []
+    listed = any(context.knows(key) and not entries(key, count, whole, context) for key, count in families)
+    return listed and (not context.knows(word(name)) or is_guess(word(name), context))
 
 
-def clash(link: Link, env: Env) -> bool:
-    """Whether each side has a shape and only the two do not fit, also not as a row beside a column."""
+def entries(key: str, count: int, whole: Declared | None, context: Context) -> bool:
+    """Whether a family is the entries of the whole one: Ω_{ij} of a matrix Ω."""
+    member = context.declared.get(key)
+    return whole is not None and len(whole.shape) == count and (member is None or not member.shape)
+
+
+def sides_standing(link: Link, env: Env) -> set[Tree]:
+    """The sides that have a shape, each by itself; none where they are a row beside a column."""
     try:
         inner = next(instances(link, env))
-        left, right = value(link.left, inner), value(link.right, inner)
     except (DeriveError, StopIteration, ZeroDivisionError):
-        return False
-    return not (is_array(left) and is_array(right) and (left.shape == right.T.shape or left.shape == right.shape))
+        return set()
+    found = {side: shape for side in link.sides if (shape := shape_at(side, inner)) is not None}
+    turned = len(found) == len(link.sides) and len({tuple(sorted(shape)) for shape in found.values()}) == 1
+    return set() if turned else set(found)
+
+
+def shape_at(side: Tree, env: Env) -> tuple[int, ...] | None:
+    try:
+        found = value(side, env)
+    except (DeriveError, ZeroDivisionError):
+        return None
+    return found.shape if is_array(found) else ()
 
 
 def in_blocks(body: Tree) -> bool:
@@ -81,21 +133,10 @@ def in_blocks(body: Tree) -> bool:
     return isinstance(body, tree.Matrix) or any(map(in_blocks, body.children))
 
 
-def reshaped(guessed: list[str], context: Context) -> Iterator[Context]:
-    """The context with every choice of shapes for what is guessed."""
-    axes = list(dict.fromkeys([axis for item in context.declared.values() for axis in item.shape] + [OTHER]))
-    shapes: list[Shape] = [(), *((axis,) for axis in axes), *product(axes, axes)]
-    for chosen in product(shapes, repeat=len(guessed)):
-        changed = {key: with_shape(context.declared[key], shape) for key, shape in zip(guessed, chosen, strict=True)}
-        yield replace(context, declared={**context.declared, **changed})
-
-
-def with_shape(declared: Declared, shape: Shape) -> Declared:
-    return replace(declared, shape=shape, facts=restrict(declared.facts, shape))
-
-
-def fits(link: Link, context: Context, world: World) -> bool:
-    try:
-        return tried(link, context, world).kind != "misfit"
-    except (DeriveError, RecursionError):
-        return True
+def reshaped(guessed: Sequence[str], context: Context) -> Iterator[Context]:
+    """The context with every choice of shapes for what is guessed, of many symbols for two at a time."""
+    few = len(guessed) <= ALL_AT_ONCE
+    shapes = shapes_known(context, OTHER) if few else shapes_known(context)
+    for chosen in combinations(guessed, len(guessed) if few else 2):
+        for found in product(shapes, repeat=len(chosen)):
+            yield with_shapes(context, dict(zip(chosen, found, strict=True)))

@@ -190,6 +190,7 @@ def across(link: Link, worlds: Iterable[World], points: Points, needed: int = NE
     """The link at points until it fails or agrees at enough of them."""
     agreed: list[World] = []
     misfits: list[Outcome] = []
+    singular: list[tuple[Outcome, World]] = []
     message = ""
     for world in in_time(worlds, points, lambda: len(agreed) >= max(NEEDED, needed // 2)):
         try:
@@ -210,7 +211,10 @@ def across(link: Link, worlds: Iterable[World], points: Points, needed: int = NE
             agreed.append(world)
             if len(agreed) >= needed:
                 break
+        singular += [(outcome, world)] if outcome.kind == "singular" else []
         message = message or outcome.message
+    if len(singular) >= NEEDED and not agreed and not misfits:
+        return always_singular(*singular[0])
     if misfits:
         return Finding(
             "misfit" if len(misfits) > len(agreed) else "unknown", message=misfits[0].message, outcome=misfits[0]
@@ -218,6 +222,11 @@ def across(link: Link, worlds: Iterable[World], points: Points, needed: int = NE
     if not agreed:
         return Finding("unknown", message=message or "no point was found at which both sides are defined")
     return Finding("agree", len(agreed), tuple(w.sizes for w in agreed), (), None, agreed[0], message, agreed[0].seed)
+
+
+def always_singular(outcome: Outcome, world: World) -> Finding:
+    """`A (AᵀA)⁻¹ b` of a wide A: the left side has values and the right one has none, at any point and size."""
+    return Finding("differ", 0, (world.sizes,), (), outcome, world, outcome.message)
 
 
 def settle(link: Link, points: Points, conditions: Sequence[Condition], needed: int = NEEDED) -> Finding:

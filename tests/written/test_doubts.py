@@ -17,7 +17,18 @@ NORMAL = (
     r"Let $x_i \sim \mathcal{N}(\mu, \Lambda^{-1})$ with a symmetric positive definite precision "
     r"$\Lambda \in \mathbb{R}^{d \times d}$."
 )
+FREE = (
+    r"Let $v, x \in \mathbb{R}^d$, a target $t \in \mathbb{R}$ and a symmetric $M \in \mathbb{R}^{d \times d}$, "
+    r"with a step size $\tau > 0$; the largest curvature is $q > 0$. Put $e = t - v^\top x$."
+)
+LENGTH = r"Let $q(y) = \frac{y_1}{y_2}$ for $y \in \mathbb{R}^2$, and take $c \ne 0$. Then"
 ROWS = [
+    (LENGTH, r"q(c y) = q(y)", "true"),
+    (LENGTH, r"q(c y) = -q(y)", "refuted"),
+    (FREE, r"\frac{\partial}{\partial v} \tfrac12 e^2 = -e x", "true"),
+    (FREE, r"\frac{\partial}{\partial v} \tfrac12 e^2 = -\tau e x", "refuted"),
+    (FREE, r"\frac{\partial}{\partial v} \tfrac12 e^2 = -e M x", "refuted"),
+    (FREE, r"\frac{\partial}{\partial v} \tfrac12 e^2 = -e x + q x", "unknown"),
     (ERROR, r"Z(a) = (1 - \varepsilon) e^{-a} + \varepsilon e^a", "unknown"),
     (ERROR, r"Z(a) = \sum_{i=1}^m d_i e^{a y_i}", "refuted"),
     (RATE, r"x^\top A x \le \kappa \|x\|^2", "unknown"),

@@ -19,9 +19,23 @@ COUNTS = (
     "Let $c_1, \\dots, c_N \\in \\{1, \\dots, K\\}$ be labels, $N_k = \\sum_{n=1}^N \\mathbf{1}[c_n = k]$ "
     "for $k = 1, \\dots, K$. Then"
 )
+QUOTIENT = (
+    "Let $G \\in \\mathbb{R}^{m \\times m}$ be symmetric, $v \\in \\mathbb{R}^m$ and "
+    "$M(v, \\lambda) = v^\\top G v - \\lambda (v^\\top v - 1)$. Then"
+)
+MEANS = (
+    "Let $z$ be a random vector in $\\mathbb{R}^m$ with mean $\\nu$ and covariance matrix $V$, and "
+    "$k \\in \\mathbb{R}^m$ a constant vector. Then"
+)
 YES, NO, OPEN, ASKED = "confirmed", "refuted", "unknown", "condition"
 
 ROWS = [
+    (QUOTIENT, r"\frac{\partial M}{\partial v} = 2 G v - 2 \lambda v", YES),
+    (QUOTIENT, r"\frac{\partial M}{\partial v} = 2 G v - 2 \lambda", NO),
+    (QUOTIENT, r"\frac{\partial M}{\partial \lambda} = v v^\top - 1", NO),
+    (QUOTIENT, r"\lambda^2 v^\top v = \lambda G", NO),
+    (MEANS, r"\mathbb{E} \|z - k\|^2 = \operatorname{tr} V + \|\nu - k\|^2", YES),
+    (MEANS, r"\mathbb{E} \|z - k\|^2 = \operatorname{tr} k + \|\nu - k\|^2", NO),
     (SQUARES, r"\frac{\partial J}{\partial c} = \sum_{i=1}^n (c - t_i)", YES),
     (SQUARES, r"\frac{\partial J}{\partial c} = \sum_{i=1}^n (c - t_i) x_i", NO),
     (SQUARES, r"J(c) = \frac12 \sum_{i=1}^n (t_i - c)^2 x_i x_i^\top", NO),
