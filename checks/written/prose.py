@@ -77,7 +77,7 @@ def read_prose(block: Prose, session: Session) -> None:
     unsaid = ACTIVE.sub(" ", text.lower()) if activated(said_in(block, session), text, session) else text.lower()
     if any(has_members(said.formula) for said in said_in(block, session)):
         unsaid = ACTIVE_SET.sub("", unsaid)
-    session.unread = UNREAD.search(unsaid) is not None
+    session.unread = UNREAD.search(unsaid) is not None or MOMENT.search(unsaid) is not None
     session.head = session.last = None
 
 
@@ -165,6 +165,11 @@ UNREAD = re.compile(
     r"|approximat\w*|to first order|without loss of generality)\b"
 )
 """Words that state a premise which no formula says."""
+MOMENT = re.compile(
+    r"\b(?:suppose|assume|imagine|pretend|say)\b[^.]*\bfor (?:a|the) moment\b"
+    r"|\bfor (?:a|the) moment\b[^.]*\b(?:suppose|assume|imagine|pretend)\b"
+)
+"""Words for what holds in the rows that follow and is taken back after them."""
 FIXED_WORDS = re.compile(r"\b(?:held|kept|keep|hold|regarded|treated|considered|taken)\b[^.]*\b(?:fixed|constants?)\b")
 
 
