@@ -139,9 +139,18 @@ def constant(said: Said, behind: str, reading: Reading) -> None:
     if MINIMISER.search(said.lead.rstrip()) and isinstance(bare, Name):
         reading.note(lambda item: setattr(item, "minimiser", bare))
     elif (found and found["what"].lower().startswith("strongly")) or STRONG_WITH.search(said.lead.rstrip()):
+        note_positive(bare, reading.context)
         reading.note(lambda item: strong_by(item, bare))
     elif (found and (found["what"].lower() == "smooth" or found["slope"])) or SMOOTH_WITH.search(said.lead.rstrip()):
+        note_positive(bare, reading.context)
         reading.note(lambda item: setattr(item, "smooth", bare))
+
+
+def note_positive(constant: Tree, context: Context) -> None:
+    """L of `L-smooth`, where nothing else says what it is."""
+    if isinstance(constant, Name):
+        key = word(constant)
+        context.pending[key] = context.pending.get(key, frozenset()) | {"positive"}
 
 
 def strong_by(item: Curvature, constant: Tree) -> None:

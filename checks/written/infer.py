@@ -275,7 +275,8 @@ def is_settled(name: Name, key: str, family: int, found: Inference) -> bool:
     if numbers_of(name, found) is not None and name.layer is None:
         return True
     members = any(k.startswith(f"{bare}[") for k in context.declared)
-    if bare in found.common:
+    member = context.declared.get(family_word(name, 1))
+    if bare in found.common or (member is not None and member.shape and found.shapes.get(bare) == member.shape):
         return False
     return members and name.primes == 0 and kind_key(name) not in found.vectors | found.matrices
 

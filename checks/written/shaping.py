@@ -187,6 +187,18 @@ def spread(body: Tree, found: Inference) -> None:
     elif isinstance(body, tree.Call):
         for part, shape in zip(body.arguments, argument_shapes(body, found), strict=False):
             push(part, shape, found)
+        normal(body, found)
+
+
+def normal(body: tree.Call, found: Inference) -> None:
+    """`𝒩(x | μ, Σ)` of a vector x: μ is as long, and Σ is square."""
+    given = body.arguments[0] if len(body.arguments) == 1 else None
+    if body.function != Name("calN") or not isinstance(given, tree.Given) or len(given.conditions) != 2:
+        return
+    alike([*given.items, given.conditions[0]], found)
+    shape = shape_of(given.items[0], found)
+    if shape:
+        push(given.conditions[1], (shape[0], shape[0]), found)
 
 
 def argument_shapes(body: tree.Call, found: Inference) -> tuple[Shape, ...]:

@@ -102,4 +102,4 @@ def slope_variable(body: Tree | None) -> Name | None:
 
 
 def has_slope(body: Tree) -> bool:
-    return is_slope(body) or any(has_slope(child) for child in body.children)
+    return is_slope(body) or isinstance(body, tree.Hessian) or any(has_slope(child) for child in body.children)
