@@ -15,8 +15,8 @@ from checks.errors import NoPoint, Undefined
 from checks.written.approach import above, approach, free_members, level
 from checks.written.arrays import Value, is_array
 from checks.written.between import put_between
-from checks.written.branches import branched, separable
-from checks.written.compare import LOEWNER
+from checks.written.branches import branched, separable, turned
+from checks.written.compare import LOEWNER, Link, instances
 from checks.written.draw import HOLDS, Drawer, is_fixed
 from checks.written.equations import (
     Cells,
@@ -57,9 +57,10 @@ def draw(
     near: World | None = None,
     guides: Sequence[Requirement] = (),
     affine: dict[tuple[str, ...], list[str]] | None = None,
+    premise: Link | None = None,
 ) -> World:
     """A point that satisfies all that is required, by way of `near` where it is given, and of what is known to follow;
-    one at which a whole symbol vanishes where that seems to be so at all. Raises NoPoint, also where the time is up.
+    one of small weight where that seems to be so at all. Raises NoPoint, also where the time is up.
     """
     probe = Env(context, World(sizes, Drawer(seed, small), seed=seed))
     equations = [separable(item, probe) for item in required if item.relation == "="]
@@ -67,7 +68,7 @@ def draw(
     search = Search(equations, bounds, guides, {} if affine is None else affine)
     if near is not None:
         world = World(sizes, near.drawer, dict(near.values), near.models, near.seed)
-        if found_at(Env(context, world), search, 0) and not vanishing(Env(context, world), equations):
+        if found_at(Env(context, world), search, 0) and weighs(Env(context, world), equations, premise):
             return world
     light: list[World] = []
     for attempt in range(ATTEMPTS):
@@ -76,7 +77,7 @@ def draw(
         if spent() > deadline or (len(light) == ENOUGH and not search.branching):
             break
         if found_at(Env(context, world), search, attempt):
-            if not vanishing(Env(context, world), equations):
+            if weighs(Env(context, world), equations, premise):
                 return world
             light.append(world)
         if not required and attempt > 4:
@@ -132,9 +133,10 @@ def found_at(env: Env, search: Search, attempt: int) -> bool:
             chance = Random(f"{env.world.seed}/bounds")
             if not extra or within_bounds(env, first, search, chance, attempt) or neared(env, first, search, chance):
                 break
-            if search.branching:
+            if not search.branching:
+                demands = [*demands, *extra]
+            elif not turned(first, fresh(env), failing(env, search.bounds)):
                 return False
-            demands = [*demands, *extra]
         if search.guides and attempt < GUIDED and not all(map(is_exact_zero, residuals(fresh(env), search.equations))):
             return False
         return not broken(env, search.bounds, random)
@@ -211,6 +213,13 @@ def assign(env: Env, equations: Sequence[Requirement]) -> None:
             env.world.values[member] = found
 
 
+def weighs(env: Env, equations: Sequence[Requirement], premise: Link | None) -> bool:
+    """Whether no whole symbol vanishes, and what a row supposes of members, `0 < αₛ < C`, holds for one of them."""
+    if vanishing(env, equations):
+        return False
+    return premise is None or any(True for _ in instances(premise, fresh(env)))
+
+
 def vanishing(env: Env, equations: Sequence[Requirement]) -> bool:
     """Whether a whole symbol, all members of a family, is 0: too much holds there. A point of small weight."""
     nought: dict[str, bool] = {}
@@ -242,6 +251,16 @@ def broken(env: Env, bounds: Sequence[Requirement], random: Random) -> list[Requ
             if not HOLDS[fact](value):
                 raise Undefined(f"a fact does not hold: {fact}")
     return found + [law for law in laws_of(env) if not all(map(contains_zero, law.residual(now)))]
+
+
+def failing(env: Env, bounds: Sequence[Requirement]) -> set[Number]:
+    """The values by which bounds and signs fail, under either sign."""
+    now = fresh(env)
+    found = [(x, item.relation) for item in bounds for x in item.residual(now)]
+    for member, value in env.world.values.items():
+        found += [(x, SIGNED[fact]) for fact in signs_of(member, env) for x in entries(value)]
+    wrong = {x for x, relation in found if isinstance(x, fmpq) and not satisfied(x, relation)}
+    return wrong | {-x for x in wrong}
 
 
 def met(item: Requirement, env: Env) -> bool:

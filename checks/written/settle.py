@@ -21,7 +21,7 @@ from checks.written.scalars import apply
 from checks.written.value import value
 from checks.written.world import Context, Definition, Env, World, word
 from derive.errors import CannotRead, DeriveError, NoRule, TooHard
-from derive.notation.tree import Name
+from derive.notation.tree import ONE, Name
 
 Sizes = Mapping[str, int]
 BIG = "n N m M T L P".split()
@@ -123,7 +123,7 @@ def same_function(name: str, definition: Definition) -> bool:
 
 def bound_worlds(points: Points, conditions: Sequence[Condition], link: Link) -> Iterator[World]:
     """Points that satisfy all conditions; where none is found for some sizes the next are tried."""
-    found = Bound(points, conditions)
+    found = Bound(points, conditions, link)
     plans = len(found.plans)
     if any(barren.issubset(found.key) for barren in points.barren):
         return
@@ -138,10 +138,11 @@ def bound_worlds(points: Points, conditions: Sequence[Condition], link: Link) ->
 
 
 class Bound:
-    """The points under one set of conditions."""
+    """The points under one set of conditions, and under what the row supposes of its members."""
 
-    def __init__(self, points: Points, conditions: Sequence[Condition]) -> None:
-        self.points, self.key = points, tuple(id(item) for item in conditions)
+    def __init__(self, points: Points, conditions: Sequence[Condition], link: Link) -> None:
+        self.points, self.key = points, (*map(id, conditions), *link.where)
+        self.premise = replace(link, left=ONE, right=ONE) if link.where else None
         self.required = [requirement(item, points.context) for item in conditions]
         texts = {item.text for item in conditions}
         self.guides = [requirement(item, points.context) for item in points.guides if texts.issuperset(item.used)]
@@ -163,7 +164,9 @@ class Bound:
         near, affine = points.last.get(number), points.affine.setdefault(self.key, {})
         seed = f"{points.seed}/bound/{number}"
         try:
-            found = draw(points.context, sizes, seed, self.required, small, deadline, near, self.guides, affine)
+            found = draw(
+                points.context, sizes, seed, self.required, small, deadline, near, self.guides, affine, self.premise
+            )
         except (NoPoint, DeriveError, ZeroDivisionError, OverflowError, ValueError):
             return None
         points.last[number] = found
