@@ -1,4 +1,4 @@
-"""`αᵢ gᵢ = 0` and a premise by which one factor is not 0: the other one vanishes."""
+"""`αᵢ gᵢ = 0` and a premise by which one factor is not 0: the other one vanishes, which is proved."""
 
 from __future__ import annotations
 
@@ -22,6 +22,13 @@ TUBE = (
     "Suppose $\\beta_i (\\epsilon + s_i - t_i + w^\\top x_i + b) = 0$ and $(B - \\beta_i) s_i = 0$ for all $i$. "
     "At an index with $0 < \\beta_k < B$ we have"
 )
+PROVED = [
+    (PROJECTION, r"p_k = u_k - \tau"),
+    (BOXED, r"c_k = 0"),
+    (TUBE, r"s_k = 0"),
+    (TUBE, r"w^\top x_k + b = t_k - \epsilon"),
+    (TUBE, r"b = t_k - \epsilon - w^\top x_k"),
+]
 WRONG = [
     (PROJECTION, r"p_k = u_k + \tau"),
     (PROJECTION, r"p_k = \tau - u_k"),
@@ -37,6 +44,11 @@ WRONG = [
 
 def verdict(said: str, row: str) -> str:
     return judge_text(f"{said}\n\\[\n{row}\n\\]\n").steps[-1].verdict.value
+
+
+@pytest.mark.parametrize(("said", "row"), PROVED)
+def test_the_other_factor_vanishes(said: str, row: str) -> None:
+    assert verdict(said, row) == "proved"
 
 
 @pytest.mark.parametrize(("said", "row"), WRONG)
