@@ -1,4 +1,4 @@
-"""`αᵢ gᵢ = 0`: for each i one factor vanishes. Which one is chosen: the same for all i first, then at random.
+"""`αᵢ gᵢ = 0`: for each i one factor vanishes. Which one is chosen: the same for all i, or at random.
 
 Where the other factor then breaks a bound, it is the one to vanish, as in an active-set method for αᵢ ≥ 0, gᵢ ≥ 0
 (Nocedal, Wright, "Numerical Optimization", 2006, section 16.5).
@@ -21,7 +21,7 @@ from checks.written.world import Env
 from derive.errors import DeriveError
 from derive.notation import tree
 
-MOST_ALIKE = 8
+MOST_ALIKE, AT_RANDOM = 8, 0.5
 Factor = Callable[[Env], Iterator[list[Number]]]
 
 
@@ -46,9 +46,8 @@ def branched(equations: Sequence[Requirement], attempt: int, seed: str) -> list[
     """The equations with one factor in the place of each product."""
     counts = [len(item.branches) for item in equations if item.branches]
     alike = list(product(*(range(count) for count in counts)))[:MOST_ALIKE]
-    Random(seed).shuffle(alike)
     random = Random(f"{seed}/{attempt}/branches")
-    choices = iter(alike[attempt] if attempt < len(alike) else [None] * len(counts))
+    choices = iter([None] * len(counts) if random.random() < AT_RANDOM else random.choice(alike))
     return [on_branch(item, next(choices), random.random()) if item.branches else item for item in equations]
 
 
@@ -64,6 +63,7 @@ class Branch:
     choice: int | None
     salt: float
     turned: dict[int, int] = field(default_factory=dict)
+    barred: set[tuple[int, int]] = field(default_factory=set)
 
     def __call__(self, env: Env) -> Iterator[Number]:
         for k, groups in self.instances(env):
@@ -73,15 +73,43 @@ class Branch:
         return enumerate(zip(*(factor(env) for factor in self.factors), strict=True))
 
     def picked(self, k: int) -> int:
-        at_random = Random(f"{self.salt}/{k}").randrange(len(self.factors))
-        return self.turned.get(k, at_random if self.choice is None else self.choice)
+        """The factor that was chosen, or the next one that may vanish."""
+        count = len(self.factors)
+        at_random = Random(f"{self.salt}/{k}").randrange(count)
+        first = self.turned.get(k, at_random if self.choice is None else self.choice)
+        return next((j % count for j in range(first, first + count) if (k, j % count) not in self.barred), first)
+
+    def keep(self, env: Env) -> None:
+        """What vanishes already is to vanish."""
+        for k, groups in self.instances(env):
+            none = [j for j, entries in enumerate(groups) if all(entry == 0 for entry in entries)]
+            if none:
+                self.turned[k] = none[0]
+
+    def bar(self, env: Env, nonzero: Container[Number]) -> None:
+        """Factors with these values, at a point at large, are not to vanish."""
+        for k, groups in self.instances(env):
+            self.barred |= {(k, j) for j, entries in enumerate(groups) if is_among(entries, nonzero)}
 
     def others(self, env: Env, failing: Container[Number]) -> Iterator[tuple[int, int]]:
         """The instances in which another factor has a value that breaks a bound."""
         for k, groups in self.instances(env):
             for other, entries in enumerate(groups):
-                if other != self.picked(k) and any(isinstance(x, fmpq) and x in failing for x in entries):
+                if other != self.picked(k) and (k, other) not in self.barred and is_among(entries, failing):
                     yield k, other
+
+
+def is_among(entries: Sequence[Number], values: Container[Number]) -> bool:
+    """Whether one of them is exactly one of these; a ball is none."""
+    return any(isinstance(entry, fmpq) and entry in values for entry in entries)
+
+
+def settle_on(demands: Sequence[Requirement], env: Env, nonzero: Container[Number]) -> None:
+    """Factors that vanish at a point go on to do so; `0 < αₛ < C` bars α and C − α from it at s."""
+    for item in demands:
+        if isinstance(item.residual, Branch):
+            item.residual.keep(env)
+            item.residual.bar(env, nonzero)
 
 
 def turned(demands: Sequence[Requirement], env: Env, failing: Container[Number]) -> bool:

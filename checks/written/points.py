@@ -5,7 +5,7 @@ Symbols are drawn, the equations solved, and what then fails of bounds and facts
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
@@ -15,8 +15,8 @@ from checks.errors import NoPoint, Undefined
 from checks.written.approach import above, approach, free_members, level
 from checks.written.arrays import Value, is_array
 from checks.written.between import put_between
-from checks.written.branches import branched, separable, turned
-from checks.written.compare import LOEWNER, Link, instances
+from checks.written.branches import branched, separable, settle_on, turned
+from checks.written.compare import LOEWNER
 from checks.written.draw import HOLDS, Drawer, is_fixed
 from checks.written.equations import (
     Cells,
@@ -57,10 +57,9 @@ def draw(
     near: World | None = None,
     guides: Sequence[Requirement] = (),
     affine: dict[tuple[str, ...], list[str]] | None = None,
-    premise: Link | None = None,
 ) -> World:
     """A point that satisfies all that is required, by way of `near` where it is given, and of what is known to follow;
-    one of small weight where that seems to be so at all. Raises NoPoint, also where the time is up.
+    one at which a whole symbol vanishes where that seems to be so at all. Raises NoPoint, also where the time is up.
     """
     probe = Env(context, World(sizes, Drawer(seed, small), seed=seed))
     equations = [separable(item, probe) for item in required if item.relation == "="]
@@ -68,7 +67,7 @@ def draw(
     search = Search(equations, bounds, guides, {} if affine is None else affine)
     if near is not None:
         world = World(sizes, near.drawer, dict(near.values), near.models, near.seed)
-        if found_at(Env(context, world), search, 0) and weighs(Env(context, world), equations, premise):
+        if found_at(Env(context, world), search, 0) and not vanishing(Env(context, world), equations):
             return world
     light: list[World] = []
     for attempt in range(ATTEMPTS):
@@ -77,7 +76,7 @@ def draw(
         if spent() > deadline or (len(light) == ENOUGH and not search.branching):
             break
         if found_at(Env(context, world), search, attempt):
-            if weighs(Env(context, world), equations, premise):
+            if not vanishing(Env(context, world), equations):
                 return world
             light.append(world)
         if not required and attempt > 4:
@@ -116,18 +115,30 @@ class Search:
         return within(cells, self.affine[name])
 
 
+@dataclass(frozen=True)
+class AllBut:
+    """Every member but those of some symbols."""
+
+    keys: frozenset[str]
+
+    def __contains__(self, member: object) -> bool:
+        return isinstance(member, tuple) and member[0] not in self.keys
+
+
 def found_at(env: Env, search: Search, attempt: int) -> bool:
     """Moves the world until everything holds."""
     random = Random(f"{env.world.seed}/order")
     first = search.demands(attempt, env.world.seed)
     demands = list(first)
     try:
+        settle_on(first, fresh(env), sharp(env, search.bounds))
         turn_signs(env, search.bounds, random)
         forward(env, [*search.equations, *search.bounds], attempt, broken)
         put_between(env, [*search.equations, *search.bounds], Random(f"{env.world.seed}/between"))
         for _ in range(REPAIRS):
             assign(env, first)
-            if not solve(env, demands, random, attempt, lambda cells: search.straight(env, first, cells)):
+            only = AllBut(given(env.context)) if search.branching and attempt % 3 < 2 else None
+            if not solve(env, demands, random, attempt, lambda cells: search.straight(env, first, cells), only):
                 return False
             extra = broken(env, search.bounds, random)
             chance = Random(f"{env.world.seed}/bounds")
@@ -142,6 +153,11 @@ def found_at(env: Env, search: Search, attempt: int) -> bool:
         return not broken(env, search.bounds, random)
     except (Undefined, ZeroDivisionError):
         return False
+
+
+def given(context: Context) -> frozenset[str]:
+    """C > 0: what forces such a number to 0 is rather a wrong choice of factors, so it is moved now and then only."""
+    return frozenset(key for key, one in context.declared.items() if "positive" in one.facts and not one.family)
 
 
 def within_bounds(env: Env, equations: Sequence[Requirement], search: Search, random: Random, attempt: int) -> bool:
@@ -213,13 +229,6 @@ def assign(env: Env, equations: Sequence[Requirement]) -> None:
             env.world.values[member] = found
 
 
-def weighs(env: Env, equations: Sequence[Requirement], premise: Link | None) -> bool:
-    """Whether no whole symbol vanishes, and what a row supposes of members, `0 < αₛ < C`, holds for one of them."""
-    if vanishing(env, equations):
-        return False
-    return premise is None or any(True for _ in instances(premise, fresh(env)))
-
-
 def vanishing(env: Env, equations: Sequence[Requirement]) -> bool:
     """Whether a whole symbol, all members of a family, is 0: too much holds there. A point of small weight."""
     nought: dict[str, bool] = {}
@@ -253,14 +262,25 @@ def broken(env: Env, bounds: Sequence[Requirement], random: Random) -> list[Requ
     return found + [law for law in laws_of(env) if not all(map(contains_zero, law.residual(now)))]
 
 
-def failing(env: Env, bounds: Sequence[Requirement]) -> set[Number]:
-    """The values by which bounds and signs fail, under either sign."""
+def sharp(env: Env, bounds: Sequence[Requirement]) -> set[Number]:
+    """The values that bounds and signs keep from 0, under either sign."""
     now = fresh(env)
-    found = [(x, item.relation) for item in bounds for x in item.residual(now)]
-    for member, value in env.world.values.items():
-        found += [(x, SIGNED[fact]) for fact in signs_of(member, env) for x in entries(value)]
-    wrong = {x for x, relation in found if isinstance(x, fmpq) and not satisfied(x, relation)}
-    return wrong | {-x for x in wrong}
+    found = [x for item in bounds if item.relation in (">", "!=") for x in item.residual(now)]
+    positive = [member for member in env.world.values if "positive" in signs_of(member, env)]
+    found += [x for member in positive for x in entries(env.world.values[member])]
+    return either_sign(x for x in found if isinstance(x, fmpq) and x != 0)
+
+
+def either_sign(values: Iterable[Number]) -> set[Number]:
+    return {y for x in values for y in (x, -x)}
+
+
+def failing(env: Env, bounds: Sequence[Requirement]) -> set[Number]:
+    """The values on the wrong side of bounds and signs, under either sign."""
+    now = fresh(env)
+    found = [x for item in bounds for x in item.residual(now) if item.relation != "!="]
+    found += [x for member, value in env.world.values.items() if signs_of(member, env) for x in entries(value)]
+    return either_sign(x for x in found if isinstance(x, fmpq) and x < 0)
 
 
 def met(item: Requirement, env: Env) -> bool:

@@ -16,17 +16,18 @@ from checks.written.compare import Link, Outcome, instances, shown, tried
 from checks.written.draw import Drawer
 from checks.written.limits import OutOfTime, spent
 from checks.written.points import draw
-from checks.written.requirements import Condition, requirement
+from checks.written.requirements import Condition, requirement, supposed
 from checks.written.scalars import apply
 from checks.written.value import value
 from checks.written.world import Context, Definition, Env, World, word
 from derive.errors import CannotRead, DeriveError, NoRule, TooHard
-from derive.notation.tree import ONE, Name
+from derive.notation.tree import Name
 
 Sizes = Mapping[str, int]
 BIG = "n N m M T L P".split()
 NEEDED = 3
 NEEDED_ORDERED = 12
+NEEDED_OF_MEMBERS = 6
 MOST_POINTS = 20
 ORDERED = frozenset({"<", "<=", ">", ">=", ">>", ">>=", "<<", "<<=", "!=", "in"})
 """An equation that holds by chance at one point fails at the next; an inequality may hold at half of them."""
@@ -142,8 +143,8 @@ class Bound:
 
     def __init__(self, points: Points, conditions: Sequence[Condition], link: Link) -> None:
         self.points, self.key = points, (*map(id, conditions), *link.where)
-        self.premise = replace(link, left=ONE, right=ONE) if link.where else None
         self.required = [requirement(item, points.context) for item in conditions]
+        self.required += supposed(link, points.context)
         texts = {item.text for item in conditions}
         self.guides = [requirement(item, points.context) for item in points.guides if texts.issuperset(item.used)]
         self.plans = size_plans(points.context)
@@ -164,9 +165,7 @@ class Bound:
         near, affine = points.last.get(number), points.affine.setdefault(self.key, {})
         seed = f"{points.seed}/bound/{number}"
         try:
-            found = draw(
-                points.context, sizes, seed, self.required, small, deadline, near, self.guides, affine, self.premise
-            )
+            found = draw(points.context, sizes, seed, self.required, small, deadline, near, self.guides, affine)
         except (NoPoint, DeriveError, ZeroDivisionError, OverflowError, ValueError):
             return None
         points.last[number] = found
@@ -234,12 +233,14 @@ def always_singular(outcome: Outcome, world: World) -> Finding:
 
 def settle(link: Link, points: Points, conditions: Sequence[Condition], needed: int = NEEDED) -> Finding:
     """Generic points first, then points under the equations, then under everything that is assumed."""
+    link = for_all_members(link, conditions, points.context)
     first = across(link, generic_worlds(points), points, needed)
     if first.kind != "differ" and not (first.kind == "unknown" and conditions):
         return first
     if not conditions:
         return first
     last = first
+    needed = max(needed, NEEDED_OF_MEMBERS) if supposed(link, points.context) else needed
     for chosen in subsets(conditions):
         found = across(link, bound_worlds(points, chosen, link), points, needed)
         texts = tuple(item.text for item in chosen)
@@ -255,6 +256,13 @@ def settle(link: Link, points: Points, conditions: Sequence[Condition], needed: 
                 )
                 return Finding("unknown", message=message)
     return last
+
+
+def for_all_members(link: Link, conditions: Sequence[Condition], context: Context) -> Link:
+    """`if 0 < αₛ < C, then …` is about every s, unless what is assumed is about one s."""
+    told = {word(name) for item in conditions for side in item.link.sides for name in side.names}
+    free = {word(name) for body in link.where for name in body.names} & context.fixed - told
+    return replace(link, ranges={**{letter: context.ranges[letter] for letter in free}, **link.ranges})
 
 
 def subsets(conditions: Sequence[Condition]) -> list[Sequence[Condition]]:

@@ -22,12 +22,15 @@ TUBE = (
     "Suppose $\\beta_i (\\epsilon + s_i - t_i + w^\\top x_i + b) = 0$ and $(B - \\beta_i) s_i = 0$ for all $i$. "
     "At an index with $0 < \\beta_k < B$ we have"
 )
+CASE = TUBE.replace("At an index with $0 < \\beta_k < B$ we have", "If $0 < \\beta_k < B$, then")
 PROVED = [
     (PROJECTION, r"p_k = u_k - \tau"),
     (BOXED, r"c_k = 0"),
     (TUBE, r"s_k = 0"),
     (TUBE, r"w^\top x_k + b = t_k - \epsilon"),
     (TUBE, r"b = t_k - \epsilon - w^\top x_k"),
+    (CASE, r"s_k = 0"),
+    (CASE, r"b = t_k - \epsilon - w^\top x_k"),
 ]
 WRONG = [
     (PROJECTION, r"p_k = u_k + \tau"),
@@ -37,6 +40,9 @@ WRONG = [
     (BOXED.replace("$0 < z_k < M$", "$0 < z_k$"), r"c_k = 0"),
     (TUBE, r"s_k = 1"),
     (TUBE, r"w^\top x_k + b = t_k + \epsilon"),
+    (CASE, r"s_k = B"),
+    (CASE, r"b = t_k - w^\top x_k"),
+    (CASE.replace("0 < \\beta_k < B", "\\beta_k < B"), r"b = t_k - \epsilon - w^\top x_k"),
     (TUBE.replace("$0 < \\beta_k < B$", "$0 < \\beta_k$"), r"w^\top x_k + b = t_k - \epsilon"),
     (TUBE.replace("$0 < \\beta_k < B$", "$\\beta_k < B$"), r"w^\top x_k + b = t_k - \epsilon"),
 ]
