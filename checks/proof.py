@@ -232,13 +232,29 @@ def follows_as_is(given: Sequence[Statement], conclusion: Statement, definitions
 
 
 def divided(given: Sequence[Statement], conclusion: Statement, definitions: Definitions) -> Proof | None:
-    """`c·(left − right) = 0` with c > 0 given."""
-    for item in given:
-        if item.relation == ">" and form.is_zero(item.right.node):
-            proof = equal(item.left * conclusion.left, item.left * conclusion.right, definitions, given)
-            if proof is not None:
-                return Proof(proof.method, proof.used, {"divided by": spell(item)})
+    """`c·(left − right) = 0`, where c is a product of what is given to be positive."""
+    sharp = dividing(given, definitions)
+    for chosen in (choice for count in (2, 1) for choice in combinations(sharp, count)):
+        left, right = (
+            reduce(lambda total, item: slack(item) * total, chosen, side)
+            for side in (conclusion.left, conclusion.right)
+        )
+        proof = equal(left, right, definitions, given)
+        if proof is not None:
+            return Proof(proof.method, proof.used, {"divided by": ", ".join(map(spell, chosen))})
     return None
+
+
+def dividing(given: Sequence[Statement], definitions: Definitions) -> list[Statement]:
+    """`α > 0` and `α < C`, each once, of numbers that the given equations look at: of no others does it help."""
+    equations = [item for item in given if item.relation == "="]
+    seen = {name for item in equations for name in names_of(item, definitions)}
+    sharp = (item for item in given if item.relation in (">", "<") and not (item.left.shape or item.right.shape))
+    return [item for item in dict.fromkeys(sharp) if not seen.isdisjoint(names_of(item, definitions))]
+
+
+def names_of(item: Statement, definitions: Definitions) -> tuple[Symbol, ...]:
+    return tuple(form.symbols(unfold(gap(item.left, item.right), definitions)))
 
 
 def ordered(given: Sequence[Statement], conclusion: Statement, definitions: Definitions) -> Proof | None:
@@ -289,10 +305,12 @@ def leftover(
 ) -> bool:
     """Whether what remains is zero or visibly ≥ 0 where `known` are, and > 0 unless the slacks taken off were sharp."""
     node = unfold(rest.node, definitions)
+    if sharp and visible(node, known):
+        return True
     conditions = [normal_form(node_of(item, {}, definitions)) for item in equations]
     if at_least_zero(normal_form(node), conditions, strict=not sharp):
         return True
-    return sharp and (visible(node, known) or zero(rest.node, definitions, equations) is not None)
+    return sharp and zero(rest.node, definitions, equations) is not None
 
 
 def definite(given: Sequence[Statement], conclusion: Statement, definitions: Definitions) -> Proof | None:

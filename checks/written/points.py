@@ -5,7 +5,7 @@ Symbols are drawn, the equations solved, and what then fails of bounds and facts
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
@@ -15,7 +15,7 @@ from checks.errors import NoPoint, Undefined
 from checks.written.approach import above, approach, free_members, level
 from checks.written.arrays import Value, is_array
 from checks.written.between import put_between
-from checks.written.branches import branched, separable
+from checks.written.branches import branched, separable, settle_on, turned
 from checks.written.compare import LOEWNER
 from checks.written.draw import HOLDS, Drawer, is_fixed
 from checks.written.equations import (
@@ -115,31 +115,49 @@ class Search:
         return within(cells, self.affine[name])
 
 
+@dataclass(frozen=True)
+class AllBut:
+    """Every member but those of some symbols."""
+
+    keys: frozenset[str]
+
+    def __contains__(self, member: object) -> bool:
+        return isinstance(member, tuple) and member[0] not in self.keys
+
+
 def found_at(env: Env, search: Search, attempt: int) -> bool:
     """Moves the world until everything holds."""
     random = Random(f"{env.world.seed}/order")
     first = search.demands(attempt, env.world.seed)
     demands = list(first)
     try:
+        settle_on(first, fresh(env), sharp(env, search.bounds))
         turn_signs(env, search.bounds, random)
         forward(env, [*search.equations, *search.bounds], attempt, broken)
         put_between(env, [*search.equations, *search.bounds], Random(f"{env.world.seed}/between"))
         for _ in range(REPAIRS):
             assign(env, first)
-            if not solve(env, demands, random, attempt, lambda cells: search.straight(env, first, cells)):
+            only = AllBut(given(env.context)) if search.branching and attempt % 3 < 2 else None
+            if not solve(env, demands, random, attempt, lambda cells: search.straight(env, first, cells), only):
                 return False
             extra = broken(env, search.bounds, random)
             chance = Random(f"{env.world.seed}/bounds")
             if not extra or within_bounds(env, first, search, chance, attempt) or neared(env, first, search, chance):
                 break
-            if search.branching:
+            if not search.branching:
+                demands = [*demands, *extra]
+            elif not turned(first, fresh(env), failing(env, search.bounds)):
                 return False
-            demands = [*demands, *extra]
         if search.guides and attempt < GUIDED and not all(map(is_exact_zero, residuals(fresh(env), search.equations))):
             return False
         return not broken(env, search.bounds, random)
     except (Undefined, ZeroDivisionError):
         return False
+
+
+def given(context: Context) -> frozenset[str]:
+    """C > 0: what forces such a number to 0 is rather a wrong choice of factors, so it is moved now and then only."""
+    return frozenset(key for key, one in context.declared.items() if "positive" in one.facts and not one.family)
 
 
 def within_bounds(env: Env, equations: Sequence[Requirement], search: Search, random: Random, attempt: int) -> bool:
@@ -242,6 +260,27 @@ def broken(env: Env, bounds: Sequence[Requirement], random: Random) -> list[Requ
             if not HOLDS[fact](value):
                 raise Undefined(f"a fact does not hold: {fact}")
     return found + [law for law in laws_of(env) if not all(map(contains_zero, law.residual(now)))]
+
+
+def sharp(env: Env, bounds: Sequence[Requirement]) -> set[Number]:
+    """The values that bounds and signs keep from 0, under either sign."""
+    now = fresh(env)
+    found = [x for item in bounds if item.relation in (">", "!=") for x in item.residual(now)]
+    positive = [member for member in env.world.values if "positive" in signs_of(member, env)]
+    found += [x for member in positive for x in entries(env.world.values[member])]
+    return either_sign(x for x in found if isinstance(x, fmpq) and x != 0)
+
+
+def either_sign(values: Iterable[Number]) -> set[Number]:
+    return {y for x in values for y in (x, -x)}
+
+
+def failing(env: Env, bounds: Sequence[Requirement]) -> set[Number]:
+    """The values on the wrong side of bounds and signs, under either sign."""
+    now = fresh(env)
+    found = [x for item in bounds for x in item.residual(now) if item.relation != "!="]
+    found += [x for member, value in env.world.values.items() if signs_of(member, env) for x in entries(value)]
+    return either_sign(x for x in found if isinstance(x, fmpq) and x < 0)
 
 
 def met(item: Requirement, env: Env) -> bool:

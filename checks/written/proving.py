@@ -15,12 +15,13 @@ from checks.domain import conditions
 from checks.written.calls import OTHER_NAMES
 from checks.written.compare import Link
 from checks.written.declare import keyed
+from checks.written.layers import defined_at_layers
 from checks.written.requirements import Condition
 from checks.written.scalars import VALUES
 from checks.written.settle import ORDERED, Finding, same_function
 from checks.written.shaping import rebuilt
 from checks.written.spectra import Built, Direction
-from checks.written.world import Context, Declared, Definition, word
+from checks.written.world import Context, Declared, Definition, family_word, word
 from derive.claims import Statement
 from derive.errors import BadShape, CannotRead, DeriveError
 from derive.index_form import Node
@@ -142,12 +143,12 @@ def translated(session: Any) -> Dictionary:
     """The dictionary of the document so far; kept until a name gets another meaning."""
     key = (len(session.context.declared), sum(map(len, session.context.definitions.values())), id(session.points))
     if session.dictionary is None or session.dictionary[0] != key:
-        session.dictionary = (key, dictionary_of(session.context))
+        session.dictionary = (key, dictionary_of(session.context, session.names))
     found: Dictionary = session.dictionary[1]
     return found
 
 
-def dictionary_of(context: Context) -> Dictionary:
+def dictionary_of(context: Context, names: Sequence[Name]) -> Dictionary:
     found = Dictionary(context)
     for key, declared in context.declared.items():
         add_declared(key, declared, found)
@@ -155,26 +156,26 @@ def dictionary_of(context: Context) -> Dictionary:
         axis = axis_of(bounds[1]) if bounds[0] == tree.ONE else None
         if axis is not None and letter not in found.names:
             found.names[letter] = Index(letter, axis)
-    for key, definitions in ordered(context):
+    for key, definitions in ordered(context.definitions | dict(defined_at_layers(names, context)), context):
         add_definition(key, definitions, found)
     return found
 
 
-def ordered(context: Context) -> list[tuple[str, list[Definition]]]:
+def ordered(definitions: Mapping[str, list[Definition]], context: Context) -> list[tuple[str, list[Definition]]]:
     """As they stand in the text, but what a definition uses before it: the outer function may be written down first."""
     found: dict[str, list[Definition]] = {}
     waiting: set[str] = set()
 
     def add(key: str) -> None:
-        if key in found or key in waiting or key not in context.definitions:
+        if key in found or key in waiting or key not in definitions:
             return
         waiting.add(key)
-        for item in context.definitions[key]:
+        for item in definitions[key]:
             for name in item.body.names:
                 add(keyed(name, context)[0])
-        found[key] = context.definitions[key]
+        found[key] = definitions[key]
 
-    for key in context.definitions:
+    for key in definitions:
         add(key)
     return list(found.items())
 
@@ -293,14 +294,23 @@ def defined_node(base: Name, count: int, definitions: Sequence[Definition], foun
         patterns
     ):
         raise CannotRead("no plain indices")
-    body = plain(definition.body)
-    shape = declared_shape(base, count, found)
-    tensor = lower(body, found.names, found.definitions, shape)
+    tensor = in_its_shape(plain(definition.body), base, count, found)
     indices = pattern_indices(patterns, tensor, found)
     facts = declared_facts(base, found)
     node = spread(tensor, indices)
     symbol = Symbol(base, node.axes, count, facts=facts)
     return node, symbol
+
+
+def in_its_shape(body: Tree, base: Name, count: int, found: Dictionary) -> Tensor:
+    """The body in the shape that is declared; a guessed one gives way to what the body has by itself."""
+    declared = found.context.declared.get(family_word(base, count) if count else word(base))
+    try:
+        return lower(body, found.names, found.definitions, declared_shape(base, count, found))
+    except BadShape:
+        if declared is None or not declared.guessed:
+            raise
+        return lower(body, found.names, found.definitions)
 
 
 def declared_shape(base: Name, count: int, found: Dictionary) -> tuple[Axis, ...] | None:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from checks.written import arrays
 from checks.written.arrays import Value, is_array, is_scalar, met
-from checks.written.compare import LOEWNER, Link, free_names, instances, minors
+from checks.written.compare import LOEWNER, Link, bound, free_names, instances, minors
 from checks.written.declare import keyed
-from checks.written.equations import Requirement
+from checks.written.equations import Requirement, Residual
 from checks.written.scalars import Number
 from checks.written.sums import names_in
-from checks.written.value import value
+from checks.written.value import holds, value
 from checks.written.world import Context, Env, word
 from derive.errors import NoRule
 from derive.notation import tree
 from derive.notation.tree import Name, Tree
+from derive.notation.write import unicode
 
 NOTHING = tree.Number(tree.ONE.value * 0)
 INVERSE = tree.Negative(tree.ONE)
@@ -60,6 +61,37 @@ def requirement(condition: Condition, context: Context) -> Requirement:
         frozenset(condition.used),
         link,
     )
+
+
+def supposed(link: Link, context: Context) -> list[Requirement]:
+    """`for 0 < αₛ < C`: what a row supposes of its members, at one of them; not what it says of indices alone."""
+    chains = [body for body in link.where if isinstance(body, tree.Relation) and is_about_symbols(body, context)]
+    found = []
+    for body in chains:
+        sides = [body.first, *(side for _, side in body.rest)]
+        for left, (sign, right) in zip(sides, body.rest, strict=False):
+            if TURNED.get(sign, sign) in (">=", ">", "!="):
+                item = requirement(Condition(Link(left, sign, right, (), link.ranges), unicode(body)), context)
+                found.append(replace(item, residual=at_one_place(item.residual, link)))
+    return found
+
+
+def is_about_symbols(body: tree.Relation, context: Context) -> bool:
+    return any(keyed(name, context)[0] in context.declared for name in names_in(body))
+
+
+def at_one_place(residual: Residual, link: Link) -> Residual:
+    """Where all that the row supposes holds, or anywhere."""
+    premise = replace(link, left=tree.ONE, right=tree.ONE)
+
+    def there(env: Env) -> Iterable[Number]:
+        bare = Env(env.context, env.world)
+        places = list(bound(free_names(premise, bare), premise, bare)) or [bare]
+        env.world.random("supposed").shuffle(places)
+        chosen = next((one for one in places if all(holds(body, one) for body in link.where)), places[0])
+        return residual(replace(env, indices={**env.indices, **chosen.indices}))
+
+    return there
 
 
 def residual_of(link: Link) -> Callable[[Env], Iterator[Number]]:

@@ -16,7 +16,7 @@ from checks.written.compare import Link, Outcome, instances, shown, tried
 from checks.written.draw import Drawer
 from checks.written.limits import OutOfTime, spent
 from checks.written.points import draw
-from checks.written.requirements import Condition, requirement
+from checks.written.requirements import Condition, requirement, supposed
 from checks.written.scalars import apply
 from checks.written.value import value
 from checks.written.world import Context, Definition, Env, World, word
@@ -27,6 +27,7 @@ Sizes = Mapping[str, int]
 BIG = "n N m M T L P".split()
 NEEDED = 3
 NEEDED_ORDERED = 12
+NEEDED_OF_MEMBERS = 6
 MOST_POINTS = 20
 ORDERED = frozenset({"<", "<=", ">", ">=", ">>", ">>=", "<<", "<<=", "!=", "in"})
 """An equation that holds by chance at one point fails at the next; an inequality may hold at half of them."""
@@ -123,7 +124,7 @@ def same_function(name: str, definition: Definition) -> bool:
 
 def bound_worlds(points: Points, conditions: Sequence[Condition], link: Link) -> Iterator[World]:
     """Points that satisfy all conditions; where none is found for some sizes the next are tried."""
-    found = Bound(points, conditions)
+    found = Bound(points, conditions, link)
     plans = len(found.plans)
     if any(barren.issubset(found.key) for barren in points.barren):
         return
@@ -138,11 +139,12 @@ def bound_worlds(points: Points, conditions: Sequence[Condition], link: Link) ->
 
 
 class Bound:
-    """The points under one set of conditions."""
+    """The points under one set of conditions, and under what the row supposes of its members."""
 
-    def __init__(self, points: Points, conditions: Sequence[Condition]) -> None:
-        self.points, self.key = points, tuple(id(item) for item in conditions)
+    def __init__(self, points: Points, conditions: Sequence[Condition], link: Link) -> None:
+        self.points, self.key = points, (*map(id, conditions), *link.where)
         self.required = [requirement(item, points.context) for item in conditions]
+        self.required += supposed(link, points.context)
         texts = {item.text for item in conditions}
         self.guides = [requirement(item, points.context) for item in points.guides if texts.issuperset(item.used)]
         self.plans = size_plans(points.context)
@@ -231,12 +233,14 @@ def always_singular(outcome: Outcome, world: World) -> Finding:
 
 def settle(link: Link, points: Points, conditions: Sequence[Condition], needed: int = NEEDED) -> Finding:
     """Generic points first, then points under the equations, then under everything that is assumed."""
+    link = for_all_members(link, conditions, points.context)
     first = across(link, generic_worlds(points), points, needed)
     if first.kind != "differ" and not (first.kind == "unknown" and conditions):
         return first
     if not conditions:
         return first
     last = first
+    needed = max(needed, NEEDED_OF_MEMBERS) if supposed(link, points.context) else needed
     for chosen in subsets(conditions):
         found = across(link, bound_worlds(points, chosen, link), points, needed)
         texts = tuple(item.text for item in chosen)
@@ -252,6 +256,13 @@ def settle(link: Link, points: Points, conditions: Sequence[Condition], needed: 
                 )
                 return Finding("unknown", message=message)
     return last
+
+
+def for_all_members(link: Link, conditions: Sequence[Condition], context: Context) -> Link:
+    """`if 0 < αₛ < C, then …` is about every s, unless what is assumed is about one s."""
+    told = {word(name) for item in conditions for side in item.link.sides for name in side.names}
+    free = {word(name) for body in link.where for name in body.names} & context.fixed - told
+    return replace(link, ranges={**{letter: context.ranges[letter] for letter in free}, **link.ranges})
 
 
 def subsets(conditions: Sequence[Condition]) -> list[Sequence[Condition]]:
