@@ -19,9 +19,9 @@ from checks.written.reshaping import may_fit
 from checks.written.session import Session
 from checks.written.settle import Finding, settle
 from checks.written.spoiled import holds_but_for_a_letter
-from checks.written.world import Context
+from checks.written.world import Context, family_word
 from derive.notation import tree
-from derive.notation.tree import Tree
+from derive.notation.tree import Name, Tree
 
 
 def doubtful(link: Link, finding: Finding, session: Session) -> bool:
@@ -51,8 +51,9 @@ def undetermined(link: Link, session: Session) -> bool:
     for name in (n for side in link.sides for n in side.names):
         key = keyed(name, session.context)[0]
         declared = session.context.declared.get(key)
+        average = name.accent == "bar" and family_word(Name(name.base), 1) in session.context.declared
         if (
-            name.accent in ("hat", "star")
+            (name.accent in ("hat", "star") or average)
             and declared is not None
             and declared.guessed
             and key not in known | session.context.definitions.keys() | session.context.random.keys()

@@ -77,6 +77,7 @@ class Context:
     picks: dict[str, str] = field(default_factory=dict)
     fixed: set[str] = field(default_factory=set)
     features: bool = False
+    normal: bool = False
     inverses: dict[str, tuple[str, Tree]] = field(default_factory=dict)
     slots: dict[tuple[str, int, int], str] = field(default_factory=dict)
     moving: set[str] = field(default_factory=set)
