@@ -34,6 +34,7 @@ from checks.written.relations import note_range, range_in, read_said
 from checks.written.scopes import is_special
 from checks.written.session import Session, Statement
 from checks.written.shapes import entries_named, fonts, lines_named, note_ones, note_rows, note_shapes
+from checks.written.uniform import note_uniform
 from checks.written.world import Context, word
 from derive.errors import DeriveError
 from derive.notation import tree
@@ -78,6 +79,7 @@ def prepare(session: Session) -> None:
     infer.infer(context, [*shown, *told], fonts(session))
     note_designs([*shown, *told], context)
     note_averages([*shown, *told], text, context)
+    note_uniform(paragraphs, [*shown, *told], context)
     note_variances([*shown, *told], context)
     note_circle([*shown, *told], context)
     spectra.finish(context)
