@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from checks.written.declare import Shape
+from checks.written.letters import is_unsaid
 from checks.written.shaping import inside
 from checks.written.world import Context, Declared, Definition, family_word, word
 from derive.notation import tree
@@ -38,7 +39,7 @@ def note_design(name: Name, declared: Declared, used: set[str], context: Context
     else:
         return
     context.declared[word(name)] = replace(declared, shape=rows)
-    known = {axis: told for axis, told in zip(declared.shape, rows, strict=True) if is_open(axis)}
+    known = {axis: told for axis, told in zip(declared.shape, rows, strict=True) if is_unsaid(axis)}
     for key, item in list(context.declared.items()):
         context.declared[key] = replace(item, shape=tuple(known.get(axis, axis) for axis in item.shape))
 
@@ -60,11 +61,7 @@ def ways(body: Tree, name: Name) -> Iterator[str]:
 def agree(guessed: Shape, told: Shape) -> bool:
     """Whether the axes are the same but for those that nothing says."""
     same = [one == other for one, other in zip(guessed, told, strict=True)]
-    return any(same) and all(hit or is_open(axis) for hit, axis in zip(same, guessed, strict=True))
-
-
-def is_open(axis: Tree) -> bool:
-    return isinstance(axis, Name) and axis.base.startswith("#")
+    return any(same) and all(hit or is_unsaid(axis) for hit, axis in zip(same, guessed, strict=True))
 
 
 def given_by(body: Tree) -> Iterable[Name]:

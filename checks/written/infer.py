@@ -97,7 +97,7 @@ def named(body: Tree, name: Name, heads: Collection[Name]) -> bool:
 
 
 def order_of_guess(name: Name) -> int:
-    """Families first, then whole layers of them and numbered members, then names alone."""
+    """Families first, then their numbered members, then names alone."""
     if not name.subscripts and name.layer is None:
         return 2
     if (
@@ -107,7 +107,7 @@ def order_of_guess(name: Name) -> int:
     ):
         return 3
     last = isinstance(name.layer, Name) and name.layer.base.isupper()
-    return int(last or not name.subscripts or any(isinstance(item, Number) for item in (*name.subscripts, name.layer)))
+    return int(last or any(isinstance(item, Number) for item in (*name.subscripts, name.layer)))
 
 
 def iterates(context: Context, trees: Sequence[Tree]) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from checks.written.declare import bare_names, is_index_like, note_sizes
 from checks.written.shaping import resolved
-from checks.written.spellings import is_open
 from checks.written.world import Context, word
 from derive.notation import tree
 from derive.notation.tree import ONE, Name, Tree
@@ -29,9 +28,14 @@ def share(name: Name, context: Context) -> None:
         if isinstance(item, Name) and word(item) in context.ranges:
             first = context.slots.setdefault((name.base, place, len(name.subscripts)), word(item))
             one, other = context.ranges[first], context.ranges[word(item)]
-            if one != other and is_open(one[1]) and is_open(other[1]):
+            if one != other and is_unsaid(one[1]) and is_unsaid(other[1]):
                 context.ranges |= {letter: one for letter, bounds in context.ranges.items() if bounds == other}
                 context.sizes.pop(word(other[1]) if isinstance(other[1], Name) else "", None)
+
+
+def is_unsaid(bound: Tree) -> bool:
+    """#k, which stands for what no word and no formula says."""
+    return isinstance(bound, Name) and bound.base.startswith("#")
 
 
 def note_letters(context: Context, trees: Sequence[Tree], guess: bool, others: frozenset[str]) -> None:

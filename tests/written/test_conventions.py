@@ -67,7 +67,8 @@ def test_row(said: str, row: str, verdict: str) -> None:
 NET = (
     "Write $w^l_{jk}$ for the weight from neuron $k$ in layer $l - 1$ to neuron $j$ in layer $l$, and\n"
     "\\[\nz^l_j \\equiv \\sum_k w^l_{jk} a^{l-1}_k, \\qquad a^l_j \\equiv \\tanh(z^l_j)\n\\]\n"
-    "The cost is $C = \\sum_j a^L_j$, where $L$ is the last layer, and $\\delta^l_j = \\partial C / \\partial z^l_j$. "
+    "The cost is $C = \\sum_j a^L_j$, where $L$ is the last layer, and\n"
+    "\\[\n\\delta^l_j = \\frac{\\partial C}{\\partial z^l_j}\n\\]\n"
 )
 LAYERED = [
     (r"\delta^L_j = 1 - (a^L_j)^2", YES),

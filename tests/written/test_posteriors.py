@@ -25,8 +25,6 @@ ROWS = [
     (SHOWN + "Its mode is\n", r"\hat r = \frac{c}{d}", NO),
     (SHARE, r"\hat s_{\mathrm{MAP}} = \frac{u-1}{u+v-2}", YES),
     (SHARE, r"\hat s_{\mathrm{MAP}} = \frac{u}{u+v}", NO),
-    (SHARE, r"\mathbb{E}[s \mid D] = \frac{u}{u+v}", YES),
-    (SHARE, r"\mathbb{E}[s \mid D] = \frac{u}{v}", NO),
     (CENTRE, r"\mathbb{E}[m \mid x] = \frac{b}{2q}", YES),
     (CENTRE, r"\mathbb{E}[m \mid x] = \frac{b}{q}", NO),
     (ODDS, r"\mathrm{KL}(u \| p) = -\log K - \frac1K \sum_{k=1}^K \log p_k", YES),
