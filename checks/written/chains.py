@@ -87,7 +87,7 @@ class Chain:
 
     def defines(self) -> bool:
         """Whether the first link gives a name its meaning."""
-        sign, session = SAME_SIGN.get(self.signs[0], self.signs[0]), self.session
+        sign, session = "=" if self.signs[0] == "===" else self.signs[0], self.session
         if sign == "in" and self.declares():
             self.note(0, Kind.DEFINITION)
             self.signs, self.sides = [], self.sides[:1]

@@ -80,7 +80,8 @@ def looked_up(name: Name, env: Env) -> Value | None:
                 member = quantity(key, at, env)
                 if member is not None:
                     return entry(member, rest[count:], name, env)
-        layer = stacked_layer(reading.base, rest, env) if reading.base.layer == ANY and len(rest) == 1 else None
+        whole_layer = reading.base.layer == ANY and len(rest) == 1
+        layer = stacked(reading.base, env, (position(rest[0], env),)) if whole_layer else None
         if layer is not None:
             return layer
         by_entries = not rest and not is_own(reading.word, env) and entries_defined(reading.base, env)
@@ -95,18 +96,6 @@ def looked_up(name: Name, env: Env) -> Value | None:
 
 
 ANY = Name("·")
-
-
-def stacked_layer(base: Name, rest: tuple[Tree, ...], env: Env) -> Value | None:
-    """`δ^l` of all `δ^l_j`, `w^l` of all `w^l_{jk}`."""
-    vector, matrix = family_word(base, 2), family_word(base, 3)
-    if env.context.knows(vector):
-        place = position(rest[0], env)
-        return below_one_another([quantity(vector, (place, j), env) for j in family_range(vector, 1, env)])
-    if env.context.knows(matrix):
-        place, columns = position(rest[0], env), family_range(matrix, 2, env)
-        return table([[quantity(matrix, (place, j, k), env) for k in columns] for j in family_range(matrix, 1, env)])
-    return None
 
 
 def is_own(key: str, env: Env) -> bool:
@@ -236,12 +225,15 @@ def lowest(name: str, env: Env) -> int:
     return 0 if found is None else position(found[0], env.within({}))
 
 
-def stacked(base: Name, env: Env) -> Value | None:
-    """`y` for all yᵢ below one another, xᵢᵀ for vectors: what the name of a family alone means."""
-    key = family_word(base, 1)
-    if not env.context.knows(key):
-        return stacked_twice(base, env)
-    return below_one_another([quantity(key, (place,), env) for place in family_range(key, 0, env)])
+def stacked(base: Name, env: Env, at: tuple[int, ...] = ()) -> Value | None:
+    """`y` for all yᵢ below one another, xᵢᵀ for vectors, A for all A_ij, `δ^l` for all δ^l_j: a family's name alone."""
+    vector, matrix = family_word(base, len(at) + 1), family_word(base, len(at) + 2)
+    if env.context.knows(vector):
+        return below_one_another([quantity(vector, (*at, j), env) for j in family_range(vector, len(at), env)])
+    if not env.context.knows(matrix):
+        return None
+    rows, columns = (family_range(matrix, len(at) + k, env) for k in (0, 1))
+    return table([[quantity(matrix, (*at, i, j), env) for j in columns] for i in rows])
 
 
 def members_of_set(name: Name, env: Env) -> Value | None:
@@ -272,14 +264,6 @@ def below_one_another(members: list[Value]) -> Value:
     if all(is_scalar(item) for item in members):
         return column(members)
     return table([list(item.flat) for item in members if item is not None and is_array(item)])
-
-
-def stacked_twice(base: Name, env: Env) -> Value | None:
-    key = family_word(base, 2)
-    if not env.context.knows(key):
-        return None
-    rows, columns = family_range(key, 0, env), family_range(key, 1, env)
-    return table([[quantity(key, (i, j), env) for j in columns] for i in rows])
 
 
 def family_range(key: str, axis: int, env: Env) -> range:
