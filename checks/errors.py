@@ -27,3 +27,9 @@ class CannotVouch(DeriveError):
     """The second reader is not there, fails on this LaTeX, or is known to misread it: it says nothing either way."""
 
     code = "cannot-vouch"
+
+
+class NoMember(Undefined):
+    """`h_{T+1}` of h₁, …, h_T."""
+
+    code = "undefined"

@@ -11,8 +11,8 @@ from checks.written import arrays, chance, convexity, motion
 from checks.written.arrays import Open, Value, column, is_array, is_scalar, mapped, table, total
 from checks.written.lifting import ARGUMENT, of_functions
 from checks.written.operations import entries, written_out
-from checks.written.scalars import ONE, VALUES, ZERO, Jet, Number, apply, power, sign, whole
-from checks.written.value import entry, holds, larger, matched, position, readings, smaller, value
+from checks.written.scalars import ONE, VALUES, ZERO, Jet, Number, apply, larger, power, sign, smaller, whole
+from checks.written.value import entry, holds, matched, position, readings, value
 from checks.written.world import Env, Member, family_word, word
 from derive.errors import CannotRead, NoRule
 from derive.notation import tree

@@ -26,6 +26,7 @@ from checks.written.facts import shared_value
 from checks.written.guards import guarded
 from checks.written.mentions import keys_in, unicode_link, unknown_functions
 from checks.written.multipliers import impose_feasibility
+from checks.written.posteriors import note_posterior
 from checks.written.relations import read_said
 from checks.written.session import Session, Statement
 from checks.written.settle import NEEDED_ORDERED, ORDERED, Finding, settle
@@ -74,6 +75,8 @@ class Chain:
         return Link(left, sign, right, self.where, self.ranges, layout)
 
     def judge(self) -> None:
+        if self.signs[:1] == ["propto"] and not self.statement.continued:
+            note_posterior(self.sides[0], self.sides[1], self.session.context)
         start = 0
         if self.statement.continued is False and self.defines():
             start = 1
@@ -84,7 +87,7 @@ class Chain:
 
     def defines(self) -> bool:
         """Whether the first link gives a name its meaning."""
-        sign, session = self.signs[0], self.session
+        sign, session = "=" if self.signs[0] == "===" else self.signs[0], self.session
         if sign == "in" and self.declares():
             self.note(0, Kind.DEFINITION)
             self.signs, self.sides = [], self.sides[:1]

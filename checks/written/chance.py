@@ -17,6 +17,7 @@ from checks.written import arrays, densities, information, moments, tables
 from checks.written.arrays import Value, is_array, is_scalar, mapped, plus, times, transposed
 from checks.written.laws import Law, Realised, apart, parameters_named, placed, realised
 from checks.written.moments import Block
+from checks.written.posteriors import posterior_mean
 from checks.written.scalars import ONE, ZERO, Number
 from checks.written.sums import names_in, range_of
 from checks.written.value import holds, looked_up, readings, value
@@ -36,6 +37,9 @@ def _(body: tree.Expectation, env: Env) -> Value:
     """Over what stands below the sign, or over all that is random inside."""
     inner, conditions = given(body.body)
     of: Body = lambda at: value(inner, at)  # noqa: E731
+    posterior = posterior_mean(inner, env.context) if conditions and body.over is None else None
+    if posterior is not None:
+        return value(posterior, env)
     if body.over is None:
         return conditional(inner, of, conditions, env)
     return over(body.over, inner, of, conditions, env)

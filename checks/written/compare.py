@@ -12,7 +12,7 @@ from typing import Any
 
 from flint import arb, ctx, fmpq
 
-from checks.errors import Undefined
+from checks.errors import NoMember, Undefined
 from checks.written import arrays
 from checks.written.arrays import Array, Misfit, Open, Singular, Unsized, Value, is_array, is_scalar
 from checks.written.blocks import Stack
@@ -197,7 +197,7 @@ def tried(link: Link, context: Context, world: World) -> Outcome:
             misfit = misfit or Outcome("misfit", 0, inner.indices, None, None, str(error))
             continue
         except (Undefined, ZeroDivisionError, OverflowError) as error:
-            if left_alone(link, inner):
+            if not isinstance(error, NoMember) and left_alone(link, inner):
                 return no_value(error, inner)
             skipped = str(error)
             continue

@@ -252,8 +252,9 @@ def is_index_like(item: Tree, context: Context) -> bool:
         return all(is_index_like(name, context) for name in bare_names(item))
     if not isinstance(item, Name) or (item.subscripts and not context.knows(family_word(item.bare, 1))):
         return False
-    bare = word(item)
-    return item == Name("·") or bare in context.ranges or bare in USUAL
+    bare, known = word(item), context.declared.get(word(item))
+    usual = bare in USUAL and (known is None or not known.shape)
+    return item == Name("·") or bare in context.ranges or usual
 
 
 USUAL = frozenset("i j k l r s t u v c h q m n i' j' k' l' ell tau".split())

@@ -12,6 +12,7 @@ from checks.written.coordinates import by_whole
 from checks.written.declare import keyed
 from checks.written.mentions import keys_in
 from checks.written.numbered import has_value
+from checks.written.parametrised import note_others
 from checks.written.requirements import INVERSE, is_inverse
 from checks.written.scalars import VALUES
 from checks.written.session import Session
@@ -88,7 +89,8 @@ def uses(name: Name, key: str, context: Context) -> bool:
 def member_of_defined(left: Name, context: Context) -> bool:
     """δ^{(L)} and δ_k^{(l)} where δ^{(l)} is defined already."""
     layered = replace(left, layer=Name("·"), subscripts=()) if left.layer is not None else None
-    candidates = [] if layered is None else [family_word(layered, 1)]
+    counts = [len(left.subscripts) + 1] if left.subscripts else [2, 3]
+    candidates = [] if layered is None else [family_word(layered, count) for count in (1, *counts)]
     bare = replace(left, subscripts=(), layer=None)
     candidates += [family_word(bare, count) for count in range(1, len(left.subscripts))] if left.layer is None else []
     literal = (
@@ -176,7 +178,7 @@ def defined(
         return False
     entries_defined(left, key, family, context)
     restriction = tree.Several(where) if len(where) > 1 else where[0] if where else None
-    recursive = family > 0 and any(keyed(name, context)[0] == key for name in right.names)
+    recursive = family > 0 and reaches(right, key, frozenset(), context, frozenset())
     patterns = patterns_of(left, key, family)
     picked = tuple(picked_in(right, patterns, context)) if recursive and family == 1 else ()
     context.picks |= {word(index): word(name) for index in picked for name in patterns[0].names}
@@ -184,6 +186,7 @@ def defined(
     if session.example:
         context.declared.pop(key, None)
     context.definitions.setdefault(key, []).append(item)
+    note_others(left, right, session)
     if parameters and len(parameters) == 1:
         context.variables[key] = parameters[0]
     session.fresh_points()

@@ -14,14 +14,15 @@ from checks.written.empty import is_empty
 from checks.written.fitting import is_guess
 from checks.written.guards import guarded
 from checks.written.mentions import free_keys, keys_below, keys_in, unknown_functions
+from checks.written.posteriors import data_in
 from checks.written.requirements import Condition
 from checks.written.reshaping import may_fit
 from checks.written.session import Session
 from checks.written.settle import Finding, settle
 from checks.written.spoiled import holds_but_for_a_letter
-from checks.written.world import Context
+from checks.written.world import Context, family_word, word
 from derive.notation import tree
-from derive.notation.tree import Tree
+from derive.notation.tree import Name, Tree
 
 
 def doubtful(link: Link, finding: Finding, session: Session) -> bool:
@@ -51,8 +52,9 @@ def undetermined(link: Link, session: Session) -> bool:
     for name in (n for side in link.sides for n in side.names):
         key = keyed(name, session.context)[0]
         declared = session.context.declared.get(key)
+        average = name.accent == "bar" and family_word(Name(name.base), 1) in session.context.declared
         if (
-            name.accent in ("hat", "star")
+            (name.accent in ("hat", "star") or average)
             and declared is not None
             and declared.guessed
             and key not in known | session.context.definitions.keys() | session.context.random.keys()
@@ -129,6 +131,7 @@ def untied(link: Link, session: Session) -> bool:
     assumed = {key for item in session.conditions for side in item.link.sides for key in keys_in(side, context)}
     spoken = connected(session) | assumed | spoken_of(session)
     tied = session.bound | context.times | {letter(key) for key in spoken}
+    tied |= {word(name.bare) for side in link.sides for name in data_in(side)}
     return any(is_new(key, context) for name, key in {**left, **right}.items() if name in alone - tied)
 
 
@@ -148,8 +151,9 @@ def is_free(key: str, session: Session) -> bool:
 
 
 def connected(session: Session) -> set[str]:
-    """The symbols in definitions, equations that are assumed, the problem, and claims that came out true."""
-    bodies = [item.body for items in session.context.definitions.values() for item in items]
+    """The symbols in definitions, posteriors, assumed equations, the problem, and claims that came out true."""
+    bodies = list(session.context.posteriors.values())
+    bodies += [item.body for items in session.context.definitions.values() for item in items]
     bodies += [side for item in session.conditions if item.link.relation == "=" for side in item.link.sides]
     bodies += [session.problem] if session.problem is not None else []
     return session.agreed.union(*(keys_in(body, session.context) for body in bodies))

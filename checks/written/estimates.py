@@ -14,12 +14,13 @@ from checks.written.declare import ZERO, keyed
 from checks.written.definitions import patterns_of
 from checks.written.guards import guarded
 from checks.written.mentions import free_keys, keys_below, keys_in
+from checks.written.posteriors import mode_of
 from checks.written.reading import said_in
 from checks.written.requirements import Condition
 from checks.written.scalars import Number, plain
 from checks.written.session import Session
 from checks.written.settle import Finding, Points, bound_worlds, generic_worlds, settle
-from checks.written.twins import estimated_by
+from checks.written.twins import estimated_by, labels_of
 from checks.written.value import number
 from checks.written.world import Context, Declared, Definition, Env, World, word
 from derive.errors import DeriveError
@@ -70,7 +71,7 @@ def estimated(link: Link, session: Session, derived: bool) -> Estimate | None:
     found = of_stated(link, twin, session) or at_stationarity(link, left, twin, session, derived)
     if found is None:
         return None
-    claimed = derived or session.fresh_stationarity or session.objective is not None
+    claimed = derived or session.fresh_stationarity or session.objective is not None or bool(found.stated)
     told = claimed and OTHERWISE.search(last_sentence(session.words)) is None
     return found if told or found.finding.kind == "agree" else None
 
@@ -93,10 +94,13 @@ def at_stationarity(link: Link, left: Name, twin: Name, session: Session, derive
 
 
 def of_stated(link: Link, twin: Name, session: Session) -> Estimate | None:
-    """By the slope of what the words before said is maximised."""
-    if session.objective is None or RESTRICTED.search(last_sentence(session.words)):
+    """By the slope of what the words before said is maximised, or of a posterior whose mode is asked for."""
+    words = last_sentence(session.words)
+    mode = mode_of(twin, labels_of(link.left), words, session.context) if isinstance(link.left, Name) else None
+    stated = session.objective or (("max", mode) if mode is not None else None)
+    if stated is None or RESTRICTED.search(words):
         return None
-    sense, objective = session.objective
+    sense, objective = stated
     context, key = session.context, keyed(twin, session.context)[0]
     declared = context.declared.get(key)
     if declared is None or key in context.definitions or key not in keys_below(objective, context):
@@ -173,11 +177,13 @@ def bearing(claim: Link, kept: Sequence[Condition], context: Context) -> list[Co
 def is_best(sense: str, objective: Tree, inside: Context, kept: Sequence[Condition], session: Session) -> bool:
     """Whether no other value of θ that was drawn does better."""
     points = Points(session.context, str(session.settings.seed), session.point_set().deadline)
-    better = Link(objective, ">=", objective)
-    bearing_on = bearing(better, kept, session.context)
-    worlds = bound_worlds(points, bearing_on, better) if bearing_on else generic_worlds(points)
+    order = Link(objective, ">=", objective)
+    bearing_on = bearing(order, kept, session.context)
+    worlds = bound_worlds(points, bearing_on, order) if bearing_on else generic_worlds(points)
     gaps = list(gaps_at(objective, inside, islice(worlds, TRIED), session.context))
-    return bool(gaps) and all(bool(gap >= 0) if sense == "max" else bool(gap <= 0) for gap in gaps)
+    better = [bool(gap > 0) if sense == "max" else bool(gap < 0) for gap in gaps]
+    worse = [bool(gap < 0) if sense == "max" else bool(gap > 0) for gap in gaps]
+    return any(better) and not any(worse)
 
 
 def gaps_at(objective: Tree, inside: Context, worlds: Iterable[World], context: Context) -> Iterator[Number]:

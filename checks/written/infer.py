@@ -9,16 +9,19 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from checks.written.calls import OTHER_NAMES, STRUCTURES
+from checks.written.categories import categories, classes
 from checks.written.declare import (
     USUAL,
     Range,
     Shape,
     calls_in,
+    is_index_like,
     keyed,
     letters_of,
     note_sizes,
     restrict,
 )
+from checks.written.distributions import is_mention
 from checks.written.letters import index_letters
 from checks.written.scalars import VALUES
 from checks.written.shaping import (
@@ -45,6 +48,8 @@ PASSES = 4
 
 def infer(context: Context, trees: Sequence[Tree], fonts: Mapping[str, int]) -> None:
     """Declares every symbol that the trees use and nothing declares."""
+    for body in trees:
+        classes(body, context)
     index_letters(context, trees)
     found = Inference(context)
     for base_rank in fonts.items():
@@ -79,10 +84,16 @@ def infer(context: Context, trees: Sequence[Tree], fonts: Mapping[str, int]) -> 
     for _ in range(PASSES):
         for body in trees:
             spread(body, found)
-    names = list(dict.fromkeys(name for body in trees for name in symbols_in(body)))
     functions(trees, found)
+    heads = {replace(call.function, primes=0) for body in trees for call in calls_in(body)}
+    names = list(dict.fromkeys(name for body in trees for name in symbols_in(body) if not named(body, name, heads)))
     for name in sorted(names, key=order_of_guess):
         declare_guess(name, found)
+
+
+def named(body: Tree, name: Name, heads: Collection[Name]) -> bool:
+    """`let $\\Phi$ denote …` of a function: what is spoken of, and no number."""
+    return name in heads and is_mention(body)
 
 
 def order_of_guess(name: Name) -> int:
@@ -95,7 +106,8 @@ def order_of_guess(name: Name) -> int:
         and all(isinstance(item, Name) and item.base not in USUAL for item in name.subscripts)
     ):
         return 3
-    return int(any(isinstance(item, Number) for item in (*name.subscripts, name.layer)))
+    last = isinstance(name.layer, Name) and name.layer.base.isupper()
+    return int(last or any(isinstance(item, Number) for item in (*name.subscripts, name.layer)))
 
 
 def iterates(context: Context, trees: Sequence[Tree]) -> None:
@@ -212,25 +224,6 @@ def errors(body: Tree, found: Inference) -> None:
         errors(child, found)
 
 
-def categories(body: Tree, context: Context) -> None:
-    """`𝟙[c_n = k]`: c_n takes the values that k runs over."""
-    if (
-        isinstance(body, tree.Call)
-        and body.function.base == "indicator"
-        and isinstance(body.arguments[0], tree.Relation)
-    ):
-        relation = body.arguments[0]
-        left, right = relation.first, relation.rest[0][1]
-        bounds = context.ranges.get(word(right)) if isinstance(right, Name) else None
-        if isinstance(left, Name) and left.subscripts and bounds is not None and isinstance(bounds[1], Name):
-            key, family, ranges = keyed(left, context)
-            old = context.declared.get(key, Declared((), family, ranges))
-            if not old.facts:
-                context.declared[key] = replace(old, facts=frozenset({f"category:{word(bounds[1])}"}))
-    for child in body.children:
-        categories(child, context)
-
-
 def declare_guess(name: Name, found: Inference) -> None:
     """A declaration for a name that has none."""
     context = found.context
@@ -246,7 +239,7 @@ def declare_guess(name: Name, found: Inference) -> None:
         return
     shape = used_shape(name, key, found) or ()
     note_sizes(context, shape)
-    facts = restrict(facts_guessed(name, key, shape, family, context), shape)
+    facts = restrict(facts_guessed(name, key, shape, family, context) or facts_of_members(name, found), shape)
     facts |= {"positive"} if key in found.logged and not shape else NOTHING
     shape = shape or twin_shape(name, context)
     context.declared[key] = Declared(shape, family, ranges, facts, None, True, letters_of(name, family))
@@ -267,6 +260,8 @@ def is_settled(name: Name, key: str, family: int, found: Inference) -> bool:
     context = found.context
     if is_fixed(name, context) or (name.layer is not None and word(name) in context.declared):
         return True
+    if of_layers(name, context):
+        return True
     if key in context.declared or numbered_member(name, context):
         return True
     bare = word(replace(name, subscripts=(), primes=0))
@@ -281,11 +276,21 @@ def is_settled(name: Name, key: str, family: int, found: Inference) -> bool:
     return members and name.primes == 0 and kind_key(name) not in found.vectors | found.matrices
 
 
+def of_layers(name: Name, context: Context) -> bool:
+    """`δ^l` and `δ^L_j` beside `δ^l_j`: a layer of the family, and its members at the last one."""
+    counted = isinstance(name.layer, Name) and word(name.layer) in context.sizes
+    if name.layer is None or (name.subscripts and not counted) or not (counted or is_index_like(name.layer, context)):
+        return False
+    family = replace(name, layer=Name("·"), subscripts=())
+    counts = [len(name.subscripts) + 1] if name.subscripts else [2, 3]
+    return any(family_word(family, count) in context.declared for count in counts)
+
+
 def shape_of_whole(name: Name, family: int, ranges: Sequence[Range | None], found: Inference) -> Shape | None:
     """The matrix of A_ij, or the vector of a_i, that elsewhere stand without their indices."""
     bare = word(replace(name, subscripts=(), primes=0))
     bounds = [item for item in ranges if item is not None]
-    if len(bounds) != family:
+    if len(bounds) != family or (name.layer is not None and name.layer.names and family > 1):
         return None
     listed = family == 1 and name.layer is None and not is_list(kind_key(name), found)
     if bare in found.common:
@@ -302,6 +307,12 @@ def facts_guessed(name: Name, key: str, shape: Shape, family: int, context: Cont
     if not facts and name.accent in ("hat", "star") and bare in context.declared:
         facts = context.declared[bare].facts
     return facts or twin_facts(name, context)
+
+
+def facts_of_members(name: Name, found: Inference) -> frozenset[str]:
+    """t of `p(t | t₁, …, tₙ)` is like the tᵢ."""
+    members = found.context.declared.get(family_word(name, 1)) if word(name) in found.common else None
+    return NOTHING if members is None else frozenset(x for x in members.facts if not x.startswith("normalised"))
 
 
 def used_shape(name: Name, key: str, found: Inference) -> Shape | None:
@@ -377,4 +388,5 @@ def means_something(name: Name, call: tree.Call, context: Context, maps: Collect
     """A known function, a table of probabilities, or the differential `d(…)`."""
     differential = name == Name("d") and len(call.arguments) == 1
     feature_map = context.features and name.base in maps
+    feature_map = feature_map or (name.base in ("phi", "Phi") and not context.normal)
     return (name.base in KNOWN and not feature_map) or word(name) in context.tables or differential

@@ -1,7 +1,7 @@
 """`∫₀¹ x² dx`, `∫ x p(x) dx`: integrals in one variable, certified or exact.
 
 Between finite limits by Arb's integration of the analytic integrand, with its error bound; over ℝ for polynomials
-times exponentials of quadratics, over x ≥ 0 times e^{−λx}, by their moments; against a density as an expectation; over
+times exponentials of quadratics, over x ≥ 0 for powers of x times e^{−λx}; against a density as an expectation; over
 a letter of a table as the sum. Anything else raises NoRule.
 Source: Johansson, "Numerical integration in arbitrary-precision ball arithmetic", 2018.
 """
@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import reduce
 
 from flint import acb, arb, fmpq
 
 from checks.errors import Undefined
 from checks.written import densities, formal, moments, tables
 from checks.written.arrays import Value
-from checks.written.formal import Formal, Monomial, Poly, Variable
+from checks.written.formal import Formal, Poly, Variable
+from checks.written.kernels import Kernel, integral
 from checks.written.scalars import ONE, ZERO, Jet, Number, Opaque, apply, plain, power, whole
 from checks.written.value import number, value
 from checks.written.world import Env, word
@@ -119,35 +119,8 @@ def gaussian_term(e: Poly, p: Poly, x: Variable) -> Number:
 
 
 def over_half(body: Tree, by: Name, env: Env) -> Number:
-    """`∫₀^∞ xⁿ e^{−λx} dx = n!/λⁿ⁺¹`."""
-    x = mark(by)
-    return linear(at(body, by, formal.variable(x), env), lambda term: decaying_terms(term, x))
-
-
-def decaying_terms(found: Number, x: Variable) -> Number:
-    if not isinstance(found, Formal):
-        raise NoRule("an integral that does not converge")
-    total: Number = ZERO
-    for e, p in found.terms:
-        exponent, polynomial = formal.evaluated(e), formal.evaluated(p)
-        rate = -exponent.get(((x, 1),), ZERO)
-        if set(exponent) - {((x, 1),), ()} or not plain(rate) > 0 or formal.variables_of(polynomial) - {x}:
-            raise NoRule("an integral to infinity of what is no polynomial times a decaying exponential")
-        parts = moments.summed(polynomial, decaying_moment(rate))
-        total = total + apply("exp", exponent.get((), ZERO)) * parts
-    return total
-
-
-def decaying_moment(rate: Number) -> Callable[[Monomial], Number]:
-    def moment(monomial: Monomial) -> Number:
-        count = monomial[0][1] if monomial else 0
-        return factorial(count) * power(rate, -count - 1)
-
-    return moment
-
-
-def factorial(n: int) -> Number:
-    return reduce(lambda a, b: a * b, map(fmpq, range(1, n + 1)), ONE)
+    """`∫₀^∞ xʳ e^{−λx} dx = Γ(r + 1)/λʳ⁺¹`."""
+    return linear(at(body, by, Kernel(((ONE, ONE, ZERO),)), env), integral)
 
 
 # --- between finite limits ------------------------------------------------------------------------------------------

@@ -33,7 +33,7 @@ def judge_text(text: str, settings: Settings = DEFAULT) -> Report:
     """The report on a whole document."""
     found = document(text)
     marks = transposing(tuple(formulas(found)), prose(found))
-    functions = vocabulary(plain_text(text, marks) for text in formulas(found))
+    functions = vocabulary((plain_text(text, marks) for text in formulas(found)), prose(found))
     session = Session(found, settings, functions, transposing=marks, orders=orders(formulas(found)))
     prepare_in_time(session)
     for block in found.blocks:

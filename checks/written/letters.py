@@ -17,6 +17,25 @@ def index_letters(context: Context, trees: Sequence[Tree]) -> None:
         note_letters(context, trees, False, frozenset())
     note_letters(context, trees, False, frozenset(unusual(context, trees)))
     note_letters(context, trees, True, frozenset())
+    for body in trees:
+        for name in body.names:
+            share(name, context)
+
+
+def share(name: Name, context: Context) -> None:
+    """`a^l_j` and `a^{l−1}_k`: where nothing says either, j and k run as far as each other."""
+    for place, item in enumerate(name.subscripts if name.layer is not None else ()):
+        if isinstance(item, Name) and word(item) in context.ranges:
+            first = context.slots.setdefault((name.base, place, len(name.subscripts)), word(item))
+            one, other = context.ranges[first], context.ranges[word(item)]
+            if one != other and is_unsaid(one[1]) and is_unsaid(other[1]):
+                context.ranges |= {letter: one for letter, bounds in context.ranges.items() if bounds == other}
+                context.sizes.pop(word(other[1]) if isinstance(other[1], Name) else "", None)
+
+
+def is_unsaid(bound: Tree) -> bool:
+    """#k, which stands for what no word and no formula says."""
+    return isinstance(bound, Name) and bound.base.startswith("#")
 
 
 def note_letters(context: Context, trees: Sequence[Tree], guess: bool, others: frozenset[str]) -> None:

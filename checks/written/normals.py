@@ -76,7 +76,7 @@ def note_places(said: Iterable[Said], letters: Mapping[Name, Name], context: Con
 
 
 def note_variances(bodies: Sequence[Tree], context: Context) -> None:
-    """Σ of `𝒩(x | μ, Σ)` and `𝒩(μ, Σ)` is positive definite, a number there is positive, and so is σ of σ²."""
+    """Σ of `𝒩(x | μ, Σ)` and `𝒩(μ, Σ)` is positive definite, a number is positive, so are σ of σ² and α of α⁻¹I."""
     for body in bodies:
         for call in calls_in(body):
             if NAMES.get(call.function.base) == "normal":
@@ -85,7 +85,9 @@ def note_variances(bodies: Sequence[Tree], context: Context) -> None:
 
 def note_variance(item: Tree, context: Context) -> None:
     inner = item.conditions[-1] if isinstance(item, tree.Given) else item
-    inner = inner.base if isinstance(inner, tree.Power) and inner.exponent == tree.TWO else inner
+    scaled = isinstance(inner, tree.Times) and len(inner.factors) == 2 and inner.factors[-1] == Name("I")
+    inner = inner.factors[0] if scaled and isinstance(inner, tree.Times) else inner
+    inner = inner.base if isinstance(inner, tree.Power) else inner
     key = word(inner) if isinstance(inner, Name) else ""
     declared = context.declared.get(key)
     if declared is not None and key not in context.definitions:

@@ -27,8 +27,8 @@ from checks.written.arrays import (
 )
 from checks.written.blocks import block
 from checks.written.ellipsis import filled_items, is_dots
-from checks.written.scalars import ZERO, Number, apply, is_zero, power, whole
-from checks.written.value import HALF, entry, holds, larger, named_constant, number, position, value
+from checks.written.scalars import ZERO, Number, apply, is_zero, larger, power, whole
+from checks.written.value import HALF, entry, holds, named_constant, number, position, value
 from checks.written.world import Env
 from derive.errors import NoRule
 from derive.notation import tree
@@ -43,11 +43,20 @@ def _(body: tree.Negative, env: Env) -> Value:
 
 @value.register
 def _(body: tree.Plus, env: Env) -> Value:
+    return sum_of(body, env, any(isinstance(unsigned(term), tree.Hadamard) for term in body.terms))
+
+
+def sum_of(body: tree.Plus, env: Env, entrywise: bool) -> Value:
+    """Beside vectors, and where entries are multiplied, a literal number stands for every entry."""
     terms = [value(term, env) for term in written_out(body.terms, env)]
     wide = next((term for term in terms if is_array(term)), None)
-    if wide is not None and 1 in wide.shape and len(terms) == len(body.terms):
+    if wide is not None and (entrywise or 1 in wide.shape) and len(terms) == len(body.terms):
         terms = [widened(term, source, wide) for term, source in zip(terms, body.terms, strict=True)]
     return reduce(plus, terms)
+
+
+def unsigned(term: Tree) -> Tree:
+    return term.body if isinstance(term, tree.Negative) else term
 
 
 def written_out(items: Sequence[Tree], env: Env) -> Sequence[Tree]:
@@ -57,8 +66,7 @@ def written_out(items: Sequence[Tree], env: Env) -> Sequence[Tree]:
 
 def widened(term: Value, source: Tree, wide: Value) -> Value:
     """`1 − p` of a vector p: a literal number stands for every entry."""
-    inner = source.body if isinstance(source, tree.Negative) else source
-    literal = isinstance(inner, tree.Number) and is_scalar(term) and not is_zero(term)
+    literal = isinstance(unsigned(source), tree.Number) and is_scalar(term) and not is_zero(term)
     return arrays.constant(wide.shape, term) if literal else term
 
 
@@ -114,7 +122,8 @@ def _(body: tree.Dot, env: Env) -> Value:
 
 @value.register
 def _(body: tree.Hadamard, env: Env) -> Value:
-    return reduce(entrywise, [value(factor, env) for factor in body.factors])
+    factors = (sum_of(f, env, True) if isinstance(f, tree.Plus) else value(f, env) for f in body.factors)
+    return reduce(entrywise, factors)
 
 
 @value.register

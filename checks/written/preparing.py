@@ -6,10 +6,23 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from checks.written import convexity, dependence, distributions, fitting, infer, motion, parity, randomness, spectra
+from checks.written import (
+    convexity,
+    dependence,
+    distributions,
+    fitting,
+    infer,
+    motion,
+    parity,
+    randomness,
+    spectra,
+    standard,
+)
+from checks.written.averages import note_averages
 from checks.written.circle import note_circle
 from checks.written.coordinates import note_coordinates
 from checks.written.declare import Said, ends, keyed, listed
+from checks.written.design import note_designs
 from checks.written.diagonals import note_diagonals
 from checks.written.facts import named_set
 from checks.written.fitted import is_fitted
@@ -20,7 +33,8 @@ from checks.written.reading import note_labels, note_laws, note_operator, said_i
 from checks.written.relations import note_range, range_in, read_said
 from checks.written.scopes import is_special
 from checks.written.session import Session, Statement
-from checks.written.shapes import entries_named, fonts, lines_named, note_rows, note_shapes
+from checks.written.shapes import entries_named, fonts, lines_named, note_ones, note_rows, note_shapes
+from checks.written.uniform import note_uniform
 from checks.written.world import Context, word
 from derive.errors import DeriveError
 from derive.notation import tree
@@ -42,6 +56,7 @@ def prepare(session: Session) -> None:
     told = [said.formula for said in general if not is_fitted(said.formula, known)]
     context.features = FEATURES.search(text) is not None
     context.letters = frozenset(index_letters_of(shown))
+    note_layers(session)
     note_declared(session)
     for paragraph in paragraphs:
         note_said(paragraph, session)
@@ -57,10 +72,14 @@ def prepare(session: Session) -> None:
     randomness.prepare(paragraphs, shown, text, context)
     motion.prepare([*shown, *told], context)
     session.functional |= distributions.prepare([*shown, *told], text, context)
+    standard.prepare(paragraphs, [*shown, *told], text, context)
     note_names([*session.names, *(name for body in told for name in body.names)])
     infer.iterates(context, [*shown, *told])
     note_variables([*shown, *told], context)
     infer.infer(context, [*shown, *told], fonts(session))
+    note_designs([*shown, *told], context)
+    note_averages([*shown, *told], text, context)
+    note_uniform(paragraphs, [*shown, *told], context)
     note_variances([*shown, *told], context)
     note_circle([*shown, *told], context)
     spectra.finish(context)
@@ -70,6 +89,14 @@ def prepare(session: Session) -> None:
 
 FEATURES = re.compile(r"\b[Ff]eature (?:map|space)|\b[Kk]ernel\b")
 """Words by which Φ is a map into a space of features, and no distribution function."""
+
+
+def note_layers(session: Session) -> None:
+    """`w^l`, of which L is the last: l runs from 1 to L."""
+    letters = {letter for _, letter in session.vocabulary.layers}
+    running, last = ([x for x in letters if x.islower() is small] for small in (True, False))
+    if len(running) == len(last) == 1 and running[0] not in session.context.ranges:
+        note_range(session.context, Name(running[0]), (tree.ONE, Name(last[0])))
 
 
 def displayed(session: Session) -> Iterator[Statement]:
@@ -96,6 +123,7 @@ def note_said(paragraph: Sequence[Said], session: Session) -> None:
         declare_said(said, session.context)
     dependence.note_said(paragraph, session.context)
     note_shapes(paragraph, session.context)
+    note_ones(paragraph, session.context)
     note_diagonals(paragraph, session.context)
     note_rows(paragraph, session.context)
     matrix: Name | None = None

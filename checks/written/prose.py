@@ -34,7 +34,7 @@ from checks.written.relations import Leftover, read_said
 from checks.written.scopes import is_restriction, is_special, note_scope
 from checks.written.session import Session
 from checks.written.shapes import entries_named, lines_named
-from checks.written.slopes import STATIONARY, impose_slope, impose_slopes
+from checks.written.slopes import impose_slope, impose_slopes, sets_to_zero
 from checks.written.world import Context, Declared, word
 from derive.errors import DeriveError
 from derive.notation import tree
@@ -54,7 +54,7 @@ def read_prose(block: Prose, session: Session) -> None:
     if EXAMPLE.search(text):
         session.example = True
         session.conditions, session.problem = [], None
-    if STATIONARY.search(with_numbers(block).lower()):
+    if sets_to_zero(with_numbers(block).lower()):
         impose_slopes(session, session.ahead)
     note_objective(block, session)
     freeze(block, text, session)

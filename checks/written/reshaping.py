@@ -7,6 +7,7 @@ does not fit stands inside a side, where something may be read otherwise than it
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations, product
 
 from checks.written.arrays import is_array
@@ -44,6 +45,8 @@ def may_fit(link: Link, finding: Finding, session: Session) -> bool:
     """
     context = session.context
     guessed = [key for key in dict.fromkeys(keys_of(link, context)) if is_guess(key, context)]
+    if fits_as_number(link, context):
+        return True
     if not guessed:
         return False
     if finding.world is None or is_unclear(link, guessed, context) or readable_anew(link, guessed, session):
@@ -101,6 +104,15 @@ def is_list_of_members(name: Name, context: Context) -> bool:
     families = [(family_word(name, count), count) for count in (1, 2)] if not name.subscripts else []
     listed = any(context.knows(key) and not entries(key, count, whole, context) for key, count in families)
     return listed and (not context.knows(word(name)) or is_guess(word(name), context))
+
+
+def fits_as_number(link: Link, context: Context) -> bool:
+    """Whether a t that stands for all tᵢ would fit as one more of their kind."""
+    bodies = [item.body for key in keys_of(link, context) for item in context.definitions.get(key, ())]
+    names = {name for body in (*link.sides, *bodies) for name in body.names if is_list_of_members(name, context)}
+    numbers = {word(name): Declared((), 0, (), frozenset({"positive"}), None, True) for name in names}
+    other = replace(context, declared={**context.declared, **numbers})
+    return bool(numbers) and fits(link, other, sizes_apart(context)) is not False
 
 
 def entries(key: str, count: int, whole: Declared | None, context: Context) -> bool:

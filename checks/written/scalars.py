@@ -288,3 +288,14 @@ def finite(x: Number) -> Number:
     if isinstance(x, arb) and not x.is_finite():
         raise Undefined("the value is not certified to be in the domain")
     return x
+
+
+def larger(left: Number, right: Number) -> Number:
+    gap = sign(left - right)
+    if gap == 0 and (isinstance(left, Jet) or isinstance(right, Jet)):
+        raise Undefined("a derivative where two values tie")
+    return left if gap >= 0 else right
+
+
+def smaller(left: Number, right: Number) -> Number:
+    return -larger(-left, -right)

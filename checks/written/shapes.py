@@ -33,6 +33,21 @@ def note_shapes(found: Sequence[Said], context: Context) -> None:
             declare(context, name, Space(shape), said.facts)
 
 
+ONES = re.compile(r"\bvectors? of\s*#\s*ones\b|#\s*-?\s*(?:dimensional |vector|entries )[^.;#]*\bones\b")
+
+
+def note_ones(found: Sequence[Said], context: Context) -> None:
+    """`$\\mathbf 1$ is the vector of $N$ ones`, `the $N$-dimensional vector of ones $\\mathbf 1$`."""
+    for k, (one, other) in enumerate(pairwise(found)):
+        following = found[k + 2].lead if k + 2 < len(found) else other.after
+        for name, size, words in (
+            (one, other, f"{other.lead}#{following}"),
+            (other, one, f"{one.lead}#{other.lead}"),
+        ):
+            if name.formula == Name("one") and isinstance(size.formula, Name) and ONES.search(words):
+                declare(context, name.formula, Space((size.formula,), frozenset({"ones"})))
+
+
 def nearest_names(found: Sequence[Said], place: int) -> list[Tree]:
     """The names before a shape, or those behind it."""
     joined = re.search(r"\b(?:be|is|are|an?|of|has|have|denotes?)\b", found[place].lead.lower())

@@ -15,9 +15,9 @@ from checks.written.world import Context, family_word, word
 from derive.notation import tree
 from derive.notation.tree import ONE, Name, Number, Tree
 
-INDEXED = frozenset(["pi", "N", "E"])
-"""Of which π_k and N_k are none."""
-CONSTANTS = frozenset("pi I one dots cdot infty reals naturals emptyset N E".split())
+INDEXED = frozenset(["pi", "E"])
+"""Of which π_k and E_k are none."""
+CONSTANTS = frozenset("pi I one dots cdot infty reals naturals emptyset E".split())
 GREEK = frozenset({"sigma", "Phi", "phi", "gamma", "step"})
 """Functions by habit that may as well be symbols."""
 
@@ -146,11 +146,15 @@ def wholes(body: Tree) -> Iterator[str]:
 
 
 def common(body: Tree) -> Iterator[str]:
-    """α of `α₁ = α₂ = α`, g of `gᵢ = g`: what all members are equal to, one of their kind and not their list."""
+    """α of `α₁ = α₂ = α`, N of `Σₖ Nₖ = N`, t of `p(t | t₁, …, tₙ)`: one of the members' kind and not their list."""
     sides = (body.first, *(side for sign, side in body.rest if sign == "=")) if isinstance(body, tree.Relation) else ()
     names = [side for side in sides if isinstance(side, Name)]
-    members = {word(name.bare) for name in names if name.subscripts}
+    summed = [side.body for side in sides if isinstance(side, tree.Sum) and isinstance(side.body, Name)]
+    members = {word(name.bare) for name in (*names, *summed) if name.subscripts}
     yield from (word(name) for name in names if not name.subscripts and word(name) in members)
+    if isinstance(body, tree.Given):
+        behind = {word(name.bare) for item in body.conditions for name in item.names if name.subscripts}
+        yield from (word(item) for item in body.items if isinstance(item, Name) and word(item) in behind)
     for child in body.children:
         yield from common(child)
 

@@ -26,6 +26,18 @@ STATIONARY = re.compile(
     r"|\b(?:maximis|maximiz|minimis|minimiz)(?:e|es|er|ing|ed)\b"
 )
 
+FADING = re.compile(
+    r"\b(?:vanishing|exploding) (?:gradient|derivative)s?"
+    r"|(?<!the )(?<!all )(?<!both )(?<!its )(?<!these )(?<!partial )\b(?:gradient|derivative)s (?:vanish|explode)"
+    r"|\b(?:gradient|derivative)s? vanish(?:es)? (?:exponential|geometric|quick|fast|rapid)"
+)
+"""`for |w| < 1 gradients vanish`: they become small and are nowhere zero."""
+
+
+def sets_to_zero(words: str) -> bool:
+    """Whether the words say where derivatives are zero."""
+    return STATIONARY.search(FADING.sub(" ", words)) is not None
+
 
 def impose_slopes(session: Session, ahead: Iterable[Name]) -> None:
     """Words set derivatives to zero that rows before worked out; where a hat follows it is the hatted symbol's."""

@@ -51,6 +51,14 @@ def of_set(name: Name, context: Context) -> bool:
     return isinstance(last, Name) and word(last) in context.sets and not context.knows(word(name))
 
 
+def span_of(name: Name) -> tuple[Tree, Tree] | None:
+    """1 and n of `t_{1:n}`, all of t₁, …, tₙ."""
+    last = name.subscripts[0] if len(name.subscripts) == 1 else None
+    if isinstance(last, tree.Relation) and [sign for sign, _ in last.rest] == [":"]:
+        return last.first, last.rest[0][1]
+    return None
+
+
 def is_open(bound: Tree) -> bool:
     """Whether a range was not said by the writer, or depends on other indices."""
     return not isinstance(bound, Name | tree.Number) or (

@@ -8,8 +8,8 @@ from functools import reduce
 
 from checks.written.arrays import Value, entrywise, is_array, plus, times
 from checks.written.optimum import extreme
-from checks.written.scalars import ONE, ZERO
-from checks.written.value import holds, larger, number, position, readings, smaller, value
+from checks.written.scalars import ONE, ZERO, larger, smaller
+from checks.written.value import holds, number, position, readings, value
 from checks.written.world import Env, family_word, word
 from derive.errors import CannotRead, NoRule, TooHard
 from derive.notation import tree

@@ -14,11 +14,11 @@ from itertools import pairwise
 
 from flint import arb
 
-from checks.errors import Undefined
+from checks.errors import NoMember, Undefined
 from checks.written.arrays import Misfit, Open, Unsized, Value, column, is_array, is_scalar, loose, spoken, table
 from checks.written.circle import PI
-from checks.written.scalars import ONE, ZERO, Jet, Number, apply, rational, sign, whole
-from checks.written.spellings import is_open, letter_of, literal_word, of_set, solved, spelled_readings
+from checks.written.scalars import ONE, ZERO, Number, apply, rational, sign, whole
+from checks.written.spellings import is_open, letter_of, literal_word, of_set, solved, span_of, spelled_readings
 from checks.written.world import Definition, Distribution, Env, family_word, word
 from derive.errors import CannotRead, NoRule
 from derive.notation import tree
@@ -66,6 +66,10 @@ def looked_up(name: Name, env: Env) -> Value | None:
     """The value of an argument, a seeded or defined quantity or a declared symbol, at the name's subscripts."""
     if of_set(name, env.context):
         return members_of_set(name, env)
+    ends = span_of(name)
+    if ends is not None and word(name) not in env.arguments:
+        places = range(position(ends[0], env), position(ends[1], env) + 1)
+        return below_one_another([quantity(family_word(name.bare, 1), (k,), env) for k in places])
     for reading in spelled_readings(name):
         rest = reading.rest
         if reading.word in env.arguments:
@@ -76,6 +80,10 @@ def looked_up(name: Name, env: Env) -> Value | None:
                 member = quantity(key, at, env)
                 if member is not None:
                     return entry(member, rest[count:], name, env)
+        whole_layer = reading.base.layer == ANY and len(rest) == 1
+        layer = stacked(reading.base, env, (position(rest[0], env),)) if whole_layer else None
+        if layer is not None:
+            return layer
         by_entries = not rest and not is_own(reading.word, env) and entries_defined(reading.base, env)
         whole_value = stacked(reading.base, env) if by_entries else quantity(reading.word, (), env)
         if whole_value is None and not rest and reading.word in env.world.sizes:
@@ -85,6 +93,9 @@ def looked_up(name: Name, env: Env) -> Value | None:
         if whole_value is not None:
             return entry(whole_value, rest, name, env)
     return None
+
+
+ANY = Name("·")
 
 
 def is_own(key: str, env: Env) -> bool:
@@ -159,13 +170,13 @@ def picked(index: Name, place: int, env: Env) -> int:
 
 
 def check_range(key: str, at: tuple[int, ...], env: Env) -> None:
-    """Raises Undefined for a member behind the last one: there is no layer L + 1."""
+    """Raises NoMember behind the last one: there is no layer L + 1."""
     declared = env.context.declared.get(key)
     if any(ruled(item, at, env) for item in env.context.definitions.get(key, ())):
         return
     for place, bounds in zip(at, declared.ranges if declared is not None else (), strict=False):
         if bounds is not None and place > 1 and not is_open(bounds[1]) and place > position(bounds[1], env.within({})):
-            raise Undefined(f"{key.partition('[')[0]} has no member {place}")
+            raise NoMember(f"{key.partition('[')[0]} has no member {place}")
 
 
 def ruled(definition: Definition, at: tuple[int, ...], env: Env) -> bool:
@@ -214,12 +225,15 @@ def lowest(name: str, env: Env) -> int:
     return 0 if found is None else position(found[0], env.within({}))
 
 
-def stacked(base: Name, env: Env) -> Value | None:
-    """`y` for all yᵢ below one another, xᵢᵀ for vectors: what the name of a family alone means."""
-    key = family_word(base, 1)
-    if not env.context.knows(key):
-        return stacked_twice(base, env)
-    return below_one_another([quantity(key, (place,), env) for place in family_range(key, 0, env)])
+def stacked(base: Name, env: Env, at: tuple[int, ...] = ()) -> Value | None:
+    """`y` for all yᵢ below one another, xᵢᵀ for vectors, A for all A_ij, `δ^l` for all δ^l_j: a family's name alone."""
+    vector, matrix = family_word(base, len(at) + 1), family_word(base, len(at) + 2)
+    if env.context.knows(vector):
+        return below_one_another([quantity(vector, (*at, j), env) for j in family_range(vector, len(at), env)])
+    if not env.context.knows(matrix):
+        return None
+    rows, columns = (family_range(matrix, len(at) + k, env) for k in (0, 1))
+    return table([[quantity(matrix, (*at, i, j), env) for j in columns] for i in rows])
 
 
 def members_of_set(name: Name, env: Env) -> Value | None:
@@ -250,14 +264,6 @@ def below_one_another(members: list[Value]) -> Value:
     if all(is_scalar(item) for item in members):
         return column(members)
     return table([list(item.flat) for item in members if item is not None and is_array(item)])
-
-
-def stacked_twice(base: Name, env: Env) -> Value | None:
-    key = family_word(base, 2)
-    if not env.context.knows(key):
-        return None
-    rows, columns = family_range(key, 0, env), family_range(key, 1, env)
-    return table([[quantity(key, (i, j), env) for j in columns] for i in rows])
 
 
 def family_range(key: str, axis: int, env: Env) -> range:
@@ -343,17 +349,6 @@ def named_constant(name: Name, env: Env) -> Value:
     if bare == Name("infty"):
         raise NoRule("an infinite value has no number")
     raise CannotRead(f"{unicode(name)} has no meaning here: it is neither declared nor defined")
-
-
-def larger(left: Number, right: Number) -> Number:
-    gap = sign(left - right)
-    if gap == 0 and (isinstance(left, Jet) or isinstance(right, Jet)):
-        raise Undefined("a derivative where two values tie")
-    return left if gap >= 0 else right
-
-
-def smaller(left: Number, right: Number) -> Number:
-    return -larger(-left, -right)
 
 
 COMPARED: Mapping[str, Callable[[int], bool]] = {

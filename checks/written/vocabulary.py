@@ -22,6 +22,12 @@ ARGUMENT = r"[A-Za-z\d\s{}()_^*',;|~\\.]+"
 HEAD = re.compile(
     rf"^\W*(?:\\(?:quad|qquad|Rightarrow|implies|therefore|displaystyle|text\s*\{{[^}}]*\}})\s*)*{BASE}{SUB}\s*'*{OPENER}(?P<arguments>[^()\[\]]*)(?:\\right|\\[bB]igg?r?)?\s*[)\]]\s*(?::?=|\\coloneqq|\\triangleq|\\equiv|\\propto|\\overset|\\stackrel|:=|<|>|\\le|\\ge|&)"
 )
+ENDING = r"\s*(?:[+-]\s*1|=\s*1\s*,\s*(?:\\l?dots|\.\.\.)\s*,\s*[A-Za-z])?(?![^ .,;:)?])"
+COUNTED = re.compile(
+    rf"\b[Ll]ayers?\s+(?P<letters>(?:\\ell|[A-Za-z]){ENDING})"
+    r"|(?<![A-Za-z])(?P<last>[A-Z])\s+(?:is|denotes|being|for)\s+the\s+(?:last|final|output|top)\s+layer"
+)
+LETTER = re.compile(r"\\ell(?![A-Za-z])|(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])")
 BY_HABIT = frozenset("f g phi varphi psi sigma ell J F H Q Phi Psi rho kappa".split())
 PROBABILITIES = frozenset("p q P N".split())
 KNOWN = frozenset(
@@ -42,14 +48,46 @@ def base_of(found: re.Match[str]) -> str:
     return prefix + base if len(base) == 1 else base
 
 
-def vocabulary(formulas: Iterable[str]) -> Vocabulary:
-    """The functions of a document, from all its formulas."""
+def vocabulary(formulas: Iterable[str], prose: str = "") -> Vocabulary:
+    """The functions of a document, from all its formulas, and the letters that count layers, also from its words."""
     texts = list(formulas)
     functions: set[str] = set()
     for text in texts:
         functions |= declared(text) | headed(text) | called(text) | named_behind(text)
+    functions -= {base for base in functions & BY_HABIT if is_quantity(base, texts)}
     functions |= {base for base, (sign, opener) in ALWAYS.items() if always_called(sign, opener, texts)}
-    return Vocabulary(functions=frozenset(functions - KNOWN))
+    return Vocabulary(frozenset(functions - KNOWN), layers=frozenset(layers(texts, prose)))
+
+
+def layers(texts: list[str], prose: str) -> set[tuple[str, str]]:
+    """w of `w^l_{jk}` with l and L, after "neuron k in layer l": these letters count and are no powers above w."""
+    letters = {hit for found in COUNTED.finditer(prose) for hit in LETTER.findall(found["letters"] or found["last"])}
+    running = "|".join(re.escape(letter) for letter in letters if letter.islower())
+    raised = re.compile(rf"{BASE}(?:_(?:\{{[^{{}}]*\}}|[A-Za-z0-9]))?\^\{{?\s*(?:{running})(?![A-Za-z])")
+    found = {base_of(hit) for text in texts for hit in raised.finditer(text)} if running else set()
+    return {(base, letter.lstrip("\\")) for base in found - {"e"} for letter in letters}
+
+
+def is_quantity(base: str, texts: list[str]) -> bool:
+    """`φ(1 − φ)`, `g_i(μ_i + g_i)`: a letter that stands bare in its own brackets wherever it has any is a factor."""
+    calls = [(text, found) for text in texts for found in CALLED.finditer(text) if base_of(found) == base]
+    if any(found["primes"].strip() for _, found in calls):
+        return False
+    return bool(calls) and all(holds(base, inside(text, found.end())) for text, found in calls)
+
+
+def holds(base: str, text: str) -> bool:
+    return any(base_of(found) == base for found in NAME.finditer(text)) and not CALLED.search(text)
+
+
+def inside(text: str, start: int) -> str:
+    """What stands up to the bracket that closes."""
+    depth = 1
+    for k in range(start, len(text)):
+        depth += (text[k] in "([") - (text[k] in ")]")
+        if depth == 0:
+            return text[start:k]
+    return text[start:]
 
 
 ALWAYS = {

@@ -77,6 +77,7 @@ class Context:
     picks: dict[str, str] = field(default_factory=dict)
     fixed: set[str] = field(default_factory=set)
     features: bool = False
+    normal: bool = False
     inverses: dict[str, tuple[str, Tree]] = field(default_factory=dict)
     slots: dict[tuple[str, int, int], str] = field(default_factory=dict)
     moving: set[str] = field(default_factory=set)
@@ -88,6 +89,7 @@ class Context:
     ambiguous: set[str] = field(default_factory=set)
     spectra: list[Any] = field(default_factory=list)
     parities: dict[str, Any] = field(default_factory=dict)
+    posteriors: dict[str, Tree] = field(default_factory=dict)
 
     def knows(self, word: str) -> bool:
         return word in self.declared or word in self.definitions

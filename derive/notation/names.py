@@ -293,7 +293,10 @@ def superscript(cursor: Cursor, found: Scripts) -> None:
         found.wraps.append(lambda tree: Call(Name("pinv"), (tree,)))
     elif not ends(cursor, 0):
         exponent = cursor.plus()
-        found.wraps.append(lambda tree: Power(tree, exponent))
+        if runs_over_layers(exponent, cursor, found):
+            found.tree = replace(found.name(cursor, cursor.token, "a layer"), layer=exponent)
+        else:
+            found.wraps.append(lambda tree: Power(tree, exponent))
 
 
 def decorations(cursor: Cursor, found: Scripts) -> None:
@@ -332,6 +335,14 @@ def worded(cursor: Cursor, found: Scripts) -> bool:
     return (
         free and cursor.token.kind == "word" and len(cursor.text) > 1 and (ends(cursor, 1) or is_transpose(cursor, 1))
     )
+
+
+def runs_over_layers(exponent: Tree, cursor: Cursor, found: Scripts) -> bool:
+    """`w^l_{jk}`, `a^{l-1}` where l is known to count layers."""
+    name, letters = found.tree, set(exponent.names)
+    if found.closed or not isinstance(name, Name) or name.layer is not None or not letters:
+        return False
+    return all((name.base, item.base) in cursor.vocabulary.layers for item in letters)
 
 
 def bracketed(cursor: Cursor) -> Tree:

@@ -358,13 +358,15 @@ class Vocabulary:
     """What the declarations say of names, for reading and for fonts: each name's base with its fixed subscripts.
 
     A key is a `Name` stripped of indices, primes and layer, spelled `base`, `base_1` or `base_+`. `families` says how
-    many indices belong to a declared name, so that xᵢ and x₁ are vectors where wₖ and w₁ are numbers.
+    many indices belong to a declared name, so that xᵢ and x₁ are vectors where wₖ and w₁ are numbers. `layers` are the
+    names with the letters that count layers above them without brackets.
     """
 
     functions: frozenset[str] = frozenset()
     vectors: frozenset[str] = frozenset()
     matrices: frozenset[str] = frozenset()
     families: frozenset[tuple[str, int]] = frozenset()
+    layers: frozenset[tuple[str, str]] = frozenset()
 
 
 def trees_in(value: object) -> Iterator[Tree]:

@@ -102,13 +102,17 @@ def simply(cleaner: Cleaner, match: re.Match[str]) -> Part:
     return match.end(), ""
 
 
-def spaced(cleaner: Cleaner, match: re.Match[str]) -> Part:
-    return match.end(), " "
-
-
 def ticked(cleaner: Cleaner, match: re.Match[str]) -> Part:
     """GitHub's $`x`$: the backticks go, the dollars come back."""
     return match.end(), f"${match['tick']}$"
+
+
+def coded(cleaner: Cleaner, match: re.Match[str]) -> Part:
+    """A letter in backticks, `X`, is a symbol; other code goes."""
+    return match.end(), f"${match[0][1:-1]}$" if SYMBOL.fullmatch(match[0]) else " "
+
+
+SYMBOL = re.compile(r"`[A-Za-z](?:_[A-Za-z0-9])?`")
 
 
 def between(what: str, closing: str) -> Callable[[Cleaner, re.Match[str]], Part | None]:
@@ -163,6 +167,6 @@ GOES: dict[str, Callable[[Cleaner, re.Match[str]], Part | None]] = {
     "false": between(r"\iffalse", r"\fi"),
     "html": between("<!--", "-->"),
     "tick": ticked,
-    "code": spaced,
+    "code": coded,
     "language": fence,
 }

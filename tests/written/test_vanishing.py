@@ -15,6 +15,7 @@ LINEAR = (
     "Let $K \\in \\mathbb{R}^{m \\times p}$ have full column rank, $z \\in \\mathbb{R}^m$, $u \\in \\mathbb{R}^p$.\n"
     "\\[ J(u) = \\tfrac12 \\|K u - z\\|^2 \\]\n\\[ \\nabla J(u) = K^\\top (K u - z) \\]\n"
 )
+FADING = LINEAR + "so that in deep models gradients vanish. In general\n"
 YES, NO = "confirmed", "refuted"
 
 ROWS = [
@@ -26,6 +27,8 @@ ROWS = [
     (SCORE + "and this is zero at\n", r"\theta_{MAP} = \frac{c}{d}", NO),
     (SCORE + "which is $0$ at\n", r"\theta_{\mathrm{MAP}} = \frac{c-1}{d}", YES),
     (SCORE + "which is $0$ at\n", r"\theta_{\mathrm{MAP}} = \frac{d}{c-1}", NO),
+    (FADING, r"\nabla J(u) = K^\top K u - K^\top z", YES),
+    (FADING, r"\nabla J(u) = 2 (K^\top K u - K^\top z)", NO),
     (LINEAR + "The gradient vanishes at $\\hat u$, and therefore\n", r"\hat u = (K^\top K)^{-1} K^\top z", YES),
     (LINEAR + "The gradient vanishes at $\\hat u$, and therefore\n", r"\hat u = -(K^\top K)^{-1} K^\top z", NO),
 ]
