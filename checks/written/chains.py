@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from checks.verdict import Kind
-from checks.written import distributions, estimates, means, motion, problems, steps
+from checks.written import distributions, duals, estimates, means, motion, problems, steps
 from checks.written.compare import Link
 from checks.written.comparing import compared
 from checks.written.conditions import (
@@ -122,8 +122,9 @@ class Chain:
         return True
 
     def estimates(self) -> bool:
-        """Whether the first link says what an optimum is; it is judged then, and gives the name its meaning."""
+        """Whether the first link says what an optimum or a dual is; it is judged, and gives the name its meaning."""
         found = estimates.estimated(self.link(0), self.session, self.derived)
+        found = found or duals.eliminated(self.link(0), self.session, self.derived)
         if found is None:
             return False
         if found.stated:

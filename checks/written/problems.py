@@ -95,7 +95,10 @@ def recognised(left: Tree, right: Tree, session: Any) -> Lagrangian | None:
     if not all(sign in SIGNS for body in problem.constraints for sign in signs_in(body)):
         return None
     known = {key for body in spoken(problem, conditions) for key in keys(body, session.context)}
-    fresh = [key for key in keys(right, session.context) if is_free(key, session.context) and key not in known]
+    inside = keys(right, session.context)
+    if not set(variables(session)) & {*inside, *(key.partition("[")[0] for key in inside)}:
+        return None
+    fresh = [key for key in inside if is_free(key, session.context) and key not in known]
     bounded = tuple(key for key in fresh if is_bounded(key, session))
     return Lagrangian(left, right, problem, conditions, tuple(fresh), bounded) if fresh else None
 

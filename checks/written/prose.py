@@ -54,8 +54,9 @@ def read_prose(block: Prose, session: Session) -> None:
     if EXAMPLE.search(text):
         session.example = True
         session.conditions, session.problem = [], None
-    if STATIONARY.search(with_numbers(block).lower()):
-        impose_slopes(session, session.ahead)
+    told = with_numbers(block).lower()
+    if STATIONARY.search(told):
+        impose_slopes(session, told, session.ahead)
     note_objective(block, session)
     freeze(block, text, session)
     note_multipliers(block, session)
