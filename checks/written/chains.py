@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -27,6 +28,7 @@ from checks.written.guards import guarded
 from checks.written.mentions import keys_in, unicode_link, unknown_functions
 from checks.written.multipliers import impose_feasibility
 from checks.written.relations import read_said
+from checks.written.reshaping import refitted
 from checks.written.session import Session, Statement
 from checks.written.settle import NEEDED_ORDERED, ORDERED, Finding, settle
 from checks.written.slopes import has_slope, is_slope, is_zero, slope_variable, worked_out
@@ -195,6 +197,7 @@ class Chain:
     def decide(self, k: int, link: Link) -> None:
         session = self.session
         finding = guarded(lambda: self.settled(link))
+        finding = self.refitted(link, finding) if finding.kind == "misfit" else finding
         if finding.kind == "agree" and link.relation in ORDERED and not quickly_proved(link, finding, session):
             finding = guarded(lambda: settle(link, session.point_set(), relevant(link, session), NEEDED_ORDERED))
             finding = steps.at_its_worst(link, finding, session, relevant(link, session))
@@ -216,6 +219,24 @@ class Chain:
         if finding.kind == "agree" or len(direct) == len(known):
             return finding
         return settle(link, self.session.point_set(), known)
+
+    def refitted(self, link: Link, finding: Finding) -> Finding:
+        """Once more with the one guess of a shape that fits, which is kept where it makes the link hold; where the
+        text stacks its examples y was a number before, and is the vector of all.
+        """
+        context = self.session.context
+        other = refitted(link, context)
+        if other is None:
+            return finding
+        old = context.declared[other[0]]
+        context.declared[other[0]] = other[1]
+        self.session.fresh_points()
+        again = guarded(lambda: self.settled(link))
+        if again.kind == "agree" or (again.kind == "differ" and STACKED.search(self.session.document.text)):
+            return again
+        context.declared[other[0]] = old
+        self.session.fresh_points()
+        return finding
 
     def reachable(self, k: int) -> bool:
         """A condition stands first, goes on from one, or ends the left side of an implication with `= 0`."""
@@ -285,6 +306,7 @@ def is_worked_out(link: Link) -> bool:
 
 
 LAST = 4
+STACKED = re.compile(r"\b(?:stack\w*|collect\w*|batch\w*|design matrix|as (?:the )?rows)\b", re.IGNORECASE)
 KKT = frozenset(
     ["kkt", "karush-kuhn-tucker", "slackness", "complementary", "complementarity", "feasibility", "feasible"]
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from checks.written.declare import Said, shares, space
+from checks.written.diagonals import with_zeros
 from checks.written.labels import as_names, labelled
 from checks.written.normals import letters_of, with_densities
 from checks.written.operators import is_operator, with_derivatives
@@ -120,7 +121,7 @@ def tree_of(text: str, session: Session) -> Tree:
     if order is not None:
         raise refusal(text, order.start(), order["letter"], "an order of magnitude is not judged")
     body = read(plain_text(text, session.transposing), session.vocabulary)
-    body = with_derivatives(body) if session.differentiating else body
+    body = with_zeros(with_derivatives(body) if session.differentiating else body)
     body = as_names(body, session.labelled) if session.labelled else body
     return with_densities(body, session.densities)
 

@@ -339,6 +339,9 @@ def of_call(body: Tree, found: Inference) -> Shape | None:
     base = body.function.base
     if base in ("tr", "det", "logdet", "logsumexp", "KL", "indicator", "binom"):
         return ()
+    if base == "diag" and len(body.arguments) == 1:
+        inner = shape_of(body.arguments[0], found)
+        return inner and ((*inner, *inner) if len(inner) == 1 else inner[:1])
     featured = found.context.features and base in found.maps
     if (base in VALUES or base in OTHER_NAMES or base == "softmax") and not featured:
         return shape_of(body.arguments[0], found) if len(body.arguments) == 1 else ()
