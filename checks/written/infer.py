@@ -55,6 +55,7 @@ def infer(context: Context, trees: Sequence[Tree], fonts: Mapping[str, int]) -> 
             found.square.add(key.partition("[")[0].partition("_")[0])
     for body in trees:
         evidence(body, found)
+        found.maps |= set(maps_in(body))
         errors(body, found)
         categories(body, context)
         found.wholes |= set(wholes(body))
@@ -141,7 +142,6 @@ SET_SIGNS = frozenset({"in", ":", "->"})
 def evidence(body: Tree, found: Inference) -> None:
     """Transposes and norms are about vectors, inverses, traces and determinants about square matrices."""
     inner = inside(body)
-    feature_maps(body, found)
     if isinstance(body, tree.Gradient) and isinstance(body.of, tree.Call) and body.by is None:
         found.losses.add(body.of.function.base)
     found.logged |= {keyed(name, found.context)[0] for name in logged(body)}
@@ -163,13 +163,12 @@ def logged(body: Tree) -> Iterator[Name]:
         yield body.arguments[0]
 
 
-def feature_maps(body: Tree, found: Inference) -> None:
-    """`φ(x)ᵀφ(z)`, `⟨w, φ(x)⟩`: φ has vectors for values."""
+def maps_in(body: Tree) -> list[str]:
+    """φ of `φ(x)ᵀφ(z)`, `⟨w, φ(x)⟩`, which has vectors for values."""
     parts: tuple[Tree, ...] = body.factors if isinstance(body, tree.Dot) and len(body.factors) == 2 else ()
     parts = (body.body,) if isinstance(body, tree.Transpose) else parts
-    for part in parts:
-        if isinstance(part, tree.Call) and part.function.base in MAPS:
-            found.maps.add(part.function.base)
+    here = [part.function.base for part in parts if isinstance(part, tree.Call) and part.function.base in MAPS]
+    return [*here, *(base for child in body.children for base in maps_in(child))]
 
 
 MAPS = frozenset({"phi", "varphi", "Phi", "psi", "Psi", "varPhi"})

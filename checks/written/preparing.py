@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from checks.written import convexity, dependence, distributions, fitting, infer, motion, parity, randomness, spectra
 from checks.written.circle import note_circle
@@ -40,7 +40,7 @@ def prepare(session: Session) -> None:
     paragraphs = [said_in(block, session) for block in prose]
     general = [said for block in prose if not is_special(block, session) for said in said_in(block, session)]
     told = [said.formula for said in general if not is_fitted(said.formula, known)]
-    context.features = FEATURES.search(text) is not None
+    context.features = has_features(text, [*shown, *told], session)
     context.letters = frozenset(index_letters_of(shown))
     note_declared(session)
     for paragraph in paragraphs:
@@ -70,6 +70,13 @@ def prepare(session: Session) -> None:
 
 FEATURES = re.compile(r"\b[Ff]eature (?:map|space)|\b[Kk]ernel\b")
 """Words by which Φ is a map into a space of features, and no distribution function."""
+NORMAL = re.compile(r"\b(?:normal|gaussian|probit|densit\w+|quantiles?|cdf|pdf)\b", re.IGNORECASE)
+
+
+def has_features(text: str, bodies: Iterable[Tree], session: Session) -> bool:
+    """By words, in bold letters, or by `φ(x)ᵀ` where nothing speaks of a normal density."""
+    turned = NORMAL.search(text) is None and any(infer.maps_in(body) for body in bodies)
+    return turned or FEATURES.search(text) is not None or bool(infer.MAPS & fonts(session).keys())
 
 
 def displayed(session: Session) -> Iterator[Statement]:

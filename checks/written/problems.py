@@ -96,7 +96,8 @@ def recognised(left: Tree, right: Tree, session: Any) -> Lagrangian | None:
         return None
     known = {key for body in spoken(problem, conditions) for key in keys(body, session.context)}
     inside = keys(right, session.context)
-    if not set(variables(session)) & {*inside, *(key.partition("[")[0] for key in inside)}:
+    sought = variables(session) or keys(problem.objective, session.context)
+    if not set(sought) & {*inside, *(key.partition("[")[0] for key in inside)}:
         return None
     fresh = [key for key in inside if is_free(key, session.context) and key not in known]
     bounded = tuple(key for key in fresh if is_bounded(key, session))
