@@ -24,7 +24,7 @@ from checks.written.facts import (
     size_fact,
 )
 from checks.written.fitted import is_fitted
-from checks.written.members import ACTIVE, activated, read_members
+from checks.written.members import TOLD, activated, read_members
 from checks.written.mentions import note_used, unicode_link
 from checks.written.multipliers import note_multipliers
 from checks.written.pairs import covariance_said
@@ -75,7 +75,7 @@ def read_prose(block: Prose, session: Session) -> None:
                 take(left, session)
         except DeriveError:
             continue
-    unsaid = ACTIVE.sub(" ", text.lower()) if activated(said_in(block, session), text, session) else text.lower()
+    unsaid = TOLD.sub(" ", text.lower()) if activated(said_in(block, session), text, session) else text.lower()
     if any(has_members(said.formula) for said in said_in(block, session)):
         unsaid = ACTIVE_SET.sub("", unsaid)
     session.unread = UNREAD.search(unsaid) is not None

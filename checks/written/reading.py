@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from checks.written.declare import Said, shares, space
@@ -97,10 +97,20 @@ def formulas_said(block: Prose, session: Session) -> Iterator[Said]:
         while last + 1 < len(trees) and between[last + 1].strip() in ("and", ",", ", and"):
             last += 1
         after = shares(between[last + 1])[0] if last + 1 < len(trees) else re.split(r"[.;]", between[last + 1])[0]
-        yield Said(body, before, after, between[k])
+        yield Said(body, before, after, lead_of(k, trees, between))
         following = trees[k + 1] if k + 1 < len(trees) else None
         if following is not None and AMONG.fullmatch(between[k + 1]) and space(following) is not None:
             yield Said(tree.Relation(tree.Several(tuple(names_in(body))), (("in", following),)), before, after)
+
+
+def lead_of(k: int, trees: Sequence[Tree | None], between: Sequence[str]) -> str:
+    """The words before a formula; `for any … with` of `for any $x_i$ with $0 < α_i < C$`, which says for which."""
+    chosen = k > 0 and isinstance(trees[k - 1], Name) and WITH.fullmatch(between[k])
+    return between[k - 1] + between[k] if chosen and CHOSEN.search(between[k - 1]) else between[k]
+
+
+WITH = re.compile(r"\s*(?:with|for which|such that|satisfying|where|that (?:has|have|satisf(?:y|ies)))\s*")
+CHOSEN = re.compile(r"\b[Ff]or (?:any|every|each|all|those|some|an?|one)(?: [\w-]+){0,3}\s*$")
 
 
 AMONG = re.compile(
