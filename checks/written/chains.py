@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from checks.verdict import Kind
-from checks.written import distributions, duals, estimates, means, motion, problems, steps
+from checks.written import constants, distributions, duals, estimates, means, motion, problems, steps
 from checks.written.compare import Link
 from checks.written.comparing import compared
 from checks.written.conditions import (
@@ -100,7 +101,7 @@ class Chain:
         if not known_value(self.sides[0], session) and minimises(self.link(0), session):
             self.note(0, Kind.DEFINITION)
             return True
-        if sign == "=" and self.estimates():
+        if sign == "=" and not constants.has_constant(self.sides[1]) and self.estimates():
             return True
         session.right = self.sides[1]
         fresh = definable(self.sides[0], session, self.derived and sign == "=")
@@ -163,10 +164,31 @@ class Chain:
                 self.decide(k, replace(self.link(k), left=item))
             return
         link = self.link(k)
+        if any(map(constants.has_constant, link.sides)):
+            self.up_to_a_constant(k, link)
+            return
         if self.imposes_stationarity(k):
             self.impose(k, link)
             return
         self.decide(k, link)
+
+    def up_to_a_constant(self, k: int, link: Link) -> None:
+        """`A = B + const` is a claim about slopes, or all that is known of a density."""
+        session = self.session
+        head = session.head if self.statement.continued and session.head is not None else self.sides[0]
+        constants.observe(head, session)
+        claims = constants.slopes(link, head, session)
+        findings = [guarded(partial(self.settled, claim)) for claim in claims]
+        known = {finding.kind for finding in findings} <= {"agree", "differ"} and constants.is_known(head, session)
+        if not (findings and known) and k == 0 and constants.note_density(head, link.right, session):
+            self.note(k, Kind.DEFINITION)
+            return
+        if k == 0 and all(finding.kind == "agree" for finding in findings):
+            constants.note_density(head, link.right, session)
+        for claim, finding in zip(claims, findings, strict=True):
+            self.report(k, claim, finding)
+        if not claims:
+            self.note(k, Kind.UNKNOWN, "nothing says of what the constant is independent")
 
     def imposes_stationarity(self, k: int) -> bool:
         """`∂L/∂w = … = 0`, `0 = ∇J`: the last link of a chain that starts from a derivative."""

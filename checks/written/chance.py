@@ -36,6 +36,9 @@ def _(body: tree.Expectation, env: Env) -> Value:
     """Over what stands below the sign, or over all that is random inside."""
     inner, conditions = given(body.body)
     of: Body = lambda at: value(inner, at)  # noqa: E731
+    known = densities.posterior(conditions, env) if body.over is None else None
+    if known is not None:
+        return integrated(of, lambda member: member[0] in known.context.random, known, True)
     if body.over is None:
         return conditional(inner, of, conditions, env)
     return over(body.over, inner, of, conditions, env)

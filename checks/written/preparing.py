@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from checks.written import convexity, dependence, distributions, fitting, infer, motion, parity, randomness, spectra
 from checks.written.circle import note_circle
@@ -20,7 +21,7 @@ from checks.written.reading import note_labels, note_laws, note_operator, said_i
 from checks.written.relations import note_range, range_in, read_said
 from checks.written.scopes import is_special
 from checks.written.session import Session, Statement
-from checks.written.shapes import entries_named, fonts, lines_named, note_rows, note_shapes
+from checks.written.shapes import entries_named, fonts, lines_named, matrix_of_lines, note_rows, note_shapes
 from checks.written.world import Context, word
 from derive.errors import DeriveError
 from derive.notation import tree
@@ -106,6 +107,8 @@ def note_said(paragraph: Sequence[Said], session: Session) -> None:
     note_diagonals(paragraph, session.context)
     note_rows(paragraph, session.context)
     matrix: Name | None = None
+    for first, said in pairwise(paragraph):
+        matrix_of_lines(first.formula, said, session.context)
     for said in paragraph:
         matrix = lines_named(said, matrix, session) or matrix
 

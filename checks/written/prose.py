@@ -10,6 +10,7 @@ from itertools import pairwise
 from checks.written import dependence, distributions, spectra
 from checks.written.compare import Link
 from checks.written.conditions import RESTRICTING, add_condition, assume_chain, holds_anyway, minimises
+from checks.written.constants import normal_said
 from checks.written.declare import ZERO, Said, keyed
 from checks.written.definitions import definable, defined
 from checks.written.estimates import note_objective
@@ -228,7 +229,7 @@ def take(left: Leftover, session: Session) -> None:
     body = left.statement
     if not isinstance(body, tree.Relation) or names_the_optimum(body) or is_fitted(body, session.names):
         return
-    if covariance_said(body) is not None:
+    if covariance_said(body) is not None or normal_said(body, session):
         return
     fixed_members(body, session)
     if is_restriction(body, session.context):

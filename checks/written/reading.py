@@ -130,10 +130,13 @@ def tree_of(text: str, session: Session) -> Tree:
     order = order_in(text, session.orders)
     if order is not None:
         raise refusal(text, order.start(), order["letter"], "an order of magnitude is not judged")
-    body = read(plain_text(text, session.transposing), session.vocabulary)
+    body = read(CONSTANT.sub(r"\\mathrm{const}", plain_text(text, session.transposing)), session.vocabulary)
     body = with_zeros(with_derivatives(body) if session.differentiating else body)
     body = as_names(body, session.labelled) if session.labelled else body
     return with_densities(body, session.densities)
+
+
+CONSTANT = re.compile(r"\\(?:text|textrm|mathrm|mbox|operatorname)\*?\s*\{\s*const(?:ant|\.)?\s*\}")
 
 
 def read_or_none(text: str, session: Session) -> Tree | None:
