@@ -177,18 +177,20 @@ class Chain:
         session = self.session
         head = session.head if self.statement.continued and session.head is not None else self.sides[0]
         constants.observe(head, session)
-        claims = constants.slopes(link, head, session)
-        findings = [guarded(partial(self.settled, claim)) for claim in claims]
-        known = {finding.kind for finding in findings} <= {"agree", "differ"} and constants.is_known(head, session)
-        if not (findings and known) and k == 0 and constants.note_density(head, link.right, session):
+        groups = constants.slopes(link, head, session)
+        found = [[(claim, guarded(partial(self.settled, claim))) for claim in claims] for claims in groups]
+        kinds = {finding.kind for claims in found for _, finding in claims}
+        holding = next((claims for claims in found if {finding.kind for _, finding in claims} == {"agree"}), [])
+        unsettled = not kinds or bool(kinds & {"unknown", "misfit"}) or not constants.is_known(head, session)
+        noted = k == 0 and (unsettled or bool(holding)) and constants.note_density(head, link.right, session)
+        if noted and not holding:
             self.note(k, Kind.DEFINITION)
             return
-        if k == 0 and all(finding.kind == "agree" for finding in findings):
-            constants.note_density(head, link.right, session)
-        for claim, finding in zip(claims, findings, strict=True):
-            self.report(k, claim, finding)
-        if not claims:
+        if not holding and kinds != {"differ"}:
             self.note(k, Kind.UNKNOWN, "nothing says of what the constant is independent")
+            return
+        for claim, finding in holding or found[0]:
+            self.report(k, claim, finding)
 
     def imposes_stationarity(self, k: int) -> bool:
         """`∂L/∂w = … = 0`, `0 = ∇J`: the last link of a chain that starts from a derivative."""
@@ -328,7 +330,7 @@ def is_worked_out(link: Link) -> bool:
 
 
 LAST = 4
-STACKED = re.compile(r"\b(?:stack\w*|collect\w*|batch\w*|design matrix|as (?:the )?rows)\b", re.IGNORECASE)
+STACKED = re.compile(r"\b(?:stack\w*|as (?:the )?rows)\b", re.IGNORECASE)
 KKT = frozenset(
     ["kkt", "karush-kuhn-tucker", "slackness", "complementary", "complementarity", "feasibility", "feasible"]
 )

@@ -36,9 +36,6 @@ def _(body: tree.Expectation, env: Env) -> Value:
     """Over what stands below the sign, or over all that is random inside."""
     inner, conditions = given(body.body)
     of: Body = lambda at: value(inner, at)  # noqa: E731
-    known = densities.posterior(conditions, env) if body.over is None else None
-    if known is not None:
-        return integrated(of, lambda member: member[0] in known.context.random, known, True)
     if body.over is None:
         return conditional(inner, of, conditions, env)
     return over(body.over, inner, of, conditions, env)
@@ -100,6 +97,9 @@ def total(values: Sequence[Value]) -> Value:
 
 def conditional(inner: Tree, of: Body, conditions: Sequence[Tree], env: Env) -> Value:
     """`𝔼[Y | X]`: what stands behind the bar keeps its value."""
+    known = densities.posterior(conditions, env)
+    if known is not None:
+        return integrated(of, lambda member: member[0] in known.context.random, known, True)
     kept = held(conditions, env)
     indices = [name for name in reached(inner, env) if is_drawn_index(name, env)]
     fixed = conditioned(conditions, env)

@@ -42,19 +42,25 @@ def without_constant(body: Tree) -> Tree:
     return terms[0] if len(terms) == 1 else tree.Plus(terms)
 
 
-def slopes(link: Link, head: Tree, session: Session) -> list[Link]:
-    """What `A = B + const` claims: the same slopes by whatever the head of the chain is a function of."""
-    names = list(varied(head))
-    keys = [keyed(name, session.context)[0] for name in names]
-    known = [session.context.declared[key] for key in keys if key in session.context.declared]
-    if not names or len(known) < len(names) or any(item.facts & DISCRETE for item in known):
-        return []
-    left, right = map(without_constant, link.sides)
+def slopes(link: Link, head: Tree, session: Session) -> list[list[Link]]:
+    """What `A = B + const` may claim: the same slopes by what the head is a function of, or by what stands behind its
+    bar, where nothing is known of how that came about: `ln p(x | μ)` as a function of μ.
+    """
     call = density(head)
-    left = session.logarithms.get(call, left) if call is not None and left == head else left
+    known = session.logarithms.get(call) if call is not None else None
+    groups = [list(varied(head)), given_in(call) if known is None else []]
+    left, right = map(without_constant, link.sides)
+    left = known if known is not None and left == head else left
     return [
-        replace(link, left=tree.Gradient(left, name), right=tree.Gradient(right, name), layout=True) for name in names
+        [replace(link, left=tree.Gradient(left, name), right=tree.Gradient(right, name), layout=True) for name in names]
+        for names in groups
+        if names and all(is_smooth(name, session) for name in names)
     ]
+
+
+def is_smooth(name: Name, session: Session) -> bool:
+    declared = session.context.declared.get(keyed(name, session.context)[0])
+    return declared is not None and not declared.is_function and not declared.facts & DISCRETE
 
 
 def observe(head: Tree, session: Session) -> None:
@@ -122,7 +128,8 @@ def density(head: Tree) -> tree.Call | None:
 
 def is_known(head: Tree, session: Session) -> bool:
     """Whether something says what the logarithm is."""
-    return density(head) in session.logarithms or not unknown_functions(Link(head, "=", head), session.context)
+    unknown = unknown_functions(Link(head, "=", head), session.context) - NAMES.keys()
+    return density(head) in session.logarithms or not unknown
 
 
 def note_density(head: Tree, right: Tree, session: Session) -> bool:
@@ -140,17 +147,18 @@ def has_bar(call: tree.Call) -> bool:
 
 
 def normal_said(body: tree.Relation, session: Session) -> bool:
-    """`p(w | t) = 𝒩(w | m, S)` of a density that rows give up to a constant, or that no row gives at all."""
+    """Whether `p(w | t) = 𝒩(w | m, S)` is said of a density that is known otherwise, so that it gives no formula."""
     call, right = body.first, body.rest[0][1]
     if not isinstance(call, tree.Call) or not isinstance(right, tree.Call) or body.rest[0][0] != "=":
         return False
-    if NAMES.get(right.function.base) != "normal" or not (has_bar(call) or call in session.logarithms):
+    log, parameters = session.logarithms.get(call), parameters_of(right)
+    if NAMES.get(right.function.base) != "normal" or (log is None and not has_bar(call)):
         return False
-    log, names, parameters = session.logarithms.get(call), list(varied(call)), parameters_of(right)
+    names = list(varied(call))
     if log is not None and len(names) == 1 and len(parameters) == 2 and plain(log, names[0], session):
         impose(log, names[0], parameters, session)
     note_law(call, names, parameters, session)
-    return True
+    return log is not None or known_value(call, session)
 
 
 def parameters_of(right: tree.Call) -> tuple[Tree, ...]:

@@ -6,6 +6,7 @@ section 5.1.2.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -34,7 +35,8 @@ def eliminated(link: Link, session: Session, derived: bool) -> Estimate | None:
     about = replace(link, left=found.left)
     known = relevant(about, session)
     finding = guarded(lambda: settle(about, session.point_set(), known))
-    if finding.kind != "agree" and not is_certain(finding, about, known, session):
+    named = is_called_dual(link.left, found, session)
+    if finding.kind != "agree" and not (named and is_certain(finding, about, known, session)):
         return None
     return Estimate(about, finding, link.right)
 
@@ -45,6 +47,25 @@ def is_new(left: Tree, session: Session) -> bool:
     if not isinstance(name, Name) or name.subscripts or known_value(left, session):
         return False
     return keyed(name, session.context)[0] not in session.used
+
+
+def is_called_dual(left: Tree, found: Lagrangian, session: Session) -> bool:
+    """`g(α)`, `D`, `L̃`, or another function of multipliers alone after words that put the variables into L."""
+    words = " ".join(session.words)
+    own = found.left.function if isinstance(found.left, tree.Call) else found.left
+    name = left.function if isinstance(left, tree.Call) else left
+    multipliers = letters(found.multipliers)
+    only = all(isinstance(item, Name) and item.base in multipliers for item in getattr(left, "arguments", ()))
+    usual = isinstance(name, Name) and (name.base in DUALS or (isinstance(own, Name) and name.base == own.base))
+    return only and not OTHER_FORM.search(words) and (usual or ELIMINATED.search(words) is not None)
+
+
+DUALS = frozenset("D W Q g q calD calW calQ calG".split())
+ELIMINATED = re.compile(r"\b(?:dual|substitut\w*|insert\w*|plug\w*|eliminat\w*|back into)\b")
+OTHER_FORM = re.compile(
+    r"\b(?:re-?scal\w*|re-?parametri\w*|chang\w+ (?:of )?variables?|drop\w*|omit\w*|up to|absorb\w*|margin|number)\b"
+)
+"""Words after which the multipliers, or terms, are no longer those of L, or after which something else is counted."""
 
 
 def without_variables(right: Tree, found: Lagrangian, session: Session) -> bool:

@@ -215,19 +215,21 @@ SET_TO_ZERO = re.compile(
 )
 
 
-def last_function(session: Session) -> Tree | None:
-    """J(w) of the last definition of a function of one symbol."""
+def only_function(session: Session) -> Tree | None:
+    """J(w), where it is the last function of one symbol and no other but its own parts looks at that symbol."""
     found = [(key, item) for key, items in session.context.definitions.items() for item in items[-1:]]
-    calls = [
-        tree.Call(Name(key), item.parameters) for key, item in found if item.parameters and Name(key) in session.names
-    ]
-    return calls[-1] if calls and len(calls[-1].arguments) == 1 else None
+    calls = {key: item for key, item in found if item.parameters and Name(key) in session.names}
+    for key, item in reversed(calls.items()):
+        others = {other for other, by in calls.items() if by.parameters == item.parameters and other != key}
+        if item.parameters and len(item.parameters) == 1 and others <= {*keys_below(item.body, session.context)}:
+            return tree.Call(Name(key), item.parameters)
+    return None
 
 
 def note_objective(block: Prose, session: Session) -> None:
     """`maximise $\\ell(\\theta) + \\log p(\\theta)$`; after "setting the gradient to zero" the function above."""
     session.objective = None
-    function = last_function(session)
+    function = only_function(session)
     if function is not None and not session.fresh_stationarity and SET_TO_ZERO.search(" ".join(session.words)):
         session.objective = ("", function)
     for said in said_in(block, session):

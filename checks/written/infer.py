@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TypeGuard
 
 from checks.written.calls import OTHER_NAMES, STRUCTURES
 from checks.written.declare import (
@@ -21,6 +20,7 @@ from checks.written.declare import (
     restrict,
 )
 from checks.written.letters import index_letters
+from checks.written.own import later_members, numbers_of_their_own, vectors_of_their_own
 from checks.written.scalars import VALUES
 from checks.written.shaping import (
     Inference,
@@ -73,7 +73,7 @@ def infer(context: Context, trees: Sequence[Tree], fonts: Mapping[str, int]) -> 
     for body in trees:
         vectors_of_their_own(body, context)
         numbers_of_their_own(body, context)
-    later_members({name: None for body in trees for name in body.names}, context)
+    later_members(trees, context)
     for key, declared in list(context.declared.items()):
         base = key.partition("[")[0]
         if declared.guessed and declared.family and not declared.shape and base + "_" in found.vectors:
@@ -174,52 +174,6 @@ def maps_in(body: Tree) -> list[str]:
 
 
 MAPS = frozenset({"phi", "varphi", "Phi", "psi", "Psi", "varPhi"})
-
-
-def vectors_of_their_own(body: Tree, context: Context) -> None:
-    """`u_1ᵀu` beside u ∈ ℝᵈ: u₁ is a vector as u is, and no entry of it."""
-    inner = body.body if isinstance(body, tree.Transpose | tree.Norm | tree.Abs) else None
-    if isinstance(inner, Name) and inner.subscripts and all(isinstance(item, Number) for item in inner.subscripts):
-        whole = context.declared.get(word(inner.bare))
-        family = family_word(inner.bare, len(inner.subscripts))
-        if (
-            whole is not None
-            and len(whole.shape) == 1
-            and family not in context.declared
-            and not isinstance(body, tree.Abs)
-        ):
-            context.declared.setdefault(word(inner), Declared(whole.shape, 0, (), NOTHING, None, True))
-    for child in body.children:
-        vectors_of_their_own(child, context)
-
-
-def later_members(names: Collection[Name], context: Context) -> None:
-    """`φ_{N+1}` beside φ₁, …, φ_N: one more of their kind, unless it is the next of a sequence, `φ_{n+1}`."""
-    shifted = {(name.base, word(item.terms[0])) for name in names for item in name.subscripts if is_shift(item)}
-    running = {base for base, letter in shifted if letter in context.ranges}
-    for name in names:
-        item = name.subscripts[0] if len(name.subscripts) == 1 else None
-        family = context.declared.get(family_word(name.bare, 1))
-        if item is None or not is_shift(item) or family is None or name.base in running:
-            continue
-        last = family.ranges[0][1] if family.ranges[0] is not None else None
-        if last == item.terms[0]:
-            context.declared.setdefault(word(name), Declared(family.shape, 0, (), family.facts, None, True))
-
-
-def is_shift(item: Tree) -> TypeGuard[tree.Plus]:
-    """`N + 1`."""
-    return isinstance(item, tree.Plus) and isinstance(item.terms[0], Name) and isinstance(item.terms[-1], Number)
-
-
-def numbers_of_their_own(body: Tree, context: Context) -> None:
-    """`f − f̂` beside f ∈ ℝ: f̂ is a number as f is, and not all of f̂₁, …, f̂_M."""
-    for name in body.names:
-        plain = context.declared.get(word(replace(name, accent="")))
-        number = plain is not None and not plain.guessed and not plain.shape and not plain.is_function
-        marked = name.accent and not name.subscripts and name.layer is None
-        if number and marked and family_word(name, 1) in context.declared:
-            context.declared.setdefault(word(name), Declared((), 0, (), NOTHING, None, True))
 
 
 def errors(body: Tree, found: Inference) -> None:

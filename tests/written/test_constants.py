@@ -71,3 +71,18 @@ def test_one_more_of_their_kind(row: str, verdict: str) -> None:
     report = judge_text(f"{AGAIN}\n\\[\n{row}\n\\]\n")
     found = report.steps[-1].verdict.value.replace("proved", "confirmed")
     assert found == verdict, [(step.source, step.verdict.value, step.message) for step in report.steps]
+
+
+MEAN = "Let $x, c \\in \\mathbb{R}^d$ and $p(x \\mid c) = \\mathcal{N}(x \\mid c, I)$. Then"
+BEHIND = [
+    (r"\log p(x \mid c) = c^\top x - \frac12 c^\top c + \text{const}", YES),
+    (r"\log p(x \mid c) = c^\top x - \frac12 x^\top x + \text{const}", YES),
+    (r"\log p(x \mid c) = c^\top x - c^\top c - x^\top x + \text{const}", NO),
+]
+
+
+@pytest.mark.parametrize(("row", "verdict"), BEHIND)
+def test_a_constant_by_what_stands_before_or_behind_the_bar(row: str, verdict: str) -> None:
+    report = judge_text(f"{MEAN}\n\\[\n{row}\n\\]\n")
+    found = report.steps[-1].verdict.value.replace("proved", "confirmed")
+    assert found == verdict, [(step.source, step.verdict.value, step.message) for step in report.steps]

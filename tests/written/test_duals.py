@@ -27,7 +27,12 @@ GRAM = r"\mathcal{D}(\beta) = \sum_{i=1}^n \beta_i - \frac12 \sum_{i=1}^n \sum_{
 LATER = "By these conditions the terms with $s_i$ come to $-\\frac{1}{2 r} \\sum_i \\beta_i^2$. Therefore"
 YES, NO, DEFINED = "confirmed", "refuted", "definition"
 
+MARGIN = SOLVED + "The margin is then"
+OTHER = SOLVED + "Substituting back and rescaling by 2, we have"
 ROWS = [
+    (MARGIN, r"M = \|A^\top \lambda\|", DEFINED),
+    (SOLVED + "The decision is then", r"f(u) = u^\top A^\top \lambda", DEFINED),
+    (OTHER, r"q(\lambda) = -\frac18 \|A^\top \lambda\|^2 + \frac12 \lambda^\top (A c - b)", DEFINED),
     (SOLVED + "Substituting back,", r"q(\lambda) = -\frac12 \|A^\top \lambda\|^2 + \lambda^\top (A c - b)", YES),
     (SOLVED + "Substituting back,", r"q(\lambda) = \frac12 \|A^\top \lambda\|^2 + \lambda^\top (A c - b)", NO),
     (SOLVED + "Substituting back,", r"q(\lambda) = -\frac12 \|A^\top \lambda\|^2 + \lambda^\top A c", NO),
