@@ -13,13 +13,13 @@ from itertools import combinations
 from flint import fmpq
 
 from checks.errors import Undefined
-from checks.written import arrays, densities, moments, tables
+from checks.written import arrays, densities, information, moments, tables
 from checks.written.arrays import Value, is_array, is_scalar, mapped, plus, times, transposed
-from checks.written.laws import Law, Realised, apart, normal_parts, parameters_named, placed, realised
+from checks.written.laws import Law, Realised, apart, parameters_named, placed, realised
 from checks.written.moments import Block
-from checks.written.scalars import ONE, ZERO, Number, apply
+from checks.written.scalars import ONE, ZERO, Number
 from checks.written.sums import names_in, range_of
-from checks.written.value import holds, looked_up, number, readings, value
+from checks.written.value import holds, looked_up, readings, value
 from checks.written.world import Definition, Env, Member, family_word, word
 from derive.errors import NoRule
 from derive.notation import tree
@@ -371,39 +371,13 @@ def probability(body: tree.Call, env: Env) -> Value | None:
     return conditional(event, lambda at: ONE if holds(event, at) else ZERO, conditions, env)
 
 
-def divergence(body: tree.Call, env: Env) -> Value | None:
-    """`KL(p ‖ q)` of tables, or `𝔼_p[log p(x) − log q(x)]` of densities."""
-    found = tables.divergence(body, env)
-    if found is not None or len(body.arguments) != 2:
-        return found
-    laws = [normal_parts(item) for item in body.arguments]
-    if laws[0] is not None and laws[1] is not None:
-        return densities.normal_divergence(*laws[0], *laws[1], env)
-    one, other = (densities.density_call(item, env) for item in body.arguments)
-    if one is None or other is None:
-        return None
-    second = tree.Call(other.function, one.arguments)
-    return densities.expectation(one, lambda at: log_of(one, at) - log_of(second, at), env)
-
-
-def entropy(body: tree.Call, env: Env) -> Value | None:
-    """`H(q)` of a table, or `−𝔼_p[log p(x)]` of a density."""
-    found = tables.entropy(body, env)
-    call = densities.density_call(body.arguments[0], env) if found is None and len(body.arguments) == 1 else None
-    return found if call is None else densities.expectation(call, lambda at: -log_of(call, at), env)
-
-
-def log_of(body: Tree, env: Env) -> Number:
-    return apply("log", number(body, env))
-
-
 KNOWN_LAWS = ("bernoulli", "binomial", "rademacher", "moments")
 CALLS: Mapping[str, Callable[[tree.Call, Env], Value | None]] = {
     "Var": variance,
     "Cov": covariance,
     "Pr": probability,
     "P": probability,
-    "KL": divergence,
+    "KL": information.divergence,
     "calN": densities.normal_density,
-    "H": entropy,
+    "H": information.entropy,
 }
