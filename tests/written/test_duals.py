@@ -75,3 +75,25 @@ def test_at_the_optimum_the_slope_by_a_signed_multiplier_need_not_vanish(row: st
     found = report.steps[-1].verdict.value.replace("proved", "confirmed")
     assert found == verdict, [(step.source, step.verdict.value, step.message) for step in report.steps]
     assert not any(step.verdict.value == "refuted" for step in report.steps[:-1])
+
+
+EQUAL = (
+    "Let $A \\in \\mathbb{R}^{m \\times n}$, $b \\in \\mathbb{R}^m$ and $c \\in \\mathbb{R}^n$. Consider "
+    "$$\\min_{x} \\ \\frac12 \\|x - c\\|^2 \\quad \\text{s.t.} \\quad A x = b$$ with a Lagrange multiplier $\\mu$:"
+    "$$L(x, \\mu) = \\frac12 \\|x - c\\|^2 + \\mu^\\top (A x - b)$$"
+    "$$\\nabla_x L = x - c + A^\\top \\mu = 0, \\qquad \\nabla_\\mu L = A x - b = 0$$ One linear system, no program:"
+)
+SYSTEM = r"\begin{pmatrix} I & A^\top \\ A & 0 \end{pmatrix} \begin{pmatrix} x \\ \mu \end{pmatrix} = "
+SYSTEMS = [
+    (SYSTEM + r"\begin{pmatrix} c \\ b \end{pmatrix}", YES),
+    (SYSTEM + r"\begin{pmatrix} c \\ -b \end{pmatrix}", NO),
+    (r"A A^\top \mu = A c - b", YES),
+    (r"A A^\top \mu = A c + b", NO),
+]
+
+
+@pytest.mark.parametrize(("row", "verdict"), SYSTEMS)
+def test_rows_about_multipliers_are_about_a_stationary_point(row: str, verdict: str) -> None:
+    report = judge_text(f"{EQUAL}\n\\[\n{row}\n\\]\n")
+    found = report.steps[-1].verdict.value.replace("proved", "confirmed")
+    assert found == verdict, [(step.source, step.verdict.value, step.message) for step in report.steps]
