@@ -11,6 +11,7 @@ from checks.written.settle import Finding
 from checks.written.value import value
 from checks.written.world import Context, Env, word
 from derive.errors import DeriveError
+from derive.notation import tree
 from derive.notation.tree import Tree
 
 
@@ -33,6 +34,12 @@ def is_open(side: Tree, context: Context) -> bool:
     letters = {word(name.bare) for body in bodies for name in body.names}
     free = any(key not in context.definitions for key in keys if key in context.declared)
     return free or bool(letters & (context.sizes.keys() | context.ranges.keys() | context.random.keys()))
+
+
+def has_table(link: Link, context: Context) -> bool:
+    """Whether it is about data that are written out, for which normal forms under conditions are too long."""
+    keys = {key for side in link.sides for key in keys_below(side, context)}
+    return any(isinstance(item.body, tree.Matrix) for key in keys for item in context.definitions.get(key, ()))
 
 
 def is_rational(found: Value) -> bool:

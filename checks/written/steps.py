@@ -8,7 +8,7 @@ from itertools import islice
 
 from checks.verdict import Kind
 from checks.written import slips
-from checks.written.arithmetic import worked_out
+from checks.written.arithmetic import has_table, worked_out
 from checks.written.compare import Link
 from checks.written.declare import keyed
 from checks.written.definitions import note_inverse
@@ -70,7 +70,9 @@ def proof_once(link: Link, finding: Finding, session: Session) -> Mapping[str, o
     claim = (link, finding.used, len(session.conditions))
     if session.proof is None or session.proof[0] != claim:
         known = guarded_proof(lambda: worked_out(link, finding, session.context))
-        session.proof = (claim, known or guarded_proof(lambda: proof_of(link, session, finding)))
+        hopeless = bool(finding.used) and has_table(link, session.context)
+        proof = None if known or hopeless else guarded_proof(lambda: proof_of(link, session, finding))
+        session.proof = (claim, known or proof)
     return session.proof[1]
 
 
