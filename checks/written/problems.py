@@ -88,7 +88,9 @@ def lagrangian(left: Tree, right: Tree, session: Any) -> str | None:
 
 
 def recognised(left: Tree, right: Tree, session: Any) -> Lagrangian | None:
-    """A function of the problem's variables and of new symbols, in a text that speaks of multipliers."""
+    """A function of the problem's variables and of new symbols, in a text that speaks of multipliers; after a first
+    one only another of the same multipliers: `f(x) = wᵀx + b` is none.
+    """
     problem, conditions = session.problem, tuple(session.conditions)
     if problem is None or not conditions or not re.search(r"lagrang|multiplier", session.document.text, re.IGNORECASE):
         return None
@@ -100,6 +102,8 @@ def recognised(left: Tree, right: Tree, session: Any) -> Lagrangian | None:
     if not set(sought) & {*inside, *(key.partition("[")[0] for key in inside)}:
         return None
     fresh = [key for key in inside if is_free(key, session.context) and key not in known]
+    if session.lagrangian is not None and not set(fresh) & set(session.lagrangian.multipliers):
+        return None
     bounded = tuple(key for key in fresh if is_bounded(key, session))
     return Lagrangian(left, right, problem, conditions, tuple(fresh), bounded) if fresh else None
 
