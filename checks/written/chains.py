@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from checks.verdict import Kind
-from checks.written import distributions, estimates, means, motion, problems, steps
+from checks.written import constants, distributions, duals, estimates, means, motion, problems, steps
 from checks.written.compare import Link
 from checks.written.comparing import compared
 from checks.written.conditions import (
@@ -28,6 +30,7 @@ from checks.written.mentions import keys_in, unicode_link, unknown_functions
 from checks.written.multipliers import impose_feasibility
 from checks.written.posteriors import note_posterior
 from checks.written.relations import read_said
+from checks.written.reshaping import refitted
 from checks.written.session import Session, Statement
 from checks.written.settle import NEEDED_ORDERED, ORDERED, Finding, settle
 from checks.written.slopes import has_slope, is_slope, is_zero, slope_variable, worked_out
@@ -101,7 +104,7 @@ class Chain:
         if not known_value(self.sides[0], session) and minimises(self.link(0), session):
             self.note(0, Kind.DEFINITION)
             return True
-        if sign == "=" and self.estimates():
+        if sign == "=" and not constants.has_constant(self.sides[1]) and self.estimates():
             return True
         session.right = self.sides[1]
         fresh = definable(self.sides[0], session, self.derived and sign == "=")
@@ -125,8 +128,9 @@ class Chain:
         return True
 
     def estimates(self) -> bool:
-        """Whether the first link says what an optimum is; it is judged then, and gives the name its meaning."""
+        """Whether the first link says what an optimum or a dual is; it is judged, and gives the name its meaning."""
         found = estimates.estimated(self.link(0), self.session, self.derived)
+        found = found or duals.eliminated(self.link(0), self.session, self.derived)
         if found is None:
             return False
         if found.stated:
@@ -163,10 +167,33 @@ class Chain:
                 self.decide(k, replace(self.link(k), left=item))
             return
         link = self.link(k)
+        if any(map(constants.has_constant, link.sides)):
+            self.up_to_a_constant(k, link)
+            return
         if self.imposes_stationarity(k):
             self.impose(k, link)
             return
         self.decide(k, link)
+
+    def up_to_a_constant(self, k: int, link: Link) -> None:
+        """`A = B + const` is a claim about slopes, or all that is known of a density."""
+        session = self.session
+        head = session.head if self.statement.continued and session.head is not None else self.sides[0]
+        constants.observe(head, session)
+        groups = constants.slopes(link, head, session)
+        found = [[(claim, guarded(partial(self.settled, claim))) for claim in claims] for claims in groups]
+        kinds = {finding.kind for claims in found for _, finding in claims}
+        holding = next((claims for claims in found if {finding.kind for _, finding in claims} == {"agree"}), [])
+        unsettled = not kinds or bool(kinds & {"unknown", "misfit"}) or not constants.is_known(head, session)
+        noted = k == 0 and (unsettled or bool(holding)) and constants.note_density(head, link.right, session)
+        if noted and not holding:
+            self.note(k, Kind.DEFINITION)
+            return
+        if not holding and kinds != {"differ"}:
+            self.note(k, Kind.UNKNOWN, "nothing says of what the constant is independent")
+            return
+        for claim, finding in holding or found[0]:
+            self.report(k, claim, finding)
 
     def imposes_stationarity(self, k: int) -> bool:
         """`∂L/∂w = … = 0`, `0 = ∇J`: the last link of a chain that starts from a derivative."""
@@ -197,6 +224,7 @@ class Chain:
     def decide(self, k: int, link: Link) -> None:
         session = self.session
         finding = guarded(lambda: self.settled(link))
+        finding = self.refitted(link, finding) if finding.kind == "misfit" else finding
         if finding.kind == "agree" and link.relation in ORDERED and not quickly_proved(link, finding, session):
             finding = guarded(lambda: settle(link, session.point_set(), relevant(link, session), NEEDED_ORDERED))
             finding = steps.at_its_worst(link, finding, session, relevant(link, session))
@@ -218,6 +246,24 @@ class Chain:
         if finding.kind == "agree" or len(direct) == len(known):
             return finding
         return settle(link, self.session.point_set(), known)
+
+    def refitted(self, link: Link, finding: Finding) -> Finding:
+        """Once more with the one guess of a shape that fits, which is kept where it makes the link hold; where the
+        text stacks its examples y was a number before, and is the vector of all.
+        """
+        context = self.session.context
+        other = refitted(link, context)
+        if other is None:
+            return finding
+        old = context.declared[other[0]]
+        context.declared[other[0]] = other[1]
+        self.session.fresh_points()
+        again = guarded(lambda: self.settled(link))
+        if again.kind == "agree" or (again.kind == "differ" and STACKED.search(self.session.document.text)):
+            return again
+        context.declared[other[0]] = old
+        self.session.fresh_points()
+        return finding
 
     def reachable(self, k: int) -> bool:
         """A condition stands first, goes on from one, or ends the left side of an implication with `= 0`."""
@@ -287,6 +333,7 @@ def is_worked_out(link: Link) -> bool:
 
 
 LAST = 4
+STACKED = re.compile(r"\b(?:stack\w*|as (?:the )?rows)\b", re.IGNORECASE)
 KKT = frozenset(
     ["kkt", "karush-kuhn-tucker", "slackness", "complementary", "complementarity", "feasibility", "feasible"]
 )

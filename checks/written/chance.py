@@ -101,6 +101,9 @@ def total(values: Sequence[Value]) -> Value:
 
 def conditional(inner: Tree, of: Body, conditions: Sequence[Tree], env: Env) -> Value:
     """`𝔼[Y | X]`: what stands behind the bar keeps its value."""
+    known = densities.posterior(conditions, env)
+    if known is not None:
+        return integrated(of, lambda member: member[0] in known.context.random, known, True)
     kept = held(conditions, env)
     indices = [name for name in reached(inner, env) if is_drawn_index(name, env)]
     fixed = conditioned(conditions, env)

@@ -140,9 +140,19 @@ CARRIED = frozenset({"stationarity", "feasibility"})
 
 
 def relevant(link: Link, session: Session) -> list[Condition]:
-    """The conditions so far that bear on the link; stationarity only where it lasts."""
-    kept = [item for item in session.conditions if lasts(item, session)]
+    """The conditions so far that bear on the link; stationarity only where it lasts, and wherever multipliers are."""
+    multiplied = looks_at_multipliers(link, session)
+    kept = [item for item in session.conditions if multiplied or lasts(item, session)]
     return bearing(link, kept, session.context)
+
+
+def looks_at_multipliers(link: Link, session: Session) -> bool:
+    """Whether it is about the multipliers of a Lagrangian, which have their meaning at its stationary points."""
+    found = session.lagrangian
+    if found is None:
+        return False
+    bases = {key.partition("[")[0] for key in found.multipliers}
+    return any(key.partition("[")[0] in bases for side in link.sides for key in keys_in(side, session.context))
 
 
 def bearing(link: Link, conditions: Sequence[Condition], context: Context) -> list[Condition]:

@@ -66,6 +66,7 @@ BREAK = re.compile(r"[.;:,]|\band\b|\bwhere\b|\bwhile\b")
 CONDITIONAL = re.compile(
     r"\b(?:if|when|whenever|provided|unless|where|those|at|point|start(?:ing)?(?: at| from)?"
     r"|(?:points?|indices|index|samples?|vectors?|examples?)(?: \w+)? with"
+    r"|for (?:any|every|each|all|those|some|an?|one)(?: [\w-]+){0,3}\s+(?:with|such that|satisfying|that \w+)"
     r"|(?:for|with) (?:which|those|any|every|some)|case)(?: of)?\s*$"
 )
 

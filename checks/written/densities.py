@@ -8,6 +8,7 @@ else raises NoRule. Also `𝒩(x | μ, Σ)`, the density itself. Source: Bishop,
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from flint import arb, fmpq
 
@@ -39,6 +40,12 @@ def expectation(what: Tree, of: Body, env: Env) -> Value | None:
     if isinstance(found, tuple):
         raise NoRule("an expectation of a list")
     return arrays.mapped(lambda x: moments.mean(x, [block]), found) if is_array(found) or is_scalar(found) else found
+
+
+def posterior(conditions: Sequence[Tree], env: Env) -> Env | None:
+    """Where w is drawn by the law `p(w | t)` that the text states, and nothing else is."""
+    found = env.context.posteriors.get(frozenset(word(name) for name in conditions if isinstance(name, Name)))
+    return None if found is None else replace(env, context=replace(env.context, random=dict([found])), cache={})
 
 
 def density_call(what: Tree, env: Env) -> tree.Call | None:

@@ -1,4 +1,7 @@
-"""`R the diagonal matrix with entries $p_i(1 − p_i)$`, `S diagonal with $S_{ii} = s_i$`: R_ij = δ_ij p_i(1 − p_i)."""
+"""`R the diagonal matrix with entries $p_i(1 − p_i)$`, `S diagonal with $S_{ii} = s_i$`: R_ij = δ_ij p_i(1 − p_i).
+
+`D = diag(XᵀX)`, `diag(A)⁻¹`: a matrix of what stands on the diagonal, where `d = diag(A)` is a vector.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from checks.written.declare import Said, Space, declare
+from checks.written.shaping import rebuilt
 from checks.written.world import Context, Definition, family_word, word
 from derive.notation import tree
 from derive.notation.tree import Name, Tree
@@ -42,3 +46,48 @@ def give(name: Name, entry: Tree, context: Context) -> None:
     declare(context, name, Space((size, size), frozenset({"symmetric"})))
     body = tree.Times((Name("delta", (row, column)), entry))
     context.definitions[key] = [Definition(body, (row, column))]
+
+
+def with_zeros(body: Tree) -> Tree:
+    """The tree with `diag(diag(A))` for a diag(A) that is called by a capital letter or inverted."""
+    if isinstance(body, tree.Several | tree.Each):
+        return rebuilt(body, with_zeros)
+    if isinstance(body, tree.Relation) and is_capital(body.first) and body.rest[0][0] in ("=", ":="):
+        (sign, right), *others = body.rest
+        return replace(body, rest=((sign, filled(right)), *((op, inverted(side)) for op, side in others)))
+    return inverted(body)
+
+
+def inverted(body: Tree) -> Tree:
+    if isinstance(body, tree.Power) and body.exponent in INVERSES:
+        return replace(body, base=filled(body.base))
+    return rebuilt(body, inverted)
+
+
+def filled(body: Tree) -> Tree:
+    if (
+        isinstance(body, tree.Call)
+        and body.function == DIAG
+        and len(body.arguments) == 1
+        and looks_square(*body.arguments)
+    ):
+        return tree.Call(DIAG, (body,))
+    return inverted(body)
+
+
+def is_capital(body: Tree) -> bool:
+    """A letter that means a matrix by habit."""
+    return isinstance(body, Name) and body.base[:1].isupper()
+
+
+def looks_square(body: Tree) -> bool:
+    """`A`, `XᵀX`, `XᵀX + S`: made of capital letters alone."""
+    if isinstance(body, tree.Times | tree.Plus):
+        return all(map(looks_square, body.factors if isinstance(body, tree.Times) else body.terms))
+    if isinstance(body, tree.Transpose | tree.Negative):
+        return looks_square(body.body)
+    return is_capital(body) or (isinstance(body, tree.Power) and looks_square(body.base))
+
+
+DIAG = Name("diag")
+INVERSES = tuple(tree.Negative(tree.Number(tree.ONE.value * top / low)) for top, low in ((1, 1), (1, 2)))

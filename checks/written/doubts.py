@@ -19,6 +19,7 @@ from checks.written.requirements import Condition
 from checks.written.reshaping import may_fit
 from checks.written.session import Session
 from checks.written.settle import Finding, settle
+from checks.written.slopes import has_slope
 from checks.written.spoiled import holds_but_for_a_letter
 from checks.written.world import Context, family_word, word
 from derive.notation import tree
@@ -31,13 +32,19 @@ def doubtful(link: Link, finding: Finding, session: Session) -> bool:
         return True
     if unknown_functions(link, session.context) & session.functional or opaque(link, session):
         return True
-    if special(finding, session) or told_twice(link, session):
+    if special(finding, session) or told_twice(link, session) or known_up_to_a_constant(link, session):
         return True
     if finding.kind == "misfit":
         return may_fit(link, finding, session)
     if untied(link, session) and not holds_but_for_a_letter(link, session):
         return True
     return told_by_words(link, session) or is_tied(link, session) or rests_on_what_is_left_out(link, session)
+
+
+def known_up_to_a_constant(link: Link, session: Session) -> bool:
+    """Whether it looks at an ℓ of which only `ℓ(θ) = … + const` is said, and at no derivative."""
+    sloped = any(map(has_slope, link.sides))
+    return not sloped and any("const" in keys_below(side, session.context) for side in link.sides)
 
 
 def told_twice(link: Link, session: Session) -> bool:
@@ -152,7 +159,7 @@ def is_free(key: str, session: Session) -> bool:
 
 def connected(session: Session) -> set[str]:
     """The symbols in definitions, posteriors, assumed equations, the problem, and claims that came out true."""
-    bodies = list(session.context.posteriors.values())
+    bodies = list(session.context.kernels.values())
     bodies += [item.body for items in session.context.definitions.values() for item in items]
     bodies += [side for item in session.conditions if item.link.relation == "=" for side in item.link.sides]
     bodies += [session.problem] if session.problem is not None else []

@@ -69,6 +69,7 @@ def estimated(link: Link, session: Session, derived: bool) -> Estimate | None:
     if key in session.context.definitions or key in session.used:
         return None
     found = of_stated(link, twin, session) or at_stationarity(link, left, twin, session, derived)
+    found = found or (of_slope(link, twin, session) if derived else None)
     if found is None:
         return None
     claimed = derived or session.fresh_stationarity or session.objective is not None or bool(found.stated)
@@ -112,10 +113,28 @@ def of_stated(link: Link, twin: Name, session: Session) -> Estimate | None:
     claims = slopes_of(objective, twin, normalised, declared, link)
     kept = [item for item in session.conditions if item.kind != "stationarity" and not mentions(item, key, context)]
     finding = everywhere(claims, inside, kept, session)
-    if finding.kind == "agree" and not is_best(sense, objective, inside, kept, session):
+    if sense and finding.kind == "agree" and not is_best(sense, objective, inside, kept, session):
         finding = Finding("unknown", message=f"not told whether {unicode(objective)} is {sense}imal there")
-    told = f"{sense}imise {unicode(objective)}"
+    told = f"{sense}imise {unicode(objective)}" if sense else f"solve ∇{unicode(objective)} = 0"
     return Estimate(claims[0], replace(finding, used=(told,)), link.right, told)
+
+
+def of_slope(link: Link, twin: Name, session: Session) -> Estimate | None:
+    """By the slope that a row before has worked out, `so` the one thing to be done with it."""
+    context, key = session.context, keyed(twin, session.context)[0]
+    slope = next((item for item, by in session.slopes if by == twin.bare), None)
+    words = last_sentence(session.words)
+    declared = context.declared.get(key)
+    if slope is None or declared is None or not interior(declared) or restricted(key, twin, session):
+        return None
+    if key in context.definitions or RESTRICTED.search(words) or CHANGED.search(words):
+        return None
+    claim = replace(link, left=slope.right, right=ZERO, layout=True)
+    kept = [item for item in session.conditions if item.kind != "stationarity"]
+    finding = everywhere([claim], solved_context(context, twin, key, link, session), kept, session)
+    return Estimate(
+        claim, replace(finding, used=(f"{unicode(slope.left)} = 0",)), link.right, f"solve {unicode(slope.left)} = 0"
+    )
 
 
 def interior(declared: Declared) -> bool:
@@ -197,9 +216,28 @@ def gaps_at(objective: Tree, inside: Context, worlds: Iterable[World], context: 
 TRIED = 6
 
 
+SET_TO_ZERO = re.compile(
+    r"\b(?:sets?|setting|equat\w+|put|putting)\b(?: \w+)? (?:gradient|derivative|slope|score)\b[^.]*\b(?:zero|0)\b"
+)
+
+
+def only_function(session: Session) -> Tree | None:
+    """J(w), where it is the last function of one symbol and no other but its own parts looks at that symbol."""
+    found = [(key, item) for key, items in session.context.definitions.items() for item in items[-1:]]
+    calls = {key: item for key, item in found if item.parameters and Name(key) in session.names}
+    for key, item in reversed(calls.items()):
+        others = {other for other, by in calls.items() if by.parameters == item.parameters and other != key}
+        if item.parameters and len(item.parameters) == 1 and others <= {*keys_below(item.body, session.context)}:
+            return tree.Call(Name(key), item.parameters)
+    return None
+
+
 def note_objective(block: Prose, session: Session) -> None:
-    """`maximise $\\ell(\\theta) + \\log p(\\theta)$`."""
+    """`maximise $\\ell(\\theta) + \\log p(\\theta)$`; after "setting the gradient to zero" the function above."""
     session.objective = None
+    function = only_function(session)
+    if function is not None and not session.fresh_stationarity and SET_TO_ZERO.search(" ".join(session.words)):
+        session.objective = ("", function)
     for said in said_in(block, session):
         found = STATED.search(said.lead)
         body = said.formula

@@ -23,6 +23,7 @@ from checks.written.declare import (
 )
 from checks.written.distributions import is_mention
 from checks.written.letters import index_letters
+from checks.written.own import later_members, numbers_of_their_own, vectors_of_their_own
 from checks.written.scalars import VALUES
 from checks.written.shaping import (
     Inference,
@@ -60,6 +61,7 @@ def infer(context: Context, trees: Sequence[Tree], fonts: Mapping[str, int]) -> 
             found.square.add(key.partition("[")[0].partition("_")[0])
     for body in trees:
         evidence(body, found)
+        found.maps |= set(maps_in(body))
         errors(body, found)
         categories(body, context)
         found.wholes |= set(wholes(body))
@@ -76,6 +78,7 @@ def infer(context: Context, trees: Sequence[Tree], fonts: Mapping[str, int]) -> 
     for body in trees:
         vectors_of_their_own(body, context)
         numbers_of_their_own(body, context)
+    later_members(trees, context)
     for key, declared in list(context.declared.items()):
         base = key.partition("[")[0]
         if declared.guessed and declared.family and not declared.shape and base + "_" in found.vectors:
@@ -153,7 +156,6 @@ SET_SIGNS = frozenset({"in", ":", "->"})
 def evidence(body: Tree, found: Inference) -> None:
     """Transposes and norms are about vectors, inverses, traces and determinants about square matrices."""
     inner = inside(body)
-    feature_maps(body, found)
     if isinstance(body, tree.Gradient) and isinstance(body.of, tree.Call) and body.by is None:
         found.losses.add(body.of.function.base)
     found.logged |= {keyed(name, found.context)[0] for name in logged(body)}
@@ -175,43 +177,15 @@ def logged(body: Tree) -> Iterator[Name]:
         yield body.arguments[0]
 
 
-def feature_maps(body: Tree, found: Inference) -> None:
-    """`φ(x)ᵀφ(z)`, `⟨w, φ(x)⟩`: φ has vectors for values."""
+def maps_in(body: Tree) -> list[str]:
+    """φ of `φ(x)ᵀφ(z)`, `⟨w, φ(x)⟩`, which has vectors for values."""
     parts: tuple[Tree, ...] = body.factors if isinstance(body, tree.Dot) and len(body.factors) == 2 else ()
     parts = (body.body,) if isinstance(body, tree.Transpose) else parts
-    for part in parts:
-        if isinstance(part, tree.Call) and part.function.base in MAPS:
-            found.maps.add(part.function.base)
+    here = [part.function.base for part in parts if isinstance(part, tree.Call) and part.function.base in MAPS]
+    return [*here, *(base for child in body.children for base in maps_in(child))]
 
 
 MAPS = frozenset({"phi", "varphi", "Phi", "psi", "Psi", "varPhi"})
-
-
-def vectors_of_their_own(body: Tree, context: Context) -> None:
-    """`u_1ᵀu` beside u ∈ ℝᵈ: u₁ is a vector as u is, and no entry of it."""
-    inner = body.body if isinstance(body, tree.Transpose | tree.Norm | tree.Abs) else None
-    if isinstance(inner, Name) and inner.subscripts and all(isinstance(item, Number) for item in inner.subscripts):
-        whole = context.declared.get(word(inner.bare))
-        family = family_word(inner.bare, len(inner.subscripts))
-        if (
-            whole is not None
-            and len(whole.shape) == 1
-            and family not in context.declared
-            and not isinstance(body, tree.Abs)
-        ):
-            context.declared.setdefault(word(inner), Declared(whole.shape, 0, (), NOTHING, None, True))
-    for child in body.children:
-        vectors_of_their_own(child, context)
-
-
-def numbers_of_their_own(body: Tree, context: Context) -> None:
-    """`f − f̂` beside f ∈ ℝ: f̂ is a number as f is, and not all of f̂₁, …, f̂_M."""
-    for name in body.names:
-        plain = context.declared.get(word(replace(name, accent="")))
-        number = plain is not None and not plain.guessed and not plain.shape and not plain.is_function
-        marked = name.accent and not name.subscripts and name.layer is None
-        if number and marked and family_word(name, 1) in context.declared:
-            context.declared.setdefault(word(name), Declared((), 0, (), NOTHING, None, True))
 
 
 def errors(body: Tree, found: Inference) -> None:

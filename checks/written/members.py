@@ -21,6 +21,12 @@ COUNTED = re.compile(r"\bnumber of (?:\w+[ -]){1,4}?(?:with|having|for which|suc
 THESE = re.compile(r"\bfor (?:these|those|such|all of them|each of them|which)\b")
 ACTIVE = re.compile(r"\bconstraint (?:is|becomes) (?:active|binding|tight)|\bconstraint holds with equality")
 
+ALL_ACTIVE = re.compile(
+    r"\b(?:both|all)(?: of)?(?: the| these)?(?: \w+)? constraints (?:are|become) (?:active|binding|tight)"
+    r"|\b(?:both|all)(?: of)?(?: the| these)?(?: \w+)? constraints hold with equality"
+)
+TOLD = re.compile(f"{ACTIVE.pattern}|{ALL_ACTIVE.pattern}")
+
 
 def read_members(said: tuple[Said, ...], session: Session) -> list[Said]:
     """Takes in what is said of some members only, and says which formulas are done with by that."""
@@ -70,22 +76,29 @@ def index_of(body: Tree, session: Session) -> Name | None:
 
 
 def activated(said: tuple[Said, ...], text: str, session: Session) -> bool:
-    """`… and the constraint is active`: the one constraint that is no bound of a variable, for the index at hand."""
-    found = ACTIVE.search(text.lower())
-    problem = session.problem
-    index = next((n for item in reversed(said) if (n := index_of(item.formula, session)) is not None), None)
-    if not found or problem is None or index is None:
-        return False
-    whole = [item for item in constraints_of(problem.constraints) if not is_bound(item)]
-    general = index_of(whole[0], session) if len(whole) == 1 else None
-    if general is None:
-        return False
-    body = put_in(whole[0], {word(general): index})
-    if not isinstance(body, tree.Relation):
-        return False
-    link = Link(body.first, "=", body.rest[0][1])
-    add_condition(link, session, "condition", unicode_link(link))
-    return True
+    """`… and the constraint is active`, `both constraints are active`, for the index at hand."""
+    told = next((item for item in reversed(said) if index_of(item.formula, session) is not None), None)
+    index = index_of(told.formula, session) if told is not None else None
+    where = (told.formula,) if told is not None and told.conditional else ()
+    chosen = meant(text.lower(), session) if index is not None else []
+    bodies = [put_in(item, {word(general): index}) for item, general in chosen if index is not None]
+    for body in bodies:
+        if isinstance(body, tree.Relation):
+            link = Link(body.first, "=", body.rest[0][1], where)
+            add_condition(link, session, "condition", unicode_link(link))
+    return bool(bodies)
+
+
+def meant(text: str, session: Session) -> list[tuple[tree.Relation, Name]]:
+    """The one constraint that is no bound of a variable, or all, each with its index; none where that is in doubt."""
+    every = [*constraints_of(session.problem.constraints)] if session.problem is not None else []
+    if ALL_ACTIVE.search(text):
+        found = every
+    else:
+        found = [item for item in every if not is_bound(item)] if ACTIVE.search(text) else []
+        found = found if len(found) == 1 else []
+    indexed = [(item, index) for item in found if (index := index_of(item, session)) is not None]
+    return indexed if len(indexed) == len(found) else []
 
 
 def constraints_of(items: tuple[Tree, ...]) -> Iterator[tree.Relation]:

@@ -21,17 +21,17 @@ def note_posterior(left: Tree, right: Tree, context: Context) -> None:
     name = given.items[0] if given is not None and len(given.items) == 1 else None
     declared = context.declared.get(word(name)) if isinstance(name, Name) else None
     if isinstance(name, Name) and declared is not None and not declared.shape and not declared.is_function:
-        context.posteriors[word(name)] = right
+        context.kernels[word(name)] = right
 
 
 def posterior_mean(inner: Tree, context: Context) -> Tree | None:
     """`∫θ f dθ / ∫f dθ` over where θ lies; None for what is no such mean."""
-    names = [name for name in dict.fromkeys(inner.names) if word(name) in context.posteriors]
+    names = [name for name in dict.fromkeys(inner.names) if word(name) in context.kernels]
     if len(names) != 1:
         return None
     (name,) = names
     ends = limits(context.declared.get(word(name), Declared()))
-    kernel = context.posteriors[word(name)]
+    kernel = context.kernels[word(name)]
     above = tree.Integral(tree.Times((inner, kernel)), name, *ends)
     return tree.Quotient(above, tree.Integral(kernel, name, *ends))
 
@@ -52,6 +52,6 @@ def limits(declared: Declared) -> tuple[Tree | None, Tree | None]:
 
 def mode_of(twin: Name, labels: Sequence[Name], words: str, context: Context) -> Tree | None:
     """`log f`, where a label, or words about a mode and no mean, say that its largest value is meant."""
-    label, kernel = "".join(item.base for item in labels), context.posteriors.get(word(twin))
+    label, kernel = "".join(item.base for item in labels), context.kernels.get(word(twin))
     told = label == "MAP" if label else MODE.search(words.lower()) and "mean" not in words.lower()
     return tree.Call(Name("log"), (kernel,)) if told and kernel is not None else None

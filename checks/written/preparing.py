@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from checks.written import (
     convexity,
@@ -33,7 +34,7 @@ from checks.written.reading import note_labels, note_laws, note_operator, said_i
 from checks.written.relations import note_range, range_in, read_said
 from checks.written.scopes import is_special
 from checks.written.session import Session, Statement
-from checks.written.shapes import entries_named, fonts, lines_named, note_ones, note_rows, note_shapes
+from checks.written.shapes import entries_named, fonts, lines_named, matrix_of_lines, note_ones, note_rows, note_shapes
 from checks.written.uniform import note_uniform
 from checks.written.world import Context, word
 from derive.errors import DeriveError
@@ -54,7 +55,7 @@ def prepare(session: Session) -> None:
     paragraphs = [said_in(block, session) for block in prose]
     general = [said for block in prose if not is_special(block, session) for said in said_in(block, session)]
     told = [said.formula for said in general if not is_fitted(said.formula, known)]
-    context.features = FEATURES.search(text) is not None
+    context.features = has_features(text, [*shown, *told], session)
     context.letters = frozenset(index_letters_of(shown))
     note_layers(session)
     note_declared(session)
@@ -89,6 +90,13 @@ def prepare(session: Session) -> None:
 
 FEATURES = re.compile(r"\b[Ff]eature (?:map|space)|\b[Kk]ernel\b")
 """Words by which Φ is a map into a space of features, and no distribution function."""
+NORMAL = re.compile(r"\b(?:normal|gaussian|probit|densit\w+|quantiles?|cdf|pdf)\b", re.IGNORECASE)
+
+
+def has_features(text: str, bodies: Iterable[Tree], session: Session) -> bool:
+    """By words, in bold letters, or by `φ(x)ᵀ` where nothing speaks of a normal density."""
+    turned = NORMAL.search(text) is None and any(infer.maps_in(body) for body in bodies)
+    return turned or FEATURES.search(text) is not None or bool(infer.MAPS & fonts(session).keys())
 
 
 def note_layers(session: Session) -> None:
@@ -127,6 +135,8 @@ def note_said(paragraph: Sequence[Said], session: Session) -> None:
     note_diagonals(paragraph, session.context)
     note_rows(paragraph, session.context)
     matrix: Name | None = None
+    for first, said in pairwise(paragraph):
+        matrix_of_lines(first.formula, said, session.context)
     for said in paragraph:
         matrix = lines_named(said, matrix, session) or matrix
 

@@ -88,14 +88,22 @@ def lagrangian(left: Tree, right: Tree, session: Any) -> str | None:
 
 
 def recognised(left: Tree, right: Tree, session: Any) -> Lagrangian | None:
-    """A function of the problem's variables and of new symbols, in a text that speaks of multipliers."""
+    """A function of the problem's variables and of new symbols, in a text that speaks of multipliers; after a first
+    one only another of the same multipliers: `f(x) = wᵀx + b` is none.
+    """
     problem, conditions = session.problem, tuple(session.conditions)
     if problem is None or not conditions or not re.search(r"lagrang|multiplier", session.document.text, re.IGNORECASE):
         return None
     if not all(sign in SIGNS for body in problem.constraints for sign in signs_in(body)):
         return None
     known = {key for body in spoken(problem, conditions) for key in keys(body, session.context)}
-    fresh = [key for key in keys(right, session.context) if is_free(key, session.context) and key not in known]
+    inside = keys(right, session.context)
+    sought = variables(session) or keys(problem.objective, session.context)
+    if not set(sought) & {*inside, *(key.partition("[")[0] for key in inside)}:
+        return None
+    fresh = [key for key in inside if is_free(key, session.context) and key not in known]
+    if session.lagrangian is not None and not set(fresh) & set(session.lagrangian.multipliers):
+        return None
     bounded = tuple(key for key in fresh if is_bounded(key, session))
     return Lagrangian(left, right, problem, conditions, tuple(fresh), bounded) if fresh else None
 

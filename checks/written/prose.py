@@ -10,6 +10,7 @@ from itertools import pairwise
 from checks.written import dependence, distributions, spectra
 from checks.written.compare import Link
 from checks.written.conditions import RESTRICTING, add_condition, assume_chain, holds_anyway, minimises
+from checks.written.constants import normal_said
 from checks.written.declare import ZERO, Said, keyed
 from checks.written.definitions import definable, defined
 from checks.written.estimates import note_objective
@@ -24,7 +25,7 @@ from checks.written.facts import (
     size_fact,
 )
 from checks.written.fitted import is_fitted
-from checks.written.members import ACTIVE, activated, read_members
+from checks.written.members import TOLD, activated, read_members
 from checks.written.mentions import note_used, unicode_link
 from checks.written.multipliers import note_multipliers
 from checks.written.pairs import covariance_said
@@ -54,8 +55,9 @@ def read_prose(block: Prose, session: Session) -> None:
     if EXAMPLE.search(text):
         session.example = True
         session.conditions, session.problem = [], None
-    if sets_to_zero(with_numbers(block).lower()):
-        impose_slopes(session, session.ahead)
+    told = with_numbers(block).lower()
+    if sets_to_zero(told):
+        impose_slopes(session, told, session.ahead)
     note_objective(block, session)
     freeze(block, text, session)
     note_multipliers(block, session)
@@ -74,7 +76,7 @@ def read_prose(block: Prose, session: Session) -> None:
                 take(left, session)
         except DeriveError:
             continue
-    unsaid = ACTIVE.sub(" ", text.lower()) if activated(said_in(block, session), text, session) else text.lower()
+    unsaid = TOLD.sub(" ", text.lower()) if activated(said_in(block, session), text, session) else text.lower()
     if any(has_members(said.formula) for said in said_in(block, session)):
         unsaid = ACTIVE_SET.sub("", unsaid)
     session.unread = UNREAD.search(unsaid) is not None or MOMENT.search(unsaid) is not None
@@ -232,7 +234,7 @@ def take(left: Leftover, session: Session) -> None:
     body = left.statement
     if not isinstance(body, tree.Relation) or names_the_optimum(body) or is_fitted(body, session.names):
         return
-    if covariance_said(body) is not None:
+    if covariance_said(body) is not None or normal_said(body, session):
         return
     fixed_members(body, session)
     if is_restriction(body, session.context):

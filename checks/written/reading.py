@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from checks.written.declare import Said, shares, space
+from checks.written.diagonals import with_zeros
 from checks.written.labels import as_names, labelled
 from checks.written.normals import letters_of, with_densities
 from checks.written.operators import is_operator, with_derivatives
@@ -96,10 +97,20 @@ def formulas_said(block: Prose, session: Session) -> Iterator[Said]:
         while last + 1 < len(trees) and between[last + 1].strip() in ("and", ",", ", and"):
             last += 1
         after = shares(between[last + 1])[0] if last + 1 < len(trees) else re.split(r"[.;]", between[last + 1])[0]
-        yield Said(body, before, after, between[k])
+        yield Said(body, before, after, lead_of(k, trees, between))
         following = trees[k + 1] if k + 1 < len(trees) else None
         if following is not None and AMONG.fullmatch(between[k + 1]) and space(following) is not None:
             yield Said(tree.Relation(tree.Several(tuple(names_in(body))), (("in", following),)), before, after)
+
+
+def lead_of(k: int, trees: Sequence[Tree | None], between: Sequence[str]) -> str:
+    """The words before a formula; `for any … with` of `for any $x_i$ with $0 < α_i < C$`, which says for which."""
+    chosen = k > 0 and isinstance(trees[k - 1], Name) and WITH.fullmatch(between[k])
+    return between[k - 1] + between[k] if chosen and CHOSEN.search(between[k - 1]) else between[k]
+
+
+WITH = re.compile(r"\s*(?:with|for which|such that|satisfying|where|that (?:has|have|satisf(?:y|ies)))\s*")
+CHOSEN = re.compile(r"\b[Ff]or (?:any|every|each|all|those|some|an?|one)(?: [\w-]+){0,3}\s*$")
 
 
 AMONG = re.compile(
@@ -119,10 +130,13 @@ def tree_of(text: str, session: Session) -> Tree:
     order = order_in(text, session.orders)
     if order is not None:
         raise refusal(text, order.start(), order["letter"], "an order of magnitude is not judged")
-    body = read(plain_text(text, session.transposing), session.vocabulary)
-    body = with_derivatives(body) if session.differentiating else body
+    body = read(CONSTANT.sub(r"\\mathrm{const}", plain_text(text, session.transposing)), session.vocabulary)
+    body = with_zeros(with_derivatives(body) if session.differentiating else body)
     body = as_names(body, session.labelled) if session.labelled else body
     return with_densities(body, session.densities)
+
+
+CONSTANT = re.compile(r"\\(?:text|textrm|mathrm|mbox|operatorname)\*?\s*\{\s*const(?:ant|\.)?\s*\}")
 
 
 def read_or_none(text: str, session: Session) -> Tree | None:

@@ -94,6 +94,20 @@ def looks_at(link: Link, keys: Collection[str], context: Context) -> bool:
     return any(key in keys for key in keys_of(link, context))
 
 
+def refitted(link: Link, context: Context) -> tuple[str, Declared] | None:
+    """The one guess, of all, by which the sides fit: y of `(y − wᵀx)²` is a vector in `‖y − Xw‖²`."""
+    found: list[tuple[str, Declared]] = []
+    sizes, until = sizes_apart(context), spent() + SECONDS
+    for key in dict.fromkeys(keys_of(link, context)):
+        for shape in shapes_known(context, OTHER) if is_guess(key, context) else ():
+            other = with_shapes(context, {key: shape})
+            if spent() > until or len(found) > 1:
+                return None
+            if fits(link, other, sizes):
+                found.append((key, other.declared[key]))
+    return found[0] if len(found) == 1 else None
+
+
 def keys_of(link: Link, context: Context) -> Iterator[str]:
     return (key for side in link.sides for key in keys_below(side, context))
 

@@ -93,6 +93,7 @@ class Session:
     differentiating: bool = False
     orders: frozenset[str] = frozenset()
     bold: frozenset[str] = frozenset()
+    logarithms: dict[Tree, Tree] = field(default_factory=dict)
     said: dict[int, tuple[Said, ...]] = field(default_factory=dict)
     read: dict[int, tuple[Statement | tuple[Part, CannotRead], ...]] = field(default_factory=dict)
 

@@ -11,7 +11,7 @@ from checks.written.declare import Said, Space, declare, enumerated, is_index_li
 from checks.written.reading import formulas
 from checks.written.session import Session
 from checks.written.spellings import of_set
-from checks.written.world import Context, Declared, Definition, family_word
+from checks.written.world import Context, Declared, Definition, family_word, word
 from derive.notation import tree
 from derive.notation.tree import Name, Number, Tree
 
@@ -115,6 +115,22 @@ def lines_named(said: Said, matrix: Name | None, session: Session) -> Name | Non
         return None
     declared = session.context.declared.get(keyed(bare, session.context)[0])
     return bare if declared is not None and len(declared.shape) == 2 else None
+
+
+def matrix_of_lines(first: Tree, said: Said, context: Context) -> None:
+    """`the design matrix $\\Phi$ has rows $\\phi_n^\\top$`: as many as n runs over, as long as one of them."""
+    line = said.formula.body if isinstance(said.formula, tree.Transpose) else said.formula
+    told = re.search(r"\b(row|column)s?\b[^.]*$", said.lead)
+    if not isinstance(first, Name) or first.subscripts or not first.base[:1].isupper() or told is None:
+        return
+    if not isinstance(line, Name) or len(line.subscripts) != 1 or context.knows(word(first)):
+        return
+    key, _, ranges = keyed(line, context)
+    known = context.declared[key].shape if key in context.declared else ()
+    length = known[0] if len(known) == 1 else Name("#d")
+    if ranges and ranges[0] is not None:
+        shape = (ranges[0][1], length) if told[1] == "row" else (length, ranges[0][1])
+        declare(context, first, Space(shape), guessed=True)
 
 
 def entries_named(body: tree.Relation, context: Context, said: frozenset[str] = frozenset()) -> bool:

@@ -13,6 +13,7 @@ from checks.written.scalars import VALUES
 from checks.written.spellings import of_set, spelled_readings
 from checks.written.world import Context, family_word, word
 from derive.notation import tree
+from derive.notation.spelling import LETTERS
 from derive.notation.tree import ONE, Name, Number, Tree
 
 INDEXED = frozenset(["pi", "E"])
@@ -92,9 +93,16 @@ def resolved(name: Name, context: Context) -> tuple[str, tuple[Tree, ...]]:
             if key in context.declared:
                 return key, reading.rest[count:]
         whole = context.declared.get(reading.word)
-        if whole is not None and (whole.shape or not reading.rest):
+        if whole is not None and (not reading.rest or (whole.shape and not is_title(reading.rest[0], context))):
             return reading.word, reading.rest
     return keyed(name, context)[0], ()
+
+
+def is_title(item: Tree, context: Context) -> bool:
+    """`ridge` of w_ridge: a word that says which w it is, and no place of an entry."""
+    base = item.base if isinstance(item, Name) and not item.subscripts else ""
+    letter = len(base) < 2 or base in LETTERS or base in CONSTANTS
+    return not letter and base not in context.ranges and base not in context.sizes
 
 
 def is_fixed(name: Name, context: Context) -> bool:
@@ -347,6 +355,9 @@ def of_call(body: Tree, found: Inference) -> Shape | None:
     base = body.function.base
     if base in ("tr", "det", "logdet", "logsumexp", "KL", "indicator", "binom"):
         return ()
+    if base == "diag" and len(body.arguments) == 1:
+        inner = shape_of(body.arguments[0], found)
+        return inner and ((*inner, *inner) if len(inner) == 1 else inner[:1])
     featured = found.context.features and base in found.maps
     if (base in VALUES or base in OTHER_NAMES or base == "softmax") and not featured:
         return shape_of(body.arguments[0], found) if len(body.arguments) == 1 else ()
@@ -359,6 +370,16 @@ def of_call(body: Tree, found: Inference) -> Shape | None:
             declared.shape if wide or declared.shape or len(body.arguments) != 1 else shape_of(body.arguments[0], found)
         )
     return None
+
+
+def of_table(body: Tree, found: Inference) -> Shape | None:
+    """`(1 0; 1 1; 1 2)` has three rows and two columns, one of numbers below one another is a vector."""
+    rows: tuple[tuple[Tree, ...], ...] = getattr(body, "rows", ())
+    numbers = all(shape_of(entry, found) == () for row in rows for entry in row)
+    if len(rows) < 2 or not numbers:
+        return None
+    height, width = Number(ONE.value * len(rows)), Number(ONE.value * len(rows[0]))
+    return (height,) if width == ONE else (height, width)
 
 
 SHAPES: Mapping[type[Tree], Callable[[Tree, Inference], Shape | None]] = {
@@ -378,6 +399,7 @@ SHAPES: Mapping[type[Tree], Callable[[Tree, Inference], Shape | None]] = {
     tree.Partial: of_gradient,
     tree.Gradient: of_gradient,
     tree.Call: of_call,
+    tree.Matrix: of_table,
 }
 
 

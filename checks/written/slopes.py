@@ -13,13 +13,15 @@ from checks.written.declare import ZERO, keyed
 from checks.written.multipliers import impose_feasibility
 from checks.written.session import Session
 from checks.written.twins import estimated_by, labels_of
+from checks.written.world import word
 from derive.notation import tree
 from derive.notation.tree import Name, Number, Tree
 from derive.notation.write import unicode
 
+SETTING = r"\b(?:sets?|setting|equat\w+|put|putting)\b[^.]*\b(?:zero|0)\b|stationar"
+ZEROED = re.compile(SETTING)
 STATIONARY = re.compile(
-    r"\b(?:sets?|setting|equat\w+|put|putting)\b[^.]*\b(?:zero|0)\b|stationar"
-    r"|at (?:the|a|its|an|any) (?:\w+ )?(?:maxim|minim|optim|solution)"
+    SETTING + r"|at (?:the|a|its|an|any) (?:\w+ )?(?:maxim|minim|optim|solution)"
     r"|\b(?:score|gradient|derivative|slope)s?\b[^.]*\b(?:zero(?! mean)|vanish)"
     r"|\b(?:this|which|it) (?:is|equals|becomes) (?:zero|0)\b(?! mean)"
     r"|first[- ]order (?:optimality )?condition|optimality condition"
@@ -39,10 +41,13 @@ def sets_to_zero(words: str) -> bool:
     return STATIONARY.search(FADING.sub(" ", words)) is not None
 
 
-def impose_slopes(session: Session, ahead: Iterable[Name]) -> None:
+def impose_slopes(session: Session, text: str, ahead: Iterable[Name]) -> None:
     """Words set derivatives to zero that rows before worked out; where a hat follows it is the hatted symbol's."""
     hatted = hats(ahead, session)
+    set_to_zero = ZEROED.search(text) is not None
     for link, by in session.slopes:
+        if not set_to_zero and is_signed_multiplier(by, session):
+            continue
         left = with_hats(link.right, hatted) if by in hatted else link.right
         vanishing = Link(left, "=", ZERO, link.where, link.ranges)
         add_condition(vanishing, session, "stationarity", f"{unicode(link.left)} = 0", hatted.get(by, by))
@@ -64,6 +69,12 @@ def impose_slope(slope: Tree, session: Session) -> bool:
     add_condition(link, session, "stationarity", f"{unicode(slope)} = 0", slope_variable(slope))
     impose_feasibility(slope, session)
     return True
+
+
+def is_signed_multiplier(by: Name, session: Session) -> bool:
+    """α of the dual g(α) for α ≥ 0: at the optimum some αᵢ may be 0 with a slope that is not."""
+    found = session.lagrangian
+    return found is not None and word(by) in {key.partition("[")[0] for key in found.bounded}
 
 
 def hats(ahead: Iterable[Name], session: Session) -> Mapping[Name, Name]:

@@ -131,7 +131,7 @@ def note(cut: Cut, kind: str, text: str) -> None:
 def is_operator(text: str, begin: int, end: int, word: str) -> bool:
     """`\\mathrm{tr}(A)`, `x_{\\text{new}}`, `w_\\text{ML}`: a name, not prose."""
     before = text[:begin].rstrip()
-    if before.endswith(("_", "^")):
+    if before.endswith(("_", "^")) or (CONSTANT.fullmatch(word) and before.endswith(("+", "-", "="))):
         return True
     name = re.match(r"\\(mathrm|textrm|textsf|hbox)", text[begin:])
     short = re.fullmatch(r"\s*[A-Za-z]+\s*", word) is not None and word.strip().lower() not in EVERY_WORD
@@ -142,6 +142,8 @@ def is_operator(text: str, begin: int, end: int, word: str) -> bool:
     return short and called
 
 
+CONSTANT = re.compile(r"\s*const(?:ant|\.)?\s*")
+"""`… + \\text{const}`: a term, and no word about the row."""
 EVERY_WORD = HENCE | IMPOSING | DEFINING | QUANTIFYING | REASONS | JOINING | {"or", "is", "are", "st", "s.t", "at"}
 
 

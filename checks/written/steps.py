@@ -8,6 +8,7 @@ from itertools import islice
 
 from checks.verdict import Kind
 from checks.written import slips
+from checks.written.arithmetic import has_table, worked_out
 from checks.written.compare import Link
 from checks.written.declare import keyed
 from checks.written.definitions import note_inverse
@@ -68,7 +69,10 @@ def proof_once(link: Link, finding: Finding, session: Session) -> Mapping[str, o
     """The proof of the link at hand, looked for once."""
     claim = (link, finding.used, len(session.conditions))
     if session.proof is None or session.proof[0] != claim:
-        session.proof = (claim, guarded_proof(lambda: proof_of(link, session, finding)))
+        known = guarded_proof(lambda: worked_out(link, finding, session.context))
+        hopeless = bool(finding.used) and has_table(link, session.context)
+        proof = None if known or hopeless else guarded_proof(lambda: proof_of(link, session, finding))
+        session.proof = (claim, known or proof)
     return session.proof[1]
 
 

@@ -89,7 +89,8 @@ class Context:
     ambiguous: set[str] = field(default_factory=set)
     spectra: list[Any] = field(default_factory=list)
     parities: dict[str, Any] = field(default_factory=dict)
-    posteriors: dict[str, Tree] = field(default_factory=dict)
+    kernels: dict[str, Tree] = field(default_factory=dict)
+    posteriors: dict[frozenset[str], tuple[str, Any]] = field(default_factory=dict)
 
     def knows(self, word: str) -> bool:
         return word in self.declared or word in self.definitions

@@ -28,7 +28,7 @@ TOKEN = re.compile(
     |\\(?:begin|end)\s*\{{(?P<edge>[^{{}}]{{0,50}})\}}(?:\s*\[(?P<name>[^\[\]]{{0,200}})\])?(?:(?<=tabular\}}){GROUP})?
     |(?P<break>\\(?:item|par|newline|linebreak|medskip|bigskip|smallskip|noindent)(?![A-Za-z]){OPTION}|(?:\\\\\*?\s*)+)
     |\\(?P<sign>[%$&\#_{{}}])
-    |(?P<space>~+|\\footnote(?![A-Za-z]))
+    |(?P<space>~+|\\(?:footnote|quad|qquad|enspace|thinspace|space)(?![A-Za-z])|\\[\s,;:])
     |(?P<command>\\(?:[A-Za-z@]+\*?[ \t]?|.))
     |(?P<brace>[{{}}]+)
     """,

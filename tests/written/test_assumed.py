@@ -32,6 +32,11 @@ SHRUNK = (
     "\\quad \\text{s.t.} \\quad w^\\top x_i \\ge 2 - r_i, \\ r_i \\ge 0$$ "
     "for $x_i \\in \\mathbb{R}^d$, $i = 1, \\dots, n$, $C > 0$. If $r_t = 0$ and the constraint is active, then"
 )
+MARGIN = SHRUNK.replace(" If $r_t = 0$ and the constraint is active, then", "")
+MARGIN += " Let $a_i \\ge 0$. For any $x_i$ with $0 < a_i < C$ both constraints are active. Then"
+LINED = "Let $c \\in \\mathbb{R}^k$, $C > 0$, $a_i \\ge 0$ and $u_i \\in \\mathbb{R}^k$ for $i = 1, \\dots, n$. "
+LINED += "Let $f(u) = c^\\top \\varphi(u) + e$, and let $\\varphi(u_i)^\\top \\varphi(u_j) = K_{ij}$. Suppose "
+LINED += "$c = \\sum_i a_i \\varphi(u_i)$. Then"
 UPDATE = (
     "Let $A \\in \\mathbb{R}^{d \\times d}$ be symmetric positive definite and $u \\in \\mathbb{R}^d$. "
     "Suppose the matrix $P \\in \\mathbb{R}^{d \\times d}$ satisfies $P^{-1} = A^{-1} + u u^\\top$. Then"
@@ -62,6 +67,12 @@ ROWS = [
     (OUTSIDE, r"\frac{N}{n} \ge \tau", NO),
     (SHRUNK, r"w^\top x_t = 2", YES),
     (SHRUNK, r"w^\top x_t = 1", NO),
+    (MARGIN, r"w^\top x_i = 2", YES),
+    (MARGIN, r"w^\top x_i = 1", NO),
+    (MARGIN, r"r_i a_i = 0", YES),
+    (MARGIN, r"a_i = C", NO),
+    (LINED, r"f(u_j) = \sum_i a_i K_{ij} + e", YES),
+    (LINED, r"f(u_j) = \sum_i a_i K_{ij}", NO),
     (UPDATE, r"P = A - \frac{A u u^\top A}{1 + u^\top A u}", YES),
     (UPDATE, r"P = A - \frac{A u u^\top A}{1 - u^\top A u}", NO),
     (UPDATE, r"P u = \frac{A u}{1 + u^\top A u}", YES),

@@ -12,6 +12,7 @@ DATA = (
 )
 ENTRIES = DATA + "Here $W$ is the diagonal matrix with entries $c_i^2$. Hence\n"
 INDEXED = DATA + "Let $W$ be diagonal with $W_{ii} = c_i^2$. Hence\n"
+TABLE = DATA + "Let $D = \\operatorname{diag}(X^\\top X)$, else zero, and $r = \\operatorname{diag}(X^\\top X)$. Then\n"
 YES, NO = "confirmed", "refuted"
 
 ROWS = [
@@ -21,6 +22,11 @@ ROWS = [
     (INDEXED, r"X^\top W X w = \sum_{i=1}^n c_i (x_i^\top w) x_i", NO),
     (INDEXED, r"\operatorname{tr}(W^{-1}) = \sum_{i=1}^n c_i^{-2}", YES),
     (INDEXED, r"\operatorname{tr}(W^{-1}) = \sum_{i=1}^n c_i^{2}", NO),
+    (TABLE, r"w^\top D w = \sum_{i=1}^n \sum_{j=1}^d w_j^2 X_{ij}^2", YES),
+    (TABLE, r"w^\top D w = \sum_{i=1}^n \sum_{j=1}^d w_j X_{ij}^2", NO),
+    (TABLE, r"w^\top r = \sum_{i=1}^n \sum_{j=1}^d w_j X_{ij}^2", YES),
+    (TABLE, r"\nabla_w (w^\top D w) = 2 D w", YES),
+    (TABLE, r"\operatorname{diag}(X^\top X)^{-1} D = I", YES),
 ]
 
 

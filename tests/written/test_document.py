@@ -78,6 +78,7 @@ PROSE = [
     (r"$a \text{ for $i$ } b$ c", r"|a \text{ for $i$ } b| c"),
     (r"\emph{so} \textbf{it} is 50\% of~\eqref{eq:dual}", "so it is 50% of (eq:dual)"),
     (r"see \cite[p. 3]{boyd}", "see (boyd)"),
+    (r"compl.\ slackness,\quad w.r.t.\,$b$", "compl. slackness,  w.r.t. |b|"),
     (r"\section*{Proof} Now", "\n\nProof\n\n Now"),
     (r"\begin{theorem}[Slater] If so \end{theorem}", "\n(Slater)  If so \n"),
     (r"\begin{itemize}\item a \item b\end{itemize}", "\n\n a \n b\n"),

@@ -19,9 +19,20 @@ TYPES = (
 )
 PENALISED = "Minimising $\\|y - X w\\|^2 + \\lambda \\|w\\|^2$ with $\\lambda > 0$ gives"
 RELATIVE = TYPES + "We maximise $\\sum_{v=1}^V (M_v + b) \\log q_v$ and obtain"
+SMOOTH = LEAST + "Let $P \\in \\mathbb{R}^{d \\times d}$ be symmetric positive definite, "
+SMOOTH += "$$C(w) = \\|y - X w\\|^2 + w^\\top P w.$$ "
+SLOPE = SMOOTH + "$$\\nabla C(w) = 2 X^\\top (X w - y) + 2 P w$$ "
 YES, NO, DEFINED = "confirmed", "refuted", "definition"
 
 ROWS = [
+    (SMOOTH + "Setting its gradient to zero gives", r"\hat w = (X^\top X + P)^{-1} X^\top y", YES),
+    (SMOOTH + "Setting its gradient to zero gives", r"\hat w = (X^\top X + 2 P)^{-1} X^\top y", NO),
+    (SMOOTH + "Setting the derivative to zero,", r"w^* = (X^\top X - P)^{-1} X^\top y", NO),
+    (SMOOTH + "As a start we take", r"\hat w = (X^\top X)^{-1} X^\top y", DEFINED),
+    (SLOPE + "so, as the inverse exists,", r"\hat w = (X^\top X + P)^{-1} X^\top y", YES),
+    (SLOPE + "so, as the inverse exists,", r"\hat w = (X^\top X + 2 P)^{-1} X^\top y", NO),
+    (SLOPE + "Without the penalty it would be", r"\hat w = (X^\top X)^{-1} X^\top y", DEFINED),
+    (SLOPE + "Under a constraint it is then", r"\hat w = (X^\top X)^{-1} X^\top y", DEFINED),
     (RATE + "Setting the derivative to zero,", r"\hat\beta = \frac{n}{\sum_{i=1}^n x_i}", YES),
     (RATE + "Setting the derivative to zero,", r"\hat\beta = \frac{1}{n} \sum_{i=1}^n x_i", NO),
     (RATE + "The score vanishes at", r"\beta^* = \frac{n - 1}{\sum_{i=1}^n x_i}", NO),

@@ -27,6 +27,17 @@ MEANS = (
     "Let $z$ be a random vector in $\\mathbb{R}^m$ with mean $\\nu$ and covariance matrix $V$, and "
     "$k \\in \\mathbb{R}^m$ a constant vector. Then"
 )
+DATA = r"Points $(0,1)$, $(1,2)$, $(2,2)$. "
+DATA += r"$$X = \begin{pmatrix}1&0\\1&1\\1&2\end{pmatrix}, \quad y = \begin{pmatrix}1\\2\\2\end{pmatrix}$$"
+FITTED = (
+    DATA
+    + r" From $X^\top X w = X^\top y$ we get $$w = (X^\top X)^{-1} X^\top y = \begin{pmatrix}7/6\\1/2\end{pmatrix}$$"
+)
+ONE = (
+    "Let $u, w \\in \\mathbb{R}^d$ and let $z$ be a target. $$(z - w^\\top u)^2 = z^2 - 2 z w^\\top u + (w^\\top u)^2$$"
+)
+STACKED = ONE + " Now stack all examples as the rows of $U$ and let $F(w) = \\|z - U w\\|^2$. Then"
+LISTED = ONE + " With the matrix $U$ let $F(w) = \\|z - U w\\|^2$. Then"
 YES, NO, OPEN, ASKED = "confirmed", "refuted", "unknown", "condition"
 
 ROWS = [
@@ -36,6 +47,16 @@ ROWS = [
     (QUOTIENT, r"\lambda^2 v^\top v = \lambda G", NO),
     (MEANS, r"\mathbb{E} \|z - k\|^2 = \operatorname{tr} V + \|\nu - k\|^2", YES),
     (MEANS, r"\mathbb{E} \|z - k\|^2 = \operatorname{tr} k + \|\nu - k\|^2", NO),
+    (STACKED, r"\nabla F(w) = 2 U^\top (U w - z)", YES),
+    (STACKED, r"\nabla F(w) = U^\top (U w - z)", NO),
+    (LISTED, r"\nabla F(w) = U^\top (U w - z)", OPEN),
+    (DATA, r"X^\top y = \begin{pmatrix}5\\6\end{pmatrix}", YES),
+    (DATA, r"X^\top y = \begin{pmatrix}5\\7\end{pmatrix}", NO),
+    (FITTED, r"X w = \begin{pmatrix}7/6\\5/3\\13/6\end{pmatrix}", YES),
+    (FITTED, r"X w = \begin{pmatrix}7/6\\5/3\\3/2\end{pmatrix}", NO),
+    (FITTED, r"\|y - X w\|^2 = \frac{1}{36} + \frac19 + \frac{1}{36}", YES),
+    (FITTED, r"\|y - X w\|^2 = \frac{1}{36} + \frac13 + \frac{1}{36}", NO),
+    (FITTED + "With $\\lambda = 1$", r"w_{\text{ridge}} = (X^\top X + I)^{-1} X^\top y", "definition"),
     (SQUARES, r"\frac{\partial J}{\partial c} = \sum_{i=1}^n (c - t_i)", YES),
     (SQUARES, r"\frac{\partial J}{\partial c} = \sum_{i=1}^n (c - t_i) x_i", NO),
     (SQUARES, r"J(c) = \frac12 \sum_{i=1}^n (t_i - c)^2 x_i x_i^\top", NO),
@@ -54,5 +75,7 @@ ROWS = [
 @pytest.mark.parametrize(("said", "row", "verdict"), ROWS)
 def test_what_is_undeclared_excuses_only_what_it_may_explain(said: str, row: str, verdict: str) -> None:
     report = judge_text(f"{said}\n\\[\n{row}\n\\]\n")
-    found = {step.verdict.value.replace("proved", "confirmed") for step in report.steps if step.line >= 3}
+    found = {
+        step.verdict.value.replace("proved", "confirmed") for step in report.steps if step.line >= said.count("\n") + 3
+    }
     assert found == {verdict}, [(step.verdict.value, step.message) for step in report.steps]
