@@ -248,9 +248,9 @@ def is_distribution(name: Name, context: Context) -> bool:
 
 
 def claims(sides: Iterable[Tree], context: Context) -> bool:
-    """Whether an equation is about tables: what is not chosen is claimed."""
+    """Whether an equation is about tables or divergences: what is not chosen is claimed."""
     return any(
-        word(call.function) in context.tables or is_about_tables(call, context)
+        word(call.function) in context.tables or is_about_tables(call, context) or call.function == Name("KL")
         for side in sides
         for call in calls_in(side)
     )

@@ -48,11 +48,27 @@ def _(body: tree.Plus, env: Env) -> Value:
 
 def sum_of(body: tree.Plus, env: Env, entrywise: bool) -> Value:
     """Beside vectors, and where entries are multiplied, a literal number stands for every entry."""
-    terms = [value(term, env) for term in written_out(body.terms, env)]
+    given = written_out(body.terms, env)
+    terms = [entry_power(term, env) if entrywise and is_power(term) else value(term, env) for term in given]
     wide = next((term for term in terms if is_array(term)), None)
     if wide is not None and (entrywise or 1 in wide.shape) and len(terms) == len(body.terms):
         terms = [widened(term, source, wide) for term, source in zip(terms, body.terms, strict=True)]
     return reduce(plus, terms)
+
+
+def is_power(term: Tree) -> bool:
+    inner = unsigned(term)
+    return isinstance(inner, tree.Power) and isinstance(inner.exponent, tree.Number) and inner.base != Name("e")
+
+
+def entry_power(term: Tree, env: Env) -> Value:
+    """`1 − h²` of a vector h where entries are multiplied: each entry is squared."""
+    inner = unsigned(term)
+    assert isinstance(inner, tree.Power)
+    base, exponent = value(inner.base, env), number(inner.exponent, env)
+    vector = is_array(base) and 1 in base.shape
+    found = mapped(lambda x: power(x, exponent), base) if vector else value(inner, env)
+    return arrays.negative(found) if inner is not term else found
 
 
 def unsigned(term: Tree) -> Tree:

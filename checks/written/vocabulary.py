@@ -54,9 +54,10 @@ def vocabulary(formulas: Iterable[str], prose: str = "") -> Vocabulary:
     functions: set[str] = set()
     for text in texts:
         functions |= declared(text) | headed(text) | called(text) | named_behind(text)
-    functions -= {base for base in functions & BY_HABIT if is_quantity(base, texts)}
+    functions -= {base for base in functions & BY_HABIT if is_quantity(base, texts)} | valued_in_layers(texts)
     functions |= {base for base, (sign, opener) in ALWAYS.items() if always_called(sign, opener, texts)}
-    return Vocabulary(frozenset(functions - KNOWN), layers=frozenset(layers(texts, prose)))
+    counted = layers(texts, prose) | ({("e", "")} if has_layered_e(texts) else set())
+    return Vocabulary(frozenset(functions - KNOWN), layers=frozenset(counted))
 
 
 def layers(texts: list[str], prose: str) -> set[tuple[str, str]]:
@@ -66,6 +67,25 @@ def layers(texts: list[str], prose: str) -> set[tuple[str, str]]:
     raised = re.compile(rf"{BASE}(?:_(?:\{{[^{{}}]*\}}|[A-Za-z0-9]))?\^\{{?\s*(?:{running})(?![A-Za-z])")
     found = {base_of(hit) for text in texts for hit in raised.finditer(text)} if running else set()
     return {(base, letter.lstrip("\\")) for base in found - {"e"} for letter in letters}
+
+
+IN_LAYER = re.compile(r"\^\s*\{\s*\(\s*(?:[A-Za-z]|\\ell|\d+)\s*(?:[+-]\s*\d+)?\s*\)\s*\}")
+
+
+def has_layered_e(texts: list[str]) -> bool:
+    """`e^{(l)}` beside `z^{(l)}`: an error, where e has no other exponent."""
+    powers = [text[hit.end() :] for text in texts for hit in re.finditer(r"(?<![A-Za-z\\])e(?=\s*\^)", text)]
+    others = any(IN_LAYER.search(re.sub(r"(?<![A-Za-z\\])e\s*\^", " ", text)) for text in texts)
+    return bool(powers) and others and all(IN_LAYER.match(power.lstrip()) for power in powers)
+
+
+VALUED = re.compile(rf"^\W*{BASE}\s*{IN_LAYER.pattern}\s*&?\s*:?=")
+
+
+def valued_in_layers(texts: list[str]) -> set[str]:
+    """`g^{(2)} = ∂E/∂z^{(2)}`: what has a value in a layer is no function of what stands behind it."""
+    heads = (VALUED.match(text) for text in texts)
+    return {base_of(head) for head in heads if head} - {base for text in texts for base in headed(text)}
 
 
 def is_quantity(base: str, texts: list[str]) -> bool:

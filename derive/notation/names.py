@@ -352,9 +352,11 @@ def bracketed(cursor: Cursor) -> Tree:
 
 
 def is_layer(cursor: Cursor, found: Scripts) -> bool:
-    """`(2)` alone above a name is a layer, but e^{(x)} is a power."""
+    """`(2)` alone above a name is a layer, but e^{(x)} is a power where nothing says that e has layers."""
     name = found.tree
-    if found.closed or not isinstance(name, Name) or name == Name("e") or name.layer is not None:
+    if found.closed or not isinstance(name, Name) or name.layer is not None:
+        return False
+    if name == Name("e") and (name.base, "") not in cursor.vocabulary.layers:
         return False
     behind = cursor.after_group(cursor.position) - cursor.position
     inverse = cursor.peek(behind).text == "-" and is_transpose(cursor, behind + 1)
