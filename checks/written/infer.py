@@ -167,8 +167,19 @@ def evidence(body: Tree, found: Inference) -> None:
         elif capital:
             found.matrices.add(kind)
             found.square.add(kind)
+    for name in capitals_in(inner):
+        found.matrices.add(kind_key(name))
+        found.square.add(kind_key(name))
     for child in body.children:
         evidence(child, found)
+
+
+def capitals_in(product: Tree | None) -> Iterator[Name]:
+    """A and B of `tr(A X⁻¹ B)`: a factor in a product of which a trace, an inverse or a determinant is taken."""
+    for factor in product.factors if isinstance(product, tree.Times) else ():
+        bare = factor.body if isinstance(factor, tree.Transpose) else factor
+        if isinstance(bare, Name) and bare.base.isupper() and not bare.subscripts and bare.layer is None:
+            yield bare
 
 
 def logged(body: Tree) -> Iterator[Name]:
@@ -232,6 +243,8 @@ def outermost(bounds: Range, context: Context) -> Range:
 def is_settled(name: Name, key: str, family: int, found: Inference) -> bool:
     """Whether a name has a meaning by itself or as the whole of declared members."""
     context = found.context
+    if name == Name("d"):
+        return True
     if is_fixed(name, context) or (name.layer is not None and word(name) in context.declared):
         return True
     if of_layers(name, context):

@@ -36,6 +36,7 @@ from checks.written.scopes import is_special
 from checks.written.session import Session, Statement
 from checks.written.shapes import entries_named, fonts, lines_named, matrix_of_lines, note_ones, note_rows, note_shapes
 from checks.written.uniform import note_uniform
+from checks.written.weights import note_weights
 from checks.written.world import Context, word
 from derive.errors import DeriveError
 from derive.notation import tree
@@ -62,6 +63,7 @@ def prepare(session: Session) -> None:
     for paragraph in paragraphs:
         note_said(paragraph, session)
         note_places(paragraph, session.densities, context)
+        note_weights(paragraph, context)
     note_whole(shown, session)
     note_coordinates([*shown, *told], context)
     session.bound = frozenset(letter for body in (*shown, *told) for letter in bound_letters(body))

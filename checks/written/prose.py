@@ -35,7 +35,7 @@ from checks.written.relations import Leftover, read_said
 from checks.written.scopes import is_restriction, is_special, note_scope
 from checks.written.session import Session
 from checks.written.shapes import entries_named, lines_named
-from checks.written.slopes import impose_slope, impose_slopes, sets_to_zero
+from checks.written.slopes import has_slope, impose_slope, impose_slopes, sets_to_zero
 from checks.written.world import Context, Declared, word
 from derive.errors import DeriveError
 from derive.notation import tree
@@ -248,12 +248,16 @@ def take(left: Leftover, session: Session) -> None:
 
 
 def is_noted(body: tree.Relation, session: Session) -> bool:
-    """What the text says of sizes, entries, tables, optima, sets and orders, each noted by its own rule."""
+    """What the text says of sizes, entries, tables, optima, sets and orders, each noted by its own rule; a derivative
+    by its entries or by the chain rule is no condition.
+    """
     context = session.context
     if shared_value(body, session):
         note_used(body, session)
         return True
     if size_fact(body, context) or entries_named(body, context) or isinstance(body.first, tree.Tuple):
+        return True
+    if has_slope(body.first) and has_slope(body.rest[0][1]):
         return True
     if isinstance(body.first, tree.Call) and distributions.is_about_tables(body.first, context):
         return True

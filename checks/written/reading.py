@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from checks.written.abbreviations import in_full
 from checks.written.declare import Said, shares, space
 from checks.written.diagonals import with_zeros
+from checks.written.differentials import is_differential_sign, with_differentials
 from checks.written.labels import as_names, labelled
 from checks.written.normals import letters_of, with_densities
 from checks.written.operators import is_operator, with_derivatives
@@ -58,9 +60,10 @@ def forget(session: Session) -> None:
 
 
 def note_operator(session: Session) -> None:
-    """Whether D is the derivative throughout; what was read without it is read once more."""
-    session.differentiating = is_operator([*all_bodies(session)])
-    if session.differentiating:
+    """Whether D is the derivative throughout, and d the differential; what was read without is read once more."""
+    bodies = [*all_bodies(session)]
+    session.differentiating, session.moving = is_operator(bodies), is_differential_sign(bodies)
+    if session.differentiating or session.moving:
         forget(session)
 
 
@@ -85,7 +88,7 @@ def formulas_said(block: Prose, session: Session) -> Iterator[Said]:
     trees: list[Tree | None] = []
     for part in block.parts:
         if isinstance(part, Words):
-            between[-1] += part.piece.text
+            between[-1] += in_full(part.piece.text)
         else:
             trees.append(read_or_none(part.piece.text, session))
             between.append("")
@@ -131,6 +134,7 @@ def tree_of(text: str, session: Session) -> Tree:
     if order is not None:
         raise refusal(text, order.start(), order["letter"], "an order of magnitude is not judged")
     body = read(CONSTANT.sub(r"\\mathrm{const}", plain_text(text, session.transposing)), session.vocabulary)
+    body = with_differentials(body) if session.moving else body
     body = with_zeros(with_derivatives(body) if session.differentiating else body)
     body = as_names(body, session.labelled) if session.labelled else body
     return with_densities(body, session.densities)

@@ -86,6 +86,7 @@ def scope_of(item: Statement, context: Context) -> tuple[tuple[Tree, ...], dict[
 
 SPECIAL = re.compile(
     r"\b(?:in|to) (?:one|1|a single) dimension\b|\b(?:one-?dimensional|univariate|scalar|special) case\b"
+    r"|\bsanity check\b|\bone (?:weight|feature|data ?point|sample|observation)\b"
 )
 
 

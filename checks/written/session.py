@@ -91,6 +91,7 @@ class Session:
     densities: Mapping[Name, Name] = field(default_factory=dict)
     transposing: str = ""
     differentiating: bool = False
+    moving: bool = False
     orders: frozenset[str] = frozenset()
     bold: frozenset[str] = frozenset()
     logarithms: dict[Tree, Tree] = field(default_factory=dict)

@@ -237,13 +237,19 @@ def is_number(part: Tree) -> bool:
 def product(factors: list[Tree], found: Inference) -> None:
     """`A x`: the columns of A are as many as the entries of x; `xᵀ M x` says both sides of M."""
     for k, body in enumerate(factors):
-        if oriented(body, found) is not None or not looks_wide(body, found):
-            continue
         before = oriented(factors[k - 1], found) if k else None
+        ends = k == len(factors) - 1 and before is not None and len(before) == 2 and ONE not in before
+        if oriented(body, found) is not None or not (looks_wide(body, found) or (ends and is_small(body))):
+            continue
         behind = oriented(factors[k + 1], found) if k + 1 < len(factors) else None
         rows = before[1] if before is not None and len(before) == 2 else None
         columns = behind[0] if behind is not None and len(behind) == 2 else None
         fitted(body, rows, columns, found)
+
+
+def is_small(body: Tree) -> bool:
+    """u of `W u`: numbers stand before a matrix."""
+    return isinstance(body, Name) and body.base[:1].islower() and not isinstance(body.layer, Number)
 
 
 def fitted(body: Tree, rows: Tree | None, columns: Tree | None, found: Inference) -> None:

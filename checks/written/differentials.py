@@ -1,0 +1,42 @@
+"""`d(X⁻¹) = −X⁻¹ (dX) X⁻¹` in plain letters: d as the differential of what stands behind it, if it is nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from checks.written.shaping import rebuilt
+from derive.notation import tree
+from derive.notation.tree import Name, Tree
+
+SIGN = Name("d")
+
+
+def is_differential_sign(bodies: Sequence[Tree]) -> bool:
+    """Whether every d stands before a factor, and some equation has one on both sides."""
+    everywhere = sum(name.base == SIGN.base for body in bodies for name in body.names)
+    before = sum(1 for body in bodies for _ in signs_in(body))
+    return 0 < everywhere == before and any(map(on_both_sides, bodies))
+
+
+def on_both_sides(body: Tree) -> bool:
+    return isinstance(body, tree.Relation) and all(any(signs_in(side)) for side in (body.first, body.rest[-1][1]))
+
+
+def signs_in(body: Tree) -> Iterator[Tree]:
+    if isinstance(body, tree.Times):
+        yield from (factor for factor in body.factors[:-1] if factor == SIGN)
+    for child in body.children:
+        yield from signs_in(child)
+
+
+def with_differentials(body: Tree) -> Tree:
+    """`dX` as a call of d."""
+    if isinstance(body, Name):
+        return body
+    inner = rebuilt(body, with_differentials)
+    if not isinstance(inner, tree.Times) or SIGN not in inner.factors[:-1]:
+        return inner
+    place = inner.factors.index(SIGN)
+    call = tree.Call(SIGN, (inner.factors[place + 1],))
+    factors = (*inner.factors[:place], call, *inner.factors[place + 2 :])
+    return factors[0] if len(factors) == 1 else with_differentials(tree.Times(factors))
