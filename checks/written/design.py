@@ -23,11 +23,13 @@ def note_designs(trees: Sequence[Tree], context: Context) -> None:
 
 
 def note_design(name: Name, declared: Declared, used: set[str], context: Context) -> None:
-    """By the axes that the uses of X give it, else by `XᵀX` or `XXᵀ`."""
+    """By the axes that the uses of X give it, else by `XᵀX` or `XXᵀ`; not where words say x_n to be its rows."""
     small = Name(name.base.lower())
     members = context.declared.get(family_word(small, 1))
     bounds = members.ranges[0] if members is not None and len(members.shape) == 1 else None
-    if members is None or bounds is None or bounds[0] != ONE or context.knows(word(small)):
+    if members is None or bounds is None or bounds[0] != ONE:
+        return
+    if context.knows(word(small)) or family_word(small, 1) in context.definitions:
         return
     rows: Shape = (bounds[1], members.shape[0])
     either = declared.shape[0] == declared.shape[1] and used in ({"rows"}, {"columns"})

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from flint import fmpq
@@ -170,7 +171,7 @@ def misjudged(found: Lagrangian, session: Any) -> str | None:
 
 def feasible(found: Lagrangian, session: Any) -> Iterator[Feasible]:
     link = Link(found.problem.objective, "=", found.right)
-    for world in list(bound_worlds(session.point_set(), found.constraints, link))[:MOST_WORLDS]:
+    for world in islice(bound_worlds(session.point_set(), found.constraints, link), MOST_WORLDS):
         try:
             yield feasible_point(found, session.context, world)
         except FAILURES:
@@ -285,7 +286,7 @@ def slope(found: Lagrangian, by: Name) -> Link:
 def values_of(
     left: Tree, right: Tree, points: Points, conditions: Sequence[Condition]
 ) -> Iterator[tuple[Number, Number]]:
-    for world in list(bound_worlds(points, conditions, Link(left, "=", right)))[:MOST_WORLDS]:
+    for world in islice(bound_worlds(points, conditions, Link(left, "=", right)), MOST_WORLDS):
         try:
             env = Env(points.context, world)
             one, other = value(left, env), value(right, env)
