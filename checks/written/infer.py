@@ -166,19 +166,22 @@ def evidence(body: Tree, found: Inference) -> None:
         elif capital:
             found.matrices.add(kind)
             found.square.add(kind)
-    for name in capitals_in(inner):
+    for name, turned in capitals_in(inner):
         found.matrices.add(kind_key(name))
-        found.square.add(kind_key(name))
+        found.square |= set() if turned else {kind_key(name)}
     for child in body.children:
         evidence(child, found)
 
 
-def capitals_in(product: Tree | None) -> Iterator[Name]:
-    """A and B of `tr(A X⁻¹ B)`: a factor in a product of which a trace, an inverse or a determinant is taken."""
-    for factor in product.factors if isinstance(product, tree.Times) else ():
+def capitals_in(product: Tree | None) -> Iterator[tuple[Name, bool]]:
+    """A and B of `tr(A X⁻¹ B)`: a factor in a product of which a trace, an inverse or a determinant is taken, and
+    whether its transpose stands there, as that of X in `(XᵀX)⁻¹`.
+    """
+    factors = product.factors if isinstance(product, tree.Times) else ()
+    for factor in factors:
         bare = factor.body if isinstance(factor, tree.Transpose) else factor
         if isinstance(bare, Name) and bare.base.isupper() and not bare.subscripts and bare.layer is None:
-            yield bare
+            yield bare, tree.Transpose(bare) in factors
 
 
 def logged(body: Tree) -> Iterator[Name]:
