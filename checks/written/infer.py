@@ -282,7 +282,7 @@ def shape_of_whole(name: Name, family: int, ranges: Sequence[Range | None], foun
     if len(bounds) != family or (name.layer is not None and name.layer.names and family > 1):
         return None
     listed = family == 1 and name.layer is None and not is_list(kind_key(name), found)
-    if bare in found.common:
+    if bare in found.common or bare in found.context.sizes:
         return None
     if (family == 2 and bare in found.bare) or (listed and bare in found.wholes):
         return tuple(upper for _, upper in bounds)

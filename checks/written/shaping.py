@@ -214,7 +214,8 @@ def product(factors: list[Tree], found: Inference) -> None:
     """`A x`: the columns of A are as many as the entries of x; `xᵀ M x` says both sides of M."""
     for k, body in enumerate(factors):
         before = oriented(factors[k - 1], found) if k else None
-        ends = k == len(factors) - 1 and before is not None and len(before) == 2 and ONE not in before
+        wide = before is not None and len(before) == 2 and ONE not in before and not before[1].children
+        ends = k == len(factors) - 1 and wide
         if oriented(body, found) is not None or not (looks_wide(body, found) or (ends and is_small(body))):
             continue
         behind = oriented(factors[k + 1], found) if k + 1 < len(factors) else None
