@@ -27,7 +27,6 @@ from checks.written.own import later_members, numbers_of_their_own, vectors_of_t
 from checks.written.scalars import VALUES
 from checks.written.shaping import (
     Inference,
-    common,
     inside,
     is_fixed,
     kind_key,
@@ -35,9 +34,9 @@ from checks.written.shaping import (
     resolved,
     shape_of,
     spread,
-    wholes,
 )
 from checks.written.twins import twin_facts, twin_shape
+from checks.written.wholes import common, wholes
 from checks.written.world import Context, Declared, family_word, word
 from derive.notation import tree
 from derive.notation.tree import Name, Number, Tree

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
@@ -141,30 +141,6 @@ def in_parts(value: Any, change: Callable[[Tree], Tree]) -> Any:
 def kind_key(name: Name) -> str:
     """`x_` for members of a family, `x` for the name alone."""
     return name.base + ("_" if name.subscripts else "")
-
-
-def wholes(body: Tree) -> Iterator[str]:
-    """z of `z = Xᵀy`: a name that is defined as a whole, so that z_j is an entry."""
-    if isinstance(body, tree.Relation) and body.rest[0][0] in ("=", ":=") and isinstance(body.first, Name):
-        if not body.first.subscripts and body.first.layer is None:
-            yield word(body.first)
-    elif isinstance(body, tree.Several):
-        for item in body.statements:
-            yield from wholes(item)
-
-
-def common(body: Tree) -> Iterator[str]:
-    """α of `α₁ = α₂ = α`, N of `Σₖ Nₖ = N`, t of `p(t | t₁, …, tₙ)`: one of the members' kind and not their list."""
-    sides = (body.first, *(side for sign, side in body.rest if sign == "=")) if isinstance(body, tree.Relation) else ()
-    names = [side for side in sides if isinstance(side, Name)]
-    summed = [side.body for side in sides if isinstance(side, tree.Sum) and isinstance(side.body, Name)]
-    members = {word(name.bare) for name in (*names, *summed) if name.subscripts}
-    yield from (word(name) for name in names if not name.subscripts and word(name) in members)
-    if isinstance(body, tree.Given):
-        behind = {word(name.bare) for item in body.conditions for name in item.names if name.subscripts}
-        yield from (word(item) for item in body.items if isinstance(item, Name) and word(item) in behind)
-    for child in body.children:
-        yield from common(child)
 
 
 def inside(body: Tree) -> Tree | None:
