@@ -12,17 +12,13 @@ import pytest
 from scoring import DERIVATIONS, counts, families, files, is_base, score
 
 FAMILIES = dict(families(DERIVATIONS))
-MISSED: dict[str, int] = {
-    "a10_lasso_orthonormal": 1,
-    "a12_gauss_multivariate": 1,
-}
+MISSED: dict[str, int] = {}
 """Wrong rows that are not refuted."""
 
 UNCOVERED: dict[str, int] = {
     "a04_svr_tube": 1,
     "a09_bayes_linreg": 1,
-    "a10_lasso_orthonormal": 8,
-    "a12_gauss_multivariate": 2,
+    "a10_lasso_orthonormal": 2,
     "b03_deep_deltas": 1,
 }
 """Right rows, in all variants, that are neither proved nor confirmed."""
@@ -33,7 +29,7 @@ UNREAD: dict[str, int] = {}
 VARIANTS = int(os.environ.get("DERIVE_VARIANTS", "1"))
 """How many of the three wrong variants are judged in each run; DERIVE_VARIANTS=3 judges all."""
 
-RECALL, COVERAGE = 0.97, 0.97
+RECALL, COVERAGE = 0.99, 0.97
 
 
 def test_there_are_enough() -> None:
