@@ -21,8 +21,7 @@ from checks.written.scalars import apply
 from checks.written.value import value
 from checks.written.world import Context, Definition, Env, World, word
 from derive.errors import CannotRead, DeriveError, NoRule, TooHard
-from derive.notation import tree
-from derive.notation.tree import Name, Tree
+from derive.notation.tree import Name
 
 Sizes = Mapping[str, int]
 BIG = "n N m M T L P".split()
@@ -241,8 +240,7 @@ def settle(link: Link, points: Points, conditions: Sequence[Condition], needed: 
     if not conditions:
         return first
     last = first
-    by_members = bool(supposed(link, points.context)) or any(is_slackness(item.link) for item in conditions)
-    needed = max(needed, NEEDED_OF_MEMBERS) if by_members else needed
+    needed = max(needed, NEEDED_OF_MEMBERS) if supposed(link, points.context) else needed
     for chosen in subsets(conditions):
         found = across(link, bound_worlds(points, chosen, link), points, needed)
         texts = tuple(item.text for item in chosen)
@@ -265,16 +263,6 @@ def for_all_members(link: Link, conditions: Sequence[Condition], context: Contex
     told = {word(name) for item in conditions for side in item.link.sides for name in side.names}
     free = {word(name) for body in link.where for name in body.names} & context.fixed - told
     return replace(link, ranges={**{letter: context.ranges[letter] for letter in free}, **link.ranges})
-
-
-def is_slackness(link: Link) -> bool:
-    """`αᵢ gᵢ = 0`: which factor vanishes differs from member to member."""
-    factors = link.left.factors if isinstance(link.left, tree.Times) and is_zero(link.right) else ()
-    return any(isinstance(factor, Name) and factor.subscripts for factor in factors)
-
-
-def is_zero(body: Tree) -> bool:
-    return isinstance(body, tree.Number) and body.value == 0
 
 
 def subsets(conditions: Sequence[Condition]) -> list[Sequence[Condition]]:
