@@ -77,3 +77,14 @@ def given_by(body: Tree) -> Iterable[Name]:
 def alone(side: Tree) -> Iterable[Name]:
     inner = side.body if isinstance(side, tree.Transpose) else side
     yield from [inner] if isinstance(inner, Name) else []
+
+
+def note_stacks(context: Context) -> None:
+    """y of `Xᵀ(μ − y)` has as many entries as there are numbers yᵢ: it is the vector of them all."""
+    for key, declared in list(context.declared.items()):
+        members = context.declared.get(family_word(Name(key), 1))
+        free = declared.guessed and not declared.family and key not in context.definitions
+        if free and len(declared.shape) == 1 and members is not None and not members.shape:
+            whole = (ONE, declared.shape[0])
+            if members.ranges[0] == whole or (members.ranges[0] is None and whole in context.ranges.values()):
+                del context.declared[key]

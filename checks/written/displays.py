@@ -9,6 +9,7 @@ from itertools import accumulate
 
 from checks.verdict import Kind
 from checks.written import problems, steps
+from checks.written.cases import by_case, told_apart
 from checks.written.chains import Chain
 from checks.written.conditions import assume_chain
 from checks.written.declare import Said, ends
@@ -30,6 +31,7 @@ from derive.written.document import Display, Row
 
 
 def read_display(block: Display, session: Session) -> None:
+    members = told_apart(block, session)
     for row in block.rows:
         found = list(row_statements(row, session))
         statements = [item for item in found if isinstance(item, Statement)]
@@ -40,7 +42,7 @@ def read_display(block: Display, session: Session) -> None:
         case = any(":" in part.piece.text[-2:] for part in split(row.piece))
         first = len(session.steps)
         statements = [item for k, item in enumerate(statements) if not defined_inside(item, statements[:k], session)]
-        kept_statements = scoped(statements, session)
+        kept_statements = by_case(scoped(statements, session), members, session)
         for number, statement in enumerate(kept_statements):
             following = kept_statements[number + 1].part.arrow if number + 1 < len(kept_statements) else ""
             session.hypothesis = following if number == 0 and not statement.part.arrow else ""

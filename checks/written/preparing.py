@@ -23,7 +23,7 @@ from checks.written.averages import note_averages
 from checks.written.circle import note_circle
 from checks.written.coordinates import note_coordinates
 from checks.written.declare import Said, ends, keyed, listed
-from checks.written.design import note_designs
+from checks.written.design import note_designs, note_stacks
 from checks.written.diagonals import note_diagonals
 from checks.written.facts import named_set
 from checks.written.fitted import is_fitted
@@ -88,6 +88,7 @@ def prepare(session: Session) -> None:
     spectra.finish(context)
     parity.prepare(told, context)
     fitting.reconsider([*shown, *told], context)
+    note_stacks(context)
 
 
 FEATURES = re.compile(r"\b[Ff]eature (?:map|space)|\b[Kk]ernel\b")

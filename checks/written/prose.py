@@ -108,9 +108,9 @@ def name_the_last(said: Said, session: Session) -> None:
 
 
 def with_numbers(block: Prose) -> str:
-    """The words with the numbers among them: `set both to $0$`."""
+    """The words with the numbers among them: `set both to $0$`, `setting (A.5) to zero`, where no sentence ends."""
     texts = (part.piece.text for part in block.parts if isinstance(part, Words) or part.piece.text.strip().isdigit())
-    return re.sub(r"\s+", " ", " ".join(texts))
+    return re.sub(r"\s+", " ", re.sub(r"\.(?=\w)", "", " ".join(texts)))
 
 
 EXAMPLE = re.compile(

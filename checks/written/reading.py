@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from checks.written.abbreviations import in_full
@@ -93,7 +93,7 @@ def formulas_said(block: Prose, session: Session) -> Iterator[Said]:
             trees.append(read_or_none(part.piece.text, session))
             between.append("")
     for k, body in enumerate(trees):
-        if body is None:
+        if body is None or is_rule(body, session.vocabulary.functions):
             continue
         before = between[k] if k == 0 else shares(between[k])[1]
         last = k
@@ -104,6 +104,12 @@ def formulas_said(block: Prose, session: Session) -> Iterator[Said]:
         following = trees[k + 1] if k + 1 < len(trees) else None
         if following is not None and AMONG.fullmatch(between[k + 1]) and space(following) is not None:
             yield Said(tree.Relation(tree.Several(tuple(names_in(body))), (("in", following),)), before, after)
+
+
+def is_rule(body: Tree, functions: Collection[str]) -> bool:
+    """`σ′ = σ(1 − σ)` of a function without arguments: it reminds of a rule and defines nothing."""
+    head = body.first if isinstance(body, tree.Relation) else None
+    return isinstance(head, Name) and head.primes > 0 and head.base in functions
 
 
 def lead_of(k: int, trees: Sequence[Tree | None], between: Sequence[str]) -> str:

@@ -235,9 +235,8 @@ def settle(link: Link, points: Points, conditions: Sequence[Condition], needed: 
     """Generic points first, then points under the equations, then under everything that is assumed."""
     link = for_all_members(link, conditions, points.context)
     first = across(link, generic_worlds(points), points, needed)
-    if first.kind != "differ" and not (first.kind == "unknown" and conditions):
-        return first
-    if not conditions:
+    rare = first.kind == "agree" and bool(link.where) and first.points < needed
+    if not conditions or (first.kind != "differ" and first.kind != "unknown" and not rare):
         return first
     last = first
     needed = max(needed, NEEDED_OF_MEMBERS) if supposed(link, points.context) else needed
