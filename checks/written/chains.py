@@ -15,6 +15,7 @@ from checks.written.conditions import (
     RESTRICTING,
     SAME_SIGN,
     add_condition,
+    leave_open,
     minimises,
     relevant,
     restricts,
@@ -305,6 +306,7 @@ class Chain:
         elif finding.kind in ("differ", "misfit") and not doubtful(link, finding, session):
             steps.refuted(self.statement, k, link, finding, session)
         else:
+            leave_open(link, finding, session)
             steps.add_step(self.statement, k, k + 1, Kind.UNKNOWN, session, message=finding.message)
 
     def note_slope(self, link: Link, finding: Finding) -> None:

@@ -102,6 +102,13 @@ def opaque(link: Link, session: Session) -> bool:
     return bool(((letters_in(link) | below) & session.opaque).difference(*telling))
 
 
+def leave_open(link: Link, finding: Finding, session: Session) -> None:
+    """`X = U D Vᵀ` that could not be judged may be all that is said of U, D and V, which are new in it."""
+    if link.relation == "=" and finding.kind == "unknown":
+        new = fresh_keys(link.left, session) ^ fresh_keys(link.right, session)
+        session.opaque |= {key.partition("[")[0].partition("_")[0] for key in new}
+
+
 def names_another(left: Tree, session: Session) -> bool:
     """`η = 2/(m + L)` says what η is, and nothing of m and L."""
     return isinstance(left, Name) and left.base not in session.opaque

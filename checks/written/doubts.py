@@ -8,7 +8,7 @@ from dataclasses import replace
 from checks.written import convexity, distributions
 from checks.written.compare import Link
 from checks.written.conditions import bearing, carried, opaque
-from checks.written.declare import keyed
+from checks.written.declare import ZERO, keyed
 from checks.written.described import is_described, spoken_of
 from checks.written.empty import is_empty
 from checks.written.fitting import is_guess
@@ -37,6 +37,8 @@ def doubtful(link: Link, finding: Finding, session: Session) -> bool:
     if finding.kind == "misfit":
         return may_fit(link, finding, session)
     if untied(link, session) and not holds_but_for_a_letter(link, session):
+        return True
+    if meant_at_a_stationary_point(link, session):
         return True
     return told_by_words(link, session) or is_tied(link, session) or rests_on_what_is_left_out(link, session)
 
@@ -98,6 +100,18 @@ def rests_on_what_is_left_out(link: Link, session: Session) -> bool:
     if carried(session) or not any(item.kind == "stationarity" for item in kept):
         return False
     found = guarded(lambda: settle(link, session.point_set(), kept))
+    return found.kind != "differ" and not is_empty(link, found, session)
+
+
+def meant_at_a_stationary_point(link: Link, session: Session) -> bool:
+    """`Λ⁻¹ = S` after `∂Q/∂Λ = ½ N (Λ⁻¹ − S)`: whether it may hold where a slope that was worked out vanishes."""
+    by = link.left.base if isinstance(link.left, tree.Power) else link.left
+    slopes = [slope for slope, name in session.slopes if isinstance(by, Name) and name.base == by.base]
+    if not slopes or by in link.right.names:
+        return False
+    zero = [Condition(replace(slope, left=slope.right, right=ZERO), "", "stationarity") for slope in slopes]
+    kept = bearing(link, session.conditions, session.context)
+    found = guarded(lambda: settle(link, session.point_set(), [*kept, *zero]))
     return found.kind != "differ" and not is_empty(link, found, session)
 
 

@@ -262,7 +262,15 @@ def is_settled(name: Name, key: str, family: int, found: Inference) -> bool:
     member = context.declared.get(family_word(name, 1))
     if bare in found.common or (member is not None and member.shape and found.shapes.get(bare) == member.shape):
         return False
-    return members and name.primes == 0 and kind_key(name) not in found.vectors | found.matrices
+    whole = member is not None and is_list_of(member, found.shapes.get(bare), context)
+    return members and name.primes == 0 and (whole or kind_key(name) not in found.vectors | found.matrices)
+
+
+def is_list_of(member: Declared, shape: Shape | None, context: Context) -> bool:
+    """y of `yᵀz` beside numbers y₁, …, y_K, where z is as long as they are many."""
+    letter = member.letters[0] if member.letters else ""
+    bounds = (member.ranges[0] if member.ranges else None) or context.ranges.get(letter)
+    return not member.shape and bounds is not None and bounds[0] == tree.ONE and shape == (bounds[1],)
 
 
 def of_layers(name: Name, context: Context) -> bool:

@@ -30,12 +30,19 @@ def impose_feasibility(origin: Tree, session: Session) -> None:
     """Of an equality only: a multiplier with a sign may belong to a constraint that is slack."""
     of = origin.of if isinstance(origin, tree.Partial | tree.Gradient) else None
     function = of.function if isinstance(of, tree.Call) else of
-    if not isinstance(function, Name) or session.problem is not None:
+    if function is None or session.problem is not None:
         return
-    for item in session.context.definitions.get(keyed(function, session.context)[0], ()):
-        for name in dict.fromkeys(item.body.names):
+    for body in bodies_of(function, session):
+        for name in dict.fromkeys(body.names):
             if is_free_multiplier(name, session):
-                impose(function, name, item.body, session)
+                impose(function, name, body, session)
+
+
+def bodies_of(function: Tree, session: Session) -> list[Tree]:
+    """What F is by its definitions; `Q + λ(1 − Σₖ πₖ)` itself."""
+    if not isinstance(function, Name):
+        return [function]
+    return [item.body for item in session.context.definitions.get(keyed(function, session.context)[0], ())]
 
 
 def is_free_multiplier(name: Name, session: Session) -> bool:
@@ -43,7 +50,7 @@ def is_free_multiplier(name: Name, session: Session) -> bool:
     return name.base in session.multipliers and declared is not None and not declared.facts
 
 
-def impose(function: Name, name: Name, body: Tree, session: Session) -> None:
+def impose(function: Tree, name: Name, body: Tree, session: Session) -> None:
     """The constraint as it is written, where it can be taken out of the function."""
     slope = tree.Partial(function, (name,))
     text = f"{unicode(slope)} = 0"

@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from checks.written.declare import Said, calls_in, declare, space
+from checks.written.declare import Said, calls_in, declare, keyed, space
 from checks.written.distributions import BASES
 from checks.written.laws import NAMES, NORMAL, normal_parts
 from checks.written.shaping import rebuilt
-from checks.written.world import Context, word
+from checks.written.world import Context
 from derive.notation import tree
 from derive.notation.tree import Name, Tree
 
@@ -76,7 +76,7 @@ def note_places(said: Iterable[Said], letters: Mapping[Name, Name], context: Con
 
 
 def note_variances(bodies: Sequence[Tree], context: Context) -> None:
-    """Σ of `𝒩(x | μ, Σ)` and `𝒩(μ, Σ)` is positive definite, a number is positive, so are σ of σ² and α of α⁻¹I."""
+    """Σ of `𝒩(x | μ, Σ)` and `𝒩(μ, Σ)` is definite, a number is positive, so are σ of σ², α of α⁻¹I, Λ_k of Λ_k⁻¹."""
     for body in bodies:
         for call in calls_in(body):
             if NAMES.get(call.function.base) == "normal":
@@ -88,7 +88,7 @@ def note_variance(item: Tree, context: Context) -> None:
     scaled = isinstance(inner, tree.Times) and len(inner.factors) == 2 and inner.factors[-1] == Name("I")
     inner = inner.factors[0] if scaled and isinstance(inner, tree.Times) else inner
     inner = inner.base if isinstance(inner, tree.Power) else inner
-    key = word(inner) if isinstance(inner, Name) else ""
+    key = keyed(inner, context)[0] if isinstance(inner, Name) else ""
     declared = context.declared.get(key)
     if declared is not None and key not in context.definitions:
         facts = {"definite", "symmetric"} if len(declared.shape) == 2 else {"positive"}
