@@ -105,8 +105,17 @@ def opaque(link: Link, session: Session) -> bool:
 def leave_open(link: Link, finding: Finding, session: Session) -> None:
     """`X = U D Vᵀ` that could not be judged may be all that is said of U, D and V, which are new in it."""
     if link.relation == "=" and finding.kind == "unknown":
-        new = fresh_keys(link.left, session) ^ fresh_keys(link.right, session)
-        session.opaque |= {key.partition("[")[0].partition("_")[0] for key in new}
+        left, right = (set(keys_in(side, session.context)) - session.used for side in link.sides)
+        new = left ^ right
+        session.left_open |= {key.partition("[")[0].partition("_")[0] for key in new}
+
+
+def is_left_open(link: Link, session: Session) -> bool:
+    """Whether it looks at such a D, or at the d of `D = diag(d₁, …, d_r)`."""
+    definitions = session.context.definitions.items()
+    bodies = [item.body for key, items in definitions if key in session.left_open for item in items]
+    inside = {name.base for body in bodies for name in body.names}
+    return bool(letters_in(link) & (session.left_open | inside))
 
 
 def names_another(left: Tree, session: Session) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from checks.written import convexity, distributions
 from checks.written.compare import Link
-from checks.written.conditions import bearing, carried, opaque
+from checks.written.conditions import bearing, carried, is_left_open, opaque
 from checks.written.declare import ZERO, keyed
 from checks.written.described import is_described, spoken_of
 from checks.written.empty import is_empty
@@ -38,7 +38,7 @@ def doubtful(link: Link, finding: Finding, session: Session) -> bool:
         return may_fit(link, finding, session)
     if untied(link, session) and not holds_but_for_a_letter(link, session):
         return True
-    if meant_at_a_stationary_point(link, session):
+    if meant_at_a_stationary_point(link, session) or is_left_open(link, session):
         return True
     return told_by_words(link, session) or is_tied(link, session) or rests_on_what_is_left_out(link, session)
 

@@ -86,6 +86,7 @@ class Session:
     rows: int = 1
     functional: set[str] = field(default_factory=set)
     opaque: set[str] = field(default_factory=set)
+    left_open: set[str] = field(default_factory=set)
     multipliers: set[str] = field(default_factory=set)
     labelled: frozenset[Name] = frozenset()
     densities: Mapping[Name, Name] = field(default_factory=dict)

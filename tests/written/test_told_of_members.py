@@ -45,7 +45,7 @@ ROWS = [
     (SHARES, r"\sum_{k=1}^K q_k = 1", "true"),
     (SHARES, r"\nu = \sum_{k=1}^K c_k", "true"),
     (SHARES, r"\nu = 2\sum_{k=1}^K c_k", "refuted"),
-    (OPEN, r"\|Y - Y B B^T\|_F^2 = 0", "unknown"),
+    (OPEN, r"\|Y\|_F^2 = \sum_{j=1}^r e_j^2", "unknown"),
     (OPEN, r"\|Y\|_F^2 = \operatorname{tr}(C) + 1", "refuted"),
     (SPREAD, r"\mathbf{P}^{-1} &= \frac1N\sum_{n=1}^N\mathbf{z}_n\mathbf{z}_n^T", "open"),
 ]
