@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from checks.written.calls import OTHER_NAMES, STRUCTURES
 from checks.written.categories import categories, classes
@@ -21,6 +22,7 @@ from checks.written.declare import (
     note_sizes,
     restrict,
 )
+from checks.written.differentials import SIGN
 from checks.written.distributions import is_mention
 from checks.written.letters import index_letters
 from checks.written.own import later_members, numbers_of_their_own, vectors_of_their_own
@@ -166,11 +168,18 @@ def evidence(body: Tree, found: Inference) -> None:
         elif capital:
             found.matrices.add(kind)
             found.square.add(kind)
+    found.moved = found.moved or moves_a_matrix(body)
     for name, turned in capitals_in(inner):
         found.matrices.add(kind_key(name))
         found.square |= set() if turned else {kind_key(name)}
     for child in body.children:
         evidence(child, found)
+
+
+def moves_a_matrix(body: Tree) -> bool:
+    """`dX`, `d(X⁻¹)`: a d before a capital is no number."""
+    pairs = pairwise(body.factors) if isinstance(body, tree.Times) else ()
+    return any(one == SIGN and any(name.base.isupper() for name in other.names) for one, other in pairs)
 
 
 def capitals_in(product: Tree | None) -> Iterator[tuple[Name, bool]]:
@@ -245,7 +254,7 @@ def outermost(bounds: Range, context: Context) -> Range:
 def is_settled(name: Name, key: str, family: int, found: Inference) -> bool:
     """Whether a name has a meaning by itself or as the whole of declared members."""
     context = found.context
-    if name == Name("d"):
+    if name == SIGN and found.moved:
         return True
     if is_fixed(name, context) or (name.layer is not None and word(name) in context.declared):
         return True

@@ -114,7 +114,7 @@ def with_numbers(block: Prose) -> str:
 
 
 EXAMPLE = re.compile(
-    r"(?:^|[.;:}]|\n\s*\n)\s*(?:an? |the )?(?:[a-z]+ )?example(?:\s+\d+)?\s*[.:,(}]"
+    r"(?:^|[.;:}]|\n\s*\n)\s*(?:an? |the )?(?:(?!of |at |per |each )[a-z]+ )?example(?:\s+\d+)?\s*[.:,(}]"
     r"|\b(?:for|as an|with an|by an|numerical|toy|worked|concrete) example\b"
     r"|\be\.g\.|\bfor instance\b|\bnumerically\b",
     re.IGNORECASE,

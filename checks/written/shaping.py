@@ -40,6 +40,7 @@ class Inference:
     common: set[str] = field(default_factory=set)
     losses: set[str] = field(default_factory=set)
     logged: set[str] = field(default_factory=set)
+    moved: bool = False
 
     def shape_of_name(self, name: Name) -> Shape | None:
         key, rest = resolved(name, self.context)
