@@ -77,12 +77,6 @@ class Formal(Opaque):
     def __neg__(self) -> Number:
         return made([(e, scaled(p, -ONE)) for e, p in self.terms])
 
-    def __sub__(self, other: Number) -> Number:
-        return NotImplemented if isinstance(other, Jet) else self + (-other)
-
-    def __rsub__(self, other: Number) -> Number:
-        return (-self) + other
-
     def __mul__(self, other: Number) -> Number:
         if isinstance(other, Jet):
             return NotImplemented

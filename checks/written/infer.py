@@ -24,6 +24,7 @@ from checks.written.declare import (
 )
 from checks.written.differentials import SIGN
 from checks.written.distributions import is_mention
+from checks.written.lengths import DEFAULT, default_axis, note_maps, note_members
 from checks.written.letters import index_letters
 from checks.written.own import later_members, numbers_of_their_own, vectors_of_their_own
 from checks.written.scalars import VALUES
@@ -44,7 +45,6 @@ from derive.notation import tree
 from derive.notation.tree import Name, Number, Tree
 
 NOTHING: frozenset[str] = frozenset()
-DEFAULT = Name("#d")
 PASSES = 4
 
 
@@ -71,20 +71,12 @@ def infer(context: Context, trees: Sequence[Tree], fonts: Mapping[str, int]) -> 
     for name in (name for body in trees for name in body.names):
         if any(isinstance(item, tree.Plus) for item in name.subscripts) and name.base in found.vectors:
             found.vectors.add(name.base + "_")
-    for base in found.maps:
-        declared_map = context.declared.get(base)
-        if declared_map is not None and declared_map.is_function and not declared_map.shape:
-            context.declared[base] = replace(declared_map, shape=(Name("#f"),))
-            note_sizes(context, [Name("#f")])
+    note_maps(found)
     for body in trees:
         vectors_of_their_own(body, context)
         numbers_of_their_own(body, context)
     later_members(trees, context)
-    for key, declared in list(context.declared.items()):
-        base = key.partition("[")[0]
-        if declared.guessed and declared.family and not declared.shape and base + "_" in found.vectors:
-            context.declared[key] = replace(declared, shape=(default_axis(context),))
-            note_sizes(context, context.declared[key].shape)
+    note_members(found)
     for _ in range(PASSES):
         for body in trees:
             spread(body, found)
@@ -352,15 +344,6 @@ def numbered_member(name: Name, context: Context) -> bool:
     whole = context.declared.get(word(bare))
     known = family_word(bare, count) in context.declared or family_word(bare, count) in context.definitions
     return bool((numbered or ends) and (known or (whole is not None and whole.shape)))
-
-
-def default_axis(context: Context) -> Tree:
-    """The usual letter for the length of a vector, or the only size that the text names and that counts nothing."""
-    counts = {word(upper) for _, upper in context.ranges.values() if isinstance(upper, Name)}
-    usual = ("d", "p", "D", *({"n"} - counts))
-    known = next((Name(letter) for letter in usual if letter in context.sizes), None)
-    named = [size for size in context.sizes if not size.startswith("#") and size not in counts]
-    return known or (Name(named[0]) if len(named) == 1 and len(named[0]) == 1 else DEFAULT)
 
 
 def functions(trees: Sequence[Tree], found: Inference) -> None:

@@ -144,12 +144,6 @@ class Complex(Opaque):
     def __neg__(self) -> Number:
         return self.made(-self.value)
 
-    def __sub__(self, other: Number) -> Number:
-        return NotImplemented if isinstance(other, Jet) else self + (-other)
-
-    def __rsub__(self, other: Number) -> Number:
-        return (-self) + other
-
     def __mul__(self, other: Number) -> Number:
         return NotImplemented if isinstance(other, Jet) else self.made(self.value * plane(other))
 

@@ -26,12 +26,6 @@ class Kernel(Opaque):
     def __neg__(self) -> Number:
         return self * -ONE
 
-    def __sub__(self, other: Number) -> Number:
-        return NotImplemented if isinstance(other, Jet) else self + (-other)
-
-    def __rsub__(self, other: Number) -> Number:
-        return (-self) + other
-
     def __mul__(self, other: Number) -> Number:
         if isinstance(other, Jet):
             return NotImplemented

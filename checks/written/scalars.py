@@ -24,7 +24,19 @@ Number = Any
 
 
 class Opaque:
-    """A number of another kind: it says itself what powers and functions of it are."""
+    """A number of another kind: it says itself what sums, powers and functions of it are."""
+
+    def __add__(self, other: Number) -> Number:
+        raise NotImplementedError
+
+    def __neg__(self) -> Number:
+        raise NotImplementedError
+
+    def __sub__(self, other: Number) -> Number:
+        return NotImplemented if isinstance(other, Jet) else self + (-other)
+
+    def __rsub__(self, other: Number) -> Number:
+        return (-self) + other
 
     def raised(self, exponent: Number) -> Number:
         raise NotImplementedError
