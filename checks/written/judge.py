@@ -31,12 +31,8 @@ DEFAULT = Settings()
 
 def judge_text(text: str, settings: Settings = DEFAULT) -> Report:
     """The report on a whole document."""
-    found = document(text)
-    marks = transposing(tuple(formulas(found)), prose(found))
-    functions = vocabulary((plain_text(text, marks) for text in formulas(found)), prose(found))
-    session = Session(found, settings, functions, transposing=marks, orders=orders(formulas(found)))
-    prepare_in_time(session)
-    for block in found.blocks:
+    session = session_of(text, settings)
+    for block in session.document.blocks:
         if isinstance(block, Prose):
             read_in_time(block, session)
         else:
@@ -45,6 +41,16 @@ def judge_text(text: str, settings: Settings = DEFAULT) -> Report:
     note_missing(session)
     steps = sorted(session.steps, key=lambda step: (step.line, step.column))
     return Report(tuple(steps), read_as(session.context), tuple(session.notes))
+
+
+def session_of(text: str, settings: Settings = DEFAULT) -> Session:
+    """A document with all that it declares; nothing of it is judged yet."""
+    found = document(text)
+    marks = transposing(tuple(formulas(found)), prose(found))
+    functions = vocabulary((plain_text(text, marks) for text in formulas(found)), prose(found))
+    session = Session(found, settings, functions, transposing=marks, orders=orders(formulas(found)))
+    prepare_in_time(session)
+    return session
 
 
 def read_in_time(block: Prose, session: Session) -> None:
