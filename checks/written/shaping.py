@@ -277,7 +277,7 @@ def push(body: Tree, shape: Shape, found: Inference) -> None:
     elif isinstance(body, tree.Partial | tree.Gradient) and body.by is not None and shape:
         by = body.by if isinstance(body.by, tuple) else (body.by,)
         if len(by) == 1 and isinstance(by[0], Name):
-            found.note(by[0], shape)
+            found.note(by[0], () if shape_of(body.of, found) == shape else shape)
 
 
 def shape_of(body: Tree, found: Inference) -> Shape | None:
