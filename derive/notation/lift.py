@@ -185,6 +185,13 @@ def component(body: Tree, names: Names) -> Tree:
 
 
 @build.register
+def _(node: form.Softmax, names: Names, scope: Scope) -> Tree:
+    """`softmax(z)`, its entry `softmax(z)ₖ`."""
+    argument = lift_node(node.argument, (*names[:-1], None), scope)
+    return component(tree.Call(Name("softmax"), (argument,)), names[-1:])
+
+
+@build.register
 def _(node: form.Inverse, names: Names, scope: Scope) -> Tree:
     matrix = lift_node(node.matrix, (*names[:-2], None, None), scope)
     return component(tree.Power(matrix, tree.Negative(ONE)), names[-2:])
