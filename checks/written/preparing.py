@@ -29,7 +29,7 @@ from checks.written.facts import named_set
 from checks.written.fitted import is_fitted
 from checks.written.normals import note_places, note_variances
 from checks.written.operators import note_variables
-from checks.written.proving import note_names
+from checks.written.proving import RUNNING, note_names
 from checks.written.reading import note_labels, note_laws, note_operator, said_in, statements_of
 from checks.written.relations import note_range, range_in, read_said
 from checks.written.scopes import is_special
@@ -217,8 +217,6 @@ def index_letters_of(shown: Sequence[Tree]) -> Iterator[str]:
             for item in (*name.subscripts, *([name.layer] if name.layer is not None else [])):
                 yield from (word(n) for n in item.names if word(n) in RUNNING)
 
-
-RUNNING = frozenset("ijkltsr")
 
 
 def note_ranges(body: Tree, context: Context) -> None:

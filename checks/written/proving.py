@@ -46,6 +46,8 @@ FACTS: Mapping[str, frozenset[Fact]] = {
     "full column rank": frozenset({Fact.FULL_COLUMN_RANK}),
 }
 LETTERS = ("i", "j", "k", "l", "m", "r", "s", "t")
+RUNNING = frozenset("ijkltsr")
+"""The usual letters of indices."""
 
 
 @dataclass
@@ -181,9 +183,9 @@ def ordered(definitions: Mapping[str, list[Definition]], context: Context) -> li
 
 
 def add_declared(key: str, declared: Declared, found: Dictionary) -> None:
-    """`x[1]` in ℝᵈ is the symbol x over n and d; what has no axes of a fixed size is left out."""
+    """`x[1]` in ℝᵈ is the symbol x over n and d; what has no axes of a fixed size, or is 𝟏, is left out."""
     base, count = split_key(key)
-    if base is None or clashes(key, found.context):
+    if base is None or clashes(key, found.context) or (base == Name("one") and "ones" in declared.facts):
         return
     family = [
         axis_of(bounds[1]) if bounds is not None and bounds[0] == tree.ONE else None
@@ -243,11 +245,16 @@ def clashes(key: str, context: Context) -> bool:
 
 
 def axis_of(size: Tree) -> Axis | None:
-    if isinstance(size, Name) and all(isinstance(item, Number) for item in size.subscripts) and size.layer is None:
+    if isinstance(size, Name) and all(map(is_label, size.subscripts)) and size.layer is None:
         return Axis(word(size), LETTERS)
     if isinstance(size, Number) and size.value.denominator == 1 and size.value >= 1:
         return Axis(str(size.value), LETTERS, int(size.value))
     return None
+
+
+def is_label(item: Tree) -> bool:
+    """The v of d_v is part of a name, the l of d_l counts layers."""
+    return isinstance(item, Number) or (isinstance(item, Name) and item.base not in RUNNING)
 
 
 def add_definition(key: str, definitions: Sequence[Definition], found: Dictionary) -> None:

@@ -1,0 +1,34 @@
+"""Facts: `Σₖ yₖ = 1`, `Σₖ softmax(z)ₖ = 1`, `yᵢ² = 1` of labels ±1, `yᵢ² = yᵢ` of labels 0 and 1."""
+
+from __future__ import annotations
+
+from derive import index_form as form
+from derive.index_form import Node
+from derive.symbols import Fact
+from derive.tidying.factors import alone_on, product, split
+
+
+def normalised(node: Node) -> Node | None:
+    if not isinstance(node, form.Contract):
+        return None
+    whole = product(node)
+    for label in range(whole.rank, len(whole.axes)):
+        found = alone_on(label, whole)
+        if found is not None and found[1][-1] == label and sums_to_one(found[0]):
+            return whole.but(without=(found,)).without_label(label)
+    return None
+
+
+def sums_to_one(node: Node) -> bool:
+    if isinstance(node, form.Leaf):
+        return Fact.NORMALISED in node.symbol.facts and not node.at
+    return isinstance(node, form.Softmax)
+
+
+def signs(node: Node) -> Node | None:
+    if not isinstance(node, form.Power) or not isinstance(node.base, form.Leaf) or node.exponent.denominator != 1:
+        return None
+    facts = node.base.symbol.facts
+    if Fact.SIGN in facts:
+        return form.power(node.base, node.exponent % 2) if not 0 <= node.exponent <= 1 else None
+    return node.base if Fact.BINARY in facts and node.exponent > 1 else None
