@@ -1,4 +1,4 @@
-"""`∇f`, the Jacobian and the Hessian of what is asked, as a derivation: the function, the sweep's terms, their human form.
+"""`∇f`, the Jacobian and the Hessian of what is asked: the function, the terms of the sweep, their human form.
 
 Layout: a gradient has the shape of its variable, a Jacobian the axes of f, then those of x, a Hessian those of x twice.
 Source: Petersen, Pedersen, "The Matrix Cookbook", 2012, chapter 2; Magnus, Neudecker, "Matrix Differential Calculus",

@@ -124,6 +124,30 @@ def verify(files: tuple[str, ...], form: str | None, as_json: bool, **options: A
     return run(Request(files, wanted_format(form, as_json), **options))
 
 
+FORMATS = ("text", "latex", "json", "numpy")
+DERIVING = ("file", "json", "evidence", "seed", "timeout", "notation", "quiet", "colour", "allow_unknown")
+
+
+def derivative(kind: str) -> click.Command:
+    """`derive gradient EXPR --wrt VAR --where DECLARATIONS`."""
+
+    @click.argument("expression", metavar="EXPR")
+    @click.option("--wrt", "by", required=True, metavar="VAR", help="What to differentiate by: w, or a member alpha_j.")
+    @click.option("--where", default="", metavar="TEXT", help=r"What the symbols are: '$x \in \mathbb{R}^n$'.")
+    @click.option("--format", "form", type=click.Choice(FORMATS), help="The default is text.")
+    def command(form: str | None, as_json: bool, **options: Any) -> int:
+        from output.derivative import Request, run
+
+        return run(kind, Request(format=wanted_format(form, as_json), **options))
+
+    command.__doc__ = f"The {kind} of what is written in LaTeX, proved.\n\nEXPR and the declarations are LaTeX."
+    return click.command(kind, params=shared(*DERIVING))(command)
+
+
+for _kind in ("gradient", "jacobian", "hessian"):
+    cli.add_command(derivative(_kind))
+
+
 @cli.command("explain")
 @click.argument("name", required=False)
 def explain(name: str | None) -> int:

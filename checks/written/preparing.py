@@ -27,9 +27,10 @@ from checks.written.design import note_designs, note_stacks
 from checks.written.diagonals import note_diagonals
 from checks.written.facts import named_set
 from checks.written.fitted import is_fitted
+from checks.written.lengths import note_labelled_sizes
 from checks.written.normals import note_places, note_variances
 from checks.written.operators import note_variables
-from checks.written.proving import RUNNING, note_names
+from checks.written.proving import note_names
 from checks.written.reading import note_labels, note_laws, note_operator, said_in, statements_of
 from checks.written.relations import note_range, range_in, read_said
 from checks.written.scopes import is_special
@@ -60,6 +61,7 @@ def prepare(session: Session) -> None:
     context.letters = frozenset(index_letters_of(shown))
     note_layers(session)
     note_declared(session)
+    note_labelled_sizes(context)
     for paragraph in paragraphs:
         note_said(paragraph, session)
         note_places(paragraph, session.densities, context)
@@ -217,6 +219,8 @@ def index_letters_of(shown: Sequence[Tree]) -> Iterator[str]:
             for item in (*name.subscripts, *([name.layer] if name.layer is not None else [])):
                 yield from (word(n) for n in item.names if word(n) in RUNNING)
 
+
+RUNNING = frozenset("ijkltsr")
 
 
 def note_ranges(body: Tree, context: Context) -> None:

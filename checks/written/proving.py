@@ -19,7 +19,6 @@ from checks.written.layers import defined_at_layers
 from checks.written.requirements import Condition
 from checks.written.scalars import VALUES
 from checks.written.settle import ORDERED, Finding, same_function
-from checks.written.shaping import rebuilt
 from checks.written.spectra import Built, Direction
 from checks.written.world import Context, Declared, Definition, family_word, word
 from derive.claims import Statement
@@ -27,6 +26,7 @@ from derive.errors import BadShape, CannotRead, DeriveError
 from derive.index_form import Node
 from derive.notation import tree
 from derive.notation.lower import lower
+from derive.notation.rebuilding import rebuilt
 from derive.notation.scope import Declared as Known
 from derive.notation.scope import OfVector
 from derive.notation.tree import Name, Number, Tree
@@ -46,8 +46,6 @@ FACTS: Mapping[str, frozenset[Fact]] = {
     "full column rank": frozenset({Fact.FULL_COLUMN_RANK}),
 }
 LETTERS = ("i", "j", "k", "l", "m", "r", "s", "t")
-RUNNING = frozenset("ijkltsr")
-"""The usual letters of indices."""
 
 
 @dataclass
@@ -155,7 +153,7 @@ def dictionary_of(context: Context, names: Sequence[Name]) -> Dictionary:
     for key, declared in context.declared.items():
         add_declared(key, declared, found)
     for letter, bounds in context.ranges.items():
-        axis = axis_of(bounds[1]) if bounds[0] == tree.ONE else None
+        axis = axis_of(bounds[1], context) if bounds[0] == tree.ONE else None
         if axis is not None and letter not in found.names:
             found.names[letter] = Index(letter, axis)
     for key, definitions in ordered(context.definitions | dict(defined_at_layers(names, context)), context):
@@ -188,10 +186,10 @@ def add_declared(key: str, declared: Declared, found: Dictionary) -> None:
     if base is None or clashes(key, found.context) or (base == Name("one") and "ones" in declared.facts):
         return
     family = [
-        axis_of(bounds[1]) if bounds is not None and bounds[0] == tree.ONE else None
+        axis_of(bounds[1], found.context) if bounds is not None and bounds[0] == tree.ONE else None
         for bounds in ranges(declared, count)
     ]
-    shape = [axis_of(size) for size in declared.shape]
+    shape = [axis_of(size, found.context) for size in declared.shape]
     if None in family or None in shape:
         return
     if declared.is_function:
@@ -244,17 +242,21 @@ def clashes(key: str, context: Context) -> bool:
     return len(others) > 1
 
 
-def axis_of(size: Tree) -> Axis | None:
-    if isinstance(size, Name) and all(map(is_label, size.subscripts)) and size.layer is None:
-        return Axis(word(size), LETTERS)
+def axis_of(size: Tree, context: Context) -> Axis | None:
+    """The axis of `n`, `d_1`, `d_v`, `3`; None for one of many lengths, d_l."""
+    fixed = isinstance(size, Name) and all(isinstance(item, Number) for item in size.subscripts)
+    if isinstance(size, Name) and (fixed or word(size) in context.sizes) and size.layer is None:
+        return Axis(word(size), letters_along(size, context))
     if isinstance(size, Number) and size.value.denominator == 1 and size.value >= 1:
         return Axis(str(size.value), LETTERS, int(size.value))
     return None
 
 
-def is_label(item: Tree) -> bool:
-    """The v of d_v is part of a name, the l of d_l counts layers."""
-    return isinstance(item, Number) or (isinstance(item, Name) and item.base not in RUNNING)
+def letters_along(size: Tree, context: Context) -> tuple[str, ...]:
+    """The writer's letters for the indices of an axis, then the usual ones that run over nothing else."""
+    own = [letter for letter, (_, upper) in context.ranges.items() if upper == size]
+    free = [letter for letter in LETTERS if letter not in context.ranges and not context.knows(letter)]
+    return tuple(dict.fromkeys([*own, *free, *LETTERS]))
 
 
 def add_definition(key: str, definitions: Sequence[Definition], found: Dictionary) -> None:

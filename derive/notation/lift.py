@@ -7,7 +7,7 @@ becomes Σᵢ; any other is closed by `pieces` into products, dots, traces and H
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache, singledispatch
 from itertools import count
@@ -17,8 +17,10 @@ from derive.errors import NoRule
 from derive.index_form import Node
 from derive.notation import products, tree
 from derive.notation.pieces import Piece, close, stuck, times, transpose
+from derive.notation.rebuilding import rebuilt
 from derive.notation.tree import ONE, Name, Number, Tree
 from derive.symbols import Axis, spell
+from derive.symmetry import is_symmetric
 from derive.tensor import Tensor
 
 Names = tuple[Name | None, ...]
@@ -50,7 +52,31 @@ def lift(tensor: Tensor, taken: frozenset[str] = frozenset()) -> Tree:
     if form.is_zero(tensor.node):
         return ZERO
     names = tuple(index_name(index.name) for index in tensor.indices)
-    return lift_node(tensor.node, (*names, *(None for _ in tensor.shape)), Scope(taken))
+    body = lift_node(tensor.node, (*names, *(None for _ in tensor.shape)), Scope(taken))
+    return straightened(body, symmetric_trees(tensor.node))
+
+
+def symmetric_trees(node: Node) -> frozenset[Tree]:
+    """`Σ`, `Σ⁻¹`, `(XᵀX + λI)⁻¹`: the matrices in a node that are their own transposes."""
+    inverted = [item for item in form.walk(node) if isinstance(item, form.Inverse) and len(item.axes) == 2]
+    matrices = [item for item in form.walk(node) if isinstance(item, form.Leaf) and is_symmetric(item)]
+    names = [item.symbol.name for item in matrices]
+    inverses = [lift_node(item, (None, None), Scope()) for item in inverted if is_symmetric(item)]
+    return frozenset([*names, *inverses])
+
+
+def straightened(body: Tree, symmetric: frozenset[Tree]) -> Tree:
+    """`Aᵀ` of a symmetric A is A; a member Σₖ of a family is like all of it."""
+    if not symmetric:
+        return body
+    if isinstance(body, tree.Transpose) and (body.body in symmetric or without_index(body.body) in symmetric):
+        return body.body
+    return body if isinstance(body, Name) else rebuilt(body, lambda part: straightened(part, symmetric))
+
+
+def without_index(body: Tree) -> Tree:
+    """Σ of Σₖ."""
+    return replace(body, subscripts=body.subscripts[:-1]) if isinstance(body, Name) and body.subscripts else body
 
 
 def lift_node(node: Node, names: Names, scope: Scope) -> Tree:
@@ -125,7 +151,25 @@ def _(node: form.Position, names: Names, scope: Scope) -> Tree:
 
 @build.register
 def _(node: form.Raise, names: Names, scope: Scope) -> Tree:
-    return tree.Power(lift_node(node.base, names, scope), lift_node(node.exponent, names, scope))
+    number = alone(node.exponent)
+    exponent = lift_node(node.exponent, names, scope) if number is None else lift_node(number, (), scope)
+    return tree.Power(lift_node(node.base, names, scope), exponent)
+
+
+def alone(node: Node) -> Node | None:
+    """p of a vector whose entries are all p."""
+    terms = node.terms if isinstance(node, form.Add) else (node,)
+    constant = all(isinstance(t, form.Contract) and not on_axes(t) for t in terms)
+    return form.add([without_axes(t) for t in terms if isinstance(t, form.Contract)]) if constant else None
+
+
+def on_axes(node: form.Contract) -> bool:
+    return any(label < node.rank for _, labels in node.factors for label in labels)
+
+
+def without_axes(node: form.Contract) -> Node:
+    axes = {k: axis for k, axis in enumerate(node.label_axes) if k >= node.rank}
+    return form.contract(node.coefficient, node.factors, (), axes)
 
 
 @build.register
@@ -186,9 +230,11 @@ def component(body: Tree, names: Names) -> Tree:
 
 @build.register
 def _(node: form.Softmax, names: Names, scope: Scope) -> Tree:
-    """`softmax(z)`, its entry `softmax(z)ₖ`."""
-    argument = lift_node(node.argument, (*names[:-1], None), scope)
-    return component(tree.Call(Name("softmax"), (argument,)), names[-1:])
+    """`softmax(z)`, its entry `softmax(z)ₖ`; over the members of a family the quotient that it is."""
+    if families(node.argument)[-1]:
+        return lift_node(form.quotient(node), names, scope)
+    called = tree.Call(Name("softmax"), (lift_node(node.argument, (*names[:-1], None), scope),))
+    return called if names[-1] is None else tree.Entry(called, names[-1:])
 
 
 @build.register

@@ -99,6 +99,22 @@ def alike(values: list[Value]) -> list[Value]:
     return values
 
 
+def numbers_spread(values: list[Value]) -> list[Value]:
+    """`1 + e^z` of a vector z: a number that is written out stands for a vector of its copies."""
+    wide = next((value for value in values if value.rank == 1), None)
+    return values if wide is None else [spread(value, wide) if is_number(value) else value for value in values]
+
+
+def is_number(value: Value) -> bool:
+    node = value.tensor.node
+    return not value.rank and isinstance(node, form.Contract) and not node.factors and not form.is_zero(node)
+
+
+def spread(number: Value, wide: Value) -> Value:
+    ones = Tensor(form.constant(1, wide.tensor.shape))
+    return wide.made(product(number.tensor, ones))
+
+
 def times(left: Value, right: Value) -> Value:
     """Juxtaposition. Raises BadShape where the shapes make no product."""
     rule = PRODUCTS.get((left.kind, right.kind))

@@ -123,3 +123,13 @@ def logarithm(node: Node) -> Node | None:
         spread = form.contract(-1, [(call("log", total), places[:-1])], places, dict(enumerate(inner.axes)))
         return form.add([inner.argument, spread])
     return None
+
+
+def rectified(node: Node) -> Node | None:
+    """`max(0, u) 1[u > 0] = max(0, u)`."""
+    if not isinstance(node, form.Contract):
+        return None
+    whole = product(node)
+    ramps = {(split(f)[0].children[0], labels) for f, labels in whole.factors if is_call(split(f)[0], "relu")}
+    steps = [(f, labels) for f, labels in whole.factors if is_call(f, "step") and (f.children[0], labels) in ramps]
+    return whole.but(without=steps).node() if steps else None

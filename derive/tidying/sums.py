@@ -5,7 +5,7 @@ from __future__ import annotations
 from derive import index_form as form
 from derive.index_form import Node
 from derive.symbols import Fact
-from derive.tidying.factors import alone_on, product, split
+from derive.tidying.factors import alone_on, product
 
 
 def normalised(node: Node) -> Node | None:
@@ -26,9 +26,23 @@ def sums_to_one(node: Node) -> bool:
 
 
 def signs(node: Node) -> Node | None:
+    """In a product the two stand beside one another."""
+    if isinstance(node, form.Contract):
+        whole = product(node)
+        twice = [factor for factor in whole.factors if whole.factors.count(factor) > 1 and is_label(factor[0])]
+        again = [] if not twice or Fact.SIGN in facts_of(twice[0][0]) else twice[:1]
+        return whole.but(*again, without=twice[:1] * 2).node() if twice else None
     if not isinstance(node, form.Power) or not isinstance(node.base, form.Leaf) or node.exponent.denominator != 1:
         return None
-    facts = node.base.symbol.facts
+    facts = facts_of(node.base)
     if Fact.SIGN in facts:
         return form.power(node.base, node.exponent % 2) if not 0 <= node.exponent <= 1 else None
     return node.base if Fact.BINARY in facts and node.exponent > 1 else None
+
+
+def facts_of(node: Node) -> frozenset[Fact]:
+    return node.symbol.facts if isinstance(node, form.Leaf) else frozenset()
+
+
+def is_label(node: Node) -> bool:
+    return bool(facts_of(node) & {Fact.SIGN, Fact.BINARY})

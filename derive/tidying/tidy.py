@@ -10,18 +10,20 @@ from collections.abc import Callable, Sequence
 
 from derive import index_form as form
 from derive.index_form import Node
-from derive.tidying import known, powers, sums, symmetric
+from derive.tidying import common, known, powers, sums
 
 Rule = Callable[[Node], Node | None]
 RULES: tuple[Rule, ...] = (
     powers.of_power,
     powers.of_product,
-    symmetric.ordered,
     known.logistic,
     known.softmax,
     known.logarithm,
+    known.rectified,
     sums.normalised,
     sums.signs,
+    common.collected,
+    common.content,
 )
 MOST_PASSES = 12
 
