@@ -17,7 +17,7 @@ from derive.derivation import Derivation, Step
 from derive.errors import BadShape
 from derive.index_form import Node
 from derive.notation.tree import Name
-from derive.symbols import Symbol
+from derive.symbols import Index, Symbol
 from derive.tensor import Tensor
 from derive.tidying import tidy
 
@@ -45,6 +45,8 @@ def differentiated(
     first = Define(function, of)
     known = {**definitions, function.symbol: of.node}
     raw = gradient(of, by, definitions)
+    if len(raw.shape) > 2:
+        return differentiated(kind, *in_entries(of, by), name, definitions)
     result = tidied(raw)
     steps = [Step("the function", first, "as it is given"), shown("the gradient", function, by, raw, result)]
     if kind == "hessian":
@@ -57,6 +59,17 @@ def differentiated(
     title = f"The {kind} of {function.symbol} by {by.symbol}"
     derivation = Derivation(kind, title, "", CONVENTIONS[kind], (by_whole(by),), tuple(steps), known)
     return Derivative(result, derivation)
+
+
+def in_entries(of: Tensor, by: Tensor) -> tuple[Tensor, Tensor]:
+    """`fᵢⱼ` and `xₖ`: what has more than two axes has no matrix notation, and is written entry by entry."""
+    taken = [index.name for index in (*of.indices, *by.indices)]
+    found = []
+    for axis in (*of.shape, *by.shape):
+        found.append(Index(next(letter for letter in axis.letters if letter not in taken), axis))
+        taken.append(found[-1].name)
+    wide = len(of.shape)
+    return Tensor(of.node, (*of.indices, *found[:wide])), Tensor(by.node, (*by.indices, *found[wide:]))
 
 
 CONVENTIONS: Mapping[str, tuple[str, ...]] = {

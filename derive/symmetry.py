@@ -20,7 +20,9 @@ def is_symmetric(node: Node) -> bool:
         return bool({Fact.SYMMETRIC, Fact.DEFINITE} & node.symbol.facts) and not any(p is not None for p in node.at)
     if isinstance(node, form.Inverse):
         return is_symmetric(node.matrix) or turns_into_itself(node.matrix)
-    return isinstance(node, form.Delta) or (isinstance(node, form.Map | form.Power) and is_symmetric(node.children[0]))
+    if isinstance(node, form.Map | form.Power):
+        return is_symmetric(node.children[0])
+    return isinstance(node, form.Delta) or (isinstance(node, form.Add | form.Contract) and turns_into_itself(node))
 
 
 def turns_into_itself(matrix: Node) -> bool:

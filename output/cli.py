@@ -124,6 +124,22 @@ def verify(files: tuple[str, ...], form: str | None, as_json: bool, **options: A
     return run(Request(files, wanted_format(form, as_json), **options))
 
 
+class OfExpression(click.Command):
+    """A command whose argument may begin with a minus sign."""
+
+    def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
+        names = {name for option in self.params for name in option.opts} | {"-h", "--help"}
+        place = next((k for k, item in enumerate(args) if self.is_negative(item, args[:k], names)), None)
+        moved = args if place is None else [*args[:place], *args[place + 1 :], "--", args[place]]
+        return super().parse_args(context, moved)
+
+    def is_negative(self, item: str, before: list[str], names: set[str]) -> bool:
+        """`-y^T x`, and neither an option nor the value of the one before it."""
+        minus = item.startswith("-") and not item.startswith("--") and item not in names and item != "-"
+        values = {n for option in self.params if not getattr(option, "is_flag", True) for n in option.opts}
+        return minus and "--" not in before and not values & {*before[-1:]}
+
+
 FORMATS = ("text", "latex", "json", "numpy")
 DERIVING = ("file", "json", "evidence", "seed", "timeout", "notation", "quiet", "colour", "allow_unknown")
 
@@ -141,7 +157,7 @@ def derivative(kind: str) -> click.Command:
         return run(kind, Request(format=wanted_format(form, as_json), **options))
 
     command.__doc__ = f"The {kind} of what is written in LaTeX, proved.\n\nEXPR and the declarations are LaTeX."
-    return click.command(kind, params=shared(*DERIVING))(command)
+    return click.command(kind, OfExpression, params=shared(*DERIVING))(command)
 
 
 for _kind in ("gradient", "jacobian", "hessian"):

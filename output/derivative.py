@@ -13,10 +13,12 @@ from checks.domain import conditions
 from checks.verdict import Kind, Verdict
 from checks.written.asked import Question, asked
 from checks.written.read_back import read_back
+from derive import index_form as form
 from derive.derivation import Derivation
 from derive.differentiating import Derivative, differentiated
 from derive.notation.lift import lift
 from derive.notation.write import latex as written
+from derive.notation.write import unicode
 from output import latex, text
 from output.document import document
 from output.files import STDOUT, deliver, picked_format, ready
@@ -136,9 +138,13 @@ def steps(answer: Answer, request: Request) -> Sequence[Mapping[str, Any]]:
 
 
 def numpy_page(answer: Answer, request: Request, seconds: float) -> str:
-    from output.numpy_ import module
+    from output.code.module import module
 
-    return module(answer.derivation.topic, answer.derivative.result, answer.question.definitions)
+    question, kind = answer.question, answer.derivation.topic
+    known = set(question.definitions)
+    data = [symbol for symbol in form.symbols(question.of.node) if symbol not in known]
+    doc = f"The {kind} of {unicode(question.body)} by {unicode(question.by)}."
+    return module(kind, answer.derivative.result, question.definitions, data, doc)
 
 
 PAGES: Mapping[str, Callable[[Answer, Request, float], str]] = {

@@ -141,8 +141,8 @@ def normalised_family(body: tree.Relation, context: Context) -> bool:
     """`Σ_k π_k = 1`, `Σᵢ Σⱼ pᵢⱼ = 1`: a fact of a family or a vector, by which it is drawn."""
     total, (relation, right) = body.first, body.rest[0]
     indices, name = summed(total)
-    if not indices and isinstance(name := of_ones(total), Name):
-        indices = [Name("·")]
+    if not indices and of_ones(total) is not None:
+        indices, name = [Name("·")], of_ones(total) or name
     if not indices or relation != "=" or right != tree.ONE or not isinstance(name, Name):
         return False
     key, family, _ = keyed(name, context)

@@ -236,10 +236,12 @@ SEEN: dict[str, Name] = {}
 
 
 def clashes(key: str, context: Context) -> bool:
-    """Whether w and w_k are both there, one word for two things."""
+    """Whether w and w_k are both there, one word for two things; s_{ij} of a matrix s are its entries."""
     base = key.partition("[")[0]
     others = {other for other in (*context.declared, *context.definitions) if other.partition("[")[0] == base}
-    return len(others) > 1
+    whole = context.declared.get(base)
+    entries = set() if whole is None or not whole.shape else {f"{base}[{len(whole.shape)}]"} - {*context.definitions}
+    return len(others - entries) > 1 or key in entries
 
 
 def axis_of(size: Tree, context: Context) -> Axis | None:

@@ -156,15 +156,18 @@ def relation(body: tree.Relation, said: Said, context: Context) -> Iterator[Left
 
 
 def is_own_transpose(body: tree.Relation) -> bool:
-    """`Q = Qᵀ`."""
+    """`Q = Qᵀ`, `s_{ij} = s_{ji}`."""
     sides = [body.first, *(side for _, side in body.rest)]
     turned = tree.Transpose(sides[0]), getattr(sides[0], "body", None)
+    if isinstance(sides[0], Name) and len(sides[0].subscripts) == 2:
+        turned = (replace(sides[0], subscripts=sides[0].subscripts[::-1]), None)
     return len(sides) == 2 and body.rest[0][0] == "=" and sides[1] in turned and Name in map(type, sides)
 
 
 def own_transpose(body: tree.Relation, said: Said, context: Context) -> bool:
     """`Q = Qᵀ` of a matrix that is declared says that it is symmetric; of a defined one it is a claim."""
     name = body.first if isinstance(body.first, Name) else body.rest[0][1]
+    name = name.bare if isinstance(name, Name) and len(name.subscripts) == 2 else name
     key = keyed(name, context)[0] if is_own_transpose(body) and isinstance(name, Name) else ""
     old = context.declared.get(key)
     if old is None or len(old.shape) != 2 or key in context.definitions:

@@ -18,6 +18,7 @@ from derive.index_form import Node
 from derive.notation import products, tree
 from derive.notation.pieces import Piece, close, stuck, times, transpose
 from derive.notation.rebuilding import rebuilt
+from derive.notation.restricted import conditions
 from derive.notation.tree import ONE, Name, Number, Tree
 from derive.symbols import Axis, spell
 from derive.symmetry import is_symmetric
@@ -234,7 +235,7 @@ def _(node: form.Softmax, names: Names, scope: Scope) -> Tree:
     if families(node.argument)[-1]:
         return lift_node(form.quotient(node), names, scope)
     called = tree.Call(Name("softmax"), (lift_node(node.argument, (*names[:-1], None), scope),))
-    return called if names[-1] is None else tree.Entry(called, names[-1:])
+    return called if names[-1] is None else tree.Entry(called, (names[-1],))
 
 
 @build.register
@@ -269,12 +270,20 @@ def product_over(node: form.Contract, names: Names, indexed: tuple[int, ...], sc
         by_label[label] = inner.fresh(node.label_axes[label])
         inner = inner.with_([by_label[label]])
     opened = tuple(k for k in range(node.rank) if by_label[k] is None)
-    closed = close(factor_pieces(node, by_label, frozenset(indexed), inner), opened)
+    where = conditions(node, by_label, indexed)
+    kept = without_places(node, [place for place, _ in where.values()])
+    closed = close(factor_pieces(kept, by_label, frozenset(indexed), inner), opened)
     left = stuck(closed, opened)
     if left is not None:
         return product_over(node, names, (*indexed, left), scope)
-    sums = {label: (by_label[label], axis_size(node.label_axes[label])) for label in indexed}
+    told = {label: condition for label, (_, condition) in where.items()}
+    sums = {label: (by_label[label], axis_size(node.label_axes[label]), told.get(label)) for label in indexed}
     return products.assemble(node.coefficient, closed, sums)
+
+
+def without_places(node: form.Contract, places: Sequence[int]) -> form.Contract:
+    kept = tuple(factor for place, factor in enumerate(node.factors) if place not in places)
+    return replace(node, factors=kept) if places else node
 
 
 def zero(names: Names) -> Tree:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations
 from math import gcd, lcm
-from typing import TypeGuard
 
 from derive import index_form as form
 from derive.index_form import Node
@@ -101,16 +100,14 @@ def content(node: Node) -> Node | None:
     if not isinstance(node, form.Contract):
         return None
     for place, (factor, labels) in enumerate(node.factors):
-        number = divisor([form.split_coefficient(term)[0] for term in factor.terms]) if is_sum(factor) else 1
+        if not isinstance(factor, form.Add):
+            continue
+        number = divisor([form.split_coefficient(term)[0] for term in factor.terms])
         if number != 1:
             inside = (form.add([form.scale(1 / number, term) for term in factor.terms]), labels)
             factors = (*node.factors[:place], inside, *node.factors[place + 1 :])
             return replace(product(node), number=node.coefficient * number, factors=factors).node()
     return None
-
-
-def is_sum(node: Node) -> TypeGuard[form.Add]:
-    return isinstance(node, form.Add)
 
 
 def shared(one: Product, other: Product) -> Iterator[Shared]:

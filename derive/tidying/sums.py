@@ -46,3 +46,18 @@ def facts_of(node: Node) -> frozenset[Fact]:
 
 def is_label(node: Node) -> bool:
     return bool(facts_of(node) & {Fact.SIGN, Fact.BINARY})
+
+
+def either_way(node: Node) -> Node | None:
+    """`[i < j] + [j < i] = 1 − δᵢⱼ`."""
+    if not isinstance(node, form.Add):
+        return None
+    for term in node.terms:
+        number, one = form.split_coefficient(term)
+        if isinstance(one, form.Before):
+            turned = form.contract(number, [(one, (1, 0))], (0, 1))
+            if turned in node.terms:
+                apart = form.add([form.constant(1, one.axes), form.scale(-1, form.Delta(one.axis))])
+                rest = [other for other in node.terms if other not in (term, turned)]
+                return form.add([*rest, form.scale(number, apart)])
+    return None

@@ -22,6 +22,7 @@ RULES: tuple[Rule, ...] = (
     known.rectified,
     sums.normalised,
     sums.signs,
+    sums.either_way,
     common.collected,
     common.content,
 )
