@@ -7,7 +7,7 @@ along which it is constant. A kind of node without a rule raises NoRule.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import singledispatch
@@ -67,15 +67,9 @@ def value(node: Node, scene: Scene) -> Operand:
 def _(node: form.Leaf, scene: Scene) -> Operand:
     """`x`, `x[:, 2]`; a defined symbol under its own name."""
     if node.symbol in scene.definitions:
-        return pinned(named(node.symbol, scene), node)
+        return pinned(scene.done[scene.definitions[node.symbol]], node)
     whole = Operand(code.identifier(scene.names[node.symbol]), tuple(range(len(node.symbol.axes))))
     return pinned(whole, node)
-
-
-def named(symbol: Symbol, scene: Scene) -> Operand:
-    definition = scene.definitions[symbol]
-    found = scene.done[definition]
-    return Operand(code.kept(found.solid, scene.names[symbol]), found.labels)
 
 
 def pinned(whole: Operand, node: form.Leaf) -> Operand:
@@ -136,8 +130,8 @@ def contracted(whole: Product, scene: Scene) -> Operand:
 def merged_labels(whole: Product, delta: Factor) -> Product:
     """The product without its delta, on one label where the delta has two."""
     first, second = delta[1]
-    others = [factor for factor in whole.factors if factor is not delta]
-    factors = tuple((node, tuple(first if k == second else k for k in labels)) for node, labels in others)
+    renamed = [(node, tuple(first if k == second else k for k in labels)) for node, labels in whole.factors]
+    factors = tuple(factor for factor in renamed if factor != (delta[0], (first, first)))
     axes = {label: axis for label, axis in whole.axes.items() if label != second}
     return Product(whole.number, factors, tuple(k for k in whole.out if k != second), axes)
 
@@ -257,9 +251,15 @@ def evaluated(root: Node, scene: Scene) -> Operand:
     """The whole, everything below it once, definitions where they are first used."""
     nodes = ordered(root, scene.definitions)
     scene.uses.update(child for node in nodes for child in node.children)
+    names = {scene.definitions[leaf.symbol]: scene.names[leaf.symbol] for leaf in defined(nodes, scene.definitions)}
     for node in nodes:
-        scene.done[node] = value(node, scene)
+        found = value(node, scene)
+        scene.done[node] = Operand(code.kept(found.solid, names[node]), found.labels) if node in names else found
     return spread(scene.done[root], root.axes, scene)
+
+
+def defined(nodes: Sequence[Node], definitions: Mapping[Symbol, Node]) -> list[form.Leaf]:
+    return [node for node in nodes if isinstance(node, form.Leaf) and node.symbol in definitions]
 
 
 def ordered(root: Node, definitions: Mapping[Symbol, Node]) -> list[Node]:

@@ -15,7 +15,7 @@ from output.code.operands import Label, Operand
 
 LONG = 1000.0
 PASS, EINSUM = 4.0, 8.0
-MOST = 10
+MOST = 8
 Pair = tuple[int, int]
 
 
