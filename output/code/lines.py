@@ -35,7 +35,7 @@ def lines(root: Code, names: Names) -> list[str]:
     for code in walk(root):
         text, level = spelled(code, texts, levels), code.level
         if code is not root and wants_a_line(code, text, uses[code]):
-            name = names.fresh(code.hint or hint(code))
+            name = code.hint if code.template == KEPT else names.fresh(code.hint or hint(code))
             written.append(f"{name} = {text}")
             text, level = name, Level.ATOM
         texts[code], levels[code] = text, level

@@ -12,16 +12,22 @@ from dataclasses import dataclass, field
 from derive import index_form as form
 from derive.errors import NoRule
 from derive.index_form import Node
-from derive.symbols import Axis, Function, Symbol
+from derive.symbols import Axis, Symbol
 from derive.tensor import Tensor
 from output.code import expressions as code
 from output.code.expressions import Code
-from output.code.identifiers import checked, named
+from output.code.identifiers import checked, keyword_name, named
 from output.code.lines import Names, lines
 from output.code.nodes import Scene, evaluated, ordered
 from output.code.stable import stable
 
 HELPERS = {
+    "_shape": '''def _shape(name, value, dimensions):
+    """The shape of `value`; raises ValueError unless it has as many dimensions as this."""
+    if np.ndim(value) != dimensions:
+        raise ValueError(f"{name} has {np.ndim(value)} dimensions, where {dimensions} are needed")
+    return np.shape(value)
+''',
     "_array": '''def _array(name, value, *shape):
     """`value` as an array of real or complex numbers; raises ValueError unless it has this shape."""
     array = np.asarray(value)
@@ -45,31 +51,39 @@ HELPERS = {
     return np.squeeze(top, axis) + np.log(np.exp(z - top).sum(axis=axis))
 ''',
 }
-Argument = Symbol | Function
 NONE: Mapping[Symbol, Node] = {}
 
 
 @dataclass
 class Sizes:
-    """`n = x.shape[0]`: a size is taken from the first array that has it, and checked in the others."""
+    """`n = x.shape[0]`: a size is taken from the first array that has it, and checked in the others.
+
+    Where no array of the result has an axis, one of `variables` that has it is asked for as well.
+    """
 
     names: Names
-    arrays: Mapping[Symbol, str]
+    arrays: dict[Symbol, str]
+    variables: Sequence[Symbol]
     found: dict[str, str] = field(default_factory=dict)
+    read: set[str] = field(default_factory=set)
 
     def name(self, axis: Axis) -> str:
         """The variable that holds a size, or the number itself."""
         if axis.size is not None:
             return str(axis.size)
         if axis.name not in self.found:
-            self.found[axis.name] = self.names.fresh(checked(f"size_{axis.name}" if len(axis.name) > 12 else axis.name))
+            self.found[axis.name] = self.names.fresh(checked(axis.name))
         return self.found[axis.name]
 
     def code(self, axis: Axis) -> Code:
         """Raises NoRule for an axis that no array has."""
-        if axis.size is None and not any(owns(symbol, axis) for symbol in self.arrays):
+        if axis.size is not None:
+            return code.number(axis.size)
+        owner = next((symbol for symbol in (*self.arrays, *self.variables) if owns(symbol, axis)), None)
+        if owner is None:
             raise NoRule(f"no array has the axis {axis.name}, so its size is not known")
-        return code.number(axis.size) if axis.size is not None else code.identifier(self.name(axis))
+        self.arrays.setdefault(owner, keyword_name(owner.name))
+        return code.identifier(self.name(axis))
 
 
 def owns(symbol: Symbol, axis: Axis) -> bool:
@@ -91,40 +105,36 @@ def module(
     inner = {symbol: stable(node) for symbol, node in definitions.items()}
     root = stable(result.node)
     nodes = ordered(root, inner)
-    asked = wanted(nodes, inner, variables)
-    defined = [node.symbol for node in nodes if isinstance(node, form.Leaf) and node.symbol in inner]
-    words = named([*asked, *dict.fromkeys(defined)])
-    body = function_body(root, inner, words, [item for item in asked if isinstance(item, Symbol)])
-    return assembled(command, [words[item] for item in asked], body, doc)
+    leaves = dict.fromkeys(node.symbol for node in nodes if isinstance(node, form.Leaf))
+    calls = dict.fromkeys(n.function for n in nodes if isinstance(n, form.Map | form.Field) and not n.function.known)
+    words = named([*leaves, *calls])
+    arrays = {symbol: words[symbol] for symbol in leaves if symbol not in inner}
+    names = Names([*words.values(), *(keyword_name(symbol.name) for symbol in variables), *HELPERS, "np"])
+    sizes = Sizes(names, arrays, variables)
+    body = function_body(evaluated(root, Scene(words, sizes.code, inner)).array, sizes)
+    arguments = named([*arrays, *calls]).values()
+    return assembled(command, list(arguments), body, doc)
 
 
-def wanted(nodes: Sequence[Node], definitions: Mapping[Symbol, Node], more: Sequence[Symbol]) -> list[Argument]:
-    """The arrays and callables that the result rests on, in order of appearance; then those that only tell a size."""
-    arrays = [node.symbol for node in nodes if isinstance(node, form.Leaf) and node.symbol not in definitions]
-    calls = [n.function for n in nodes if isinstance(n, form.Map | form.Field) and not n.function.known]
-    missing = [axis for node in nodes for axis in node.axes if not any(owns(symbol, axis) for symbol in arrays)]
-    telling = [symbol for symbol in more if any(owns(symbol, axis) for axis in missing)]
-    return list(dict.fromkeys([*arrays, *telling, *calls]))
-
-
-def function_body(
-    root: Node, definitions: Mapping[Symbol, Node], words: Mapping[Argument, str], arrays: Sequence[Symbol]
-) -> list[str]:
+def function_body(value: Code, sizes: Sizes) -> list[str]:
     """The lines of the function: sizes, checks, then the value."""
-    names = Names([*words.values(), *HELPERS, "np"])
-    sizes = Sizes(names, {symbol: words[symbol] for symbol in arrays})
-    head = [line for symbol in arrays for line in opening(symbol, words[symbol], sizes)]
-    value = evaluated(root, Scene(words, sizes.code, definitions))
-    return [*head, *lines(value.array, names)]
+    head = [line for symbol, name in sizes.arrays.items() for line in opening(symbol, name, sizes)]
+    return [*head, *lines(value, sizes.names)]
 
 
 def opening(symbol: Symbol, name: str, sizes: Sizes) -> list[str]:
     """`n, d = np.shape(x)` where these sizes are new, and the check of the shape."""
-    new = [axis.name for axis in symbol.axes if axis.size is None and axis.name not in sizes.found]
+    new = [axis.name for axis in symbol.axes if axis.size is None and axis.name not in sizes.read]
+    sizes.read.update(new)
     shape = [sizes.name(axis) for axis in symbol.axes]
     left = [word if axis.name in new else "_" for axis, word in zip(symbol.axes, shape, strict=True)]
-    unpacked = [f"{', '.join(left)}{',' if len(left) == 1 else ''} = np.shape({name})"] if new else []
-    return [*unpacked, f"{name} = _array({', '.join([chr(34) + name + chr(34), name, *shape])})"]
+    quoted_name = f'"{name}"'
+    unpacked = (
+        [f"{', '.join(left)}{',' if len(left) == 1 else ''} = _shape({quoted_name}, {name}, {len(shape)})"]
+        if new
+        else []
+    )
+    return [*unpacked, f"{name} = _array({', '.join([quoted_name, name, *shape])})"]
 
 
 def assembled(command: str, arguments: Sequence[str], body: Sequence[str], doc: str) -> str:

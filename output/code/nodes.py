@@ -6,7 +6,8 @@ along which it is constant. A kind of node without a rule raises NoRule.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import singledispatch
@@ -17,7 +18,8 @@ from derive.index_form import Node
 from derive.symbols import Axis, Fact, Function, Symbol
 from output.code import expressions as code
 from output.code.expressions import Code
-from output.code.operands import ONE, Label, Operand, added, aligned
+from output.code.opening import Factor, Product, opened, product_of
+from output.code.operands import ONE, Operand, added, aligned
 from output.code.products import embedded, ordering, product
 from output.code.stable import LogSumExp
 
@@ -45,6 +47,14 @@ class Scene:
     size: Callable[[Axis], Code]
     definitions: Mapping[Symbol, Node]
     done: dict[Node, Operand] = field(default_factory=dict)
+    uses: Counter[Node] = field(default_factory=Counter)
+
+    def placed(self, factor: Factor) -> Operand:
+        """The value on the labels of a product; of a symmetric matrix the two are put in order."""
+        node, labels = factor
+        turned = (*labels[:-2], *sorted(labels[-2:])) if is_symmetric(node) else labels
+        operand = self.done[node]
+        return operand.relabelled([turned[place] for place in operand.labels if isinstance(place, int)])
 
 
 @singledispatch
@@ -57,15 +67,9 @@ def value(node: Node, scene: Scene) -> Operand:
 def _(node: form.Leaf, scene: Scene) -> Operand:
     """`x`, `x[:, 2]`; a defined symbol under its own name."""
     if node.symbol in scene.definitions:
-        return pinned(named(node.symbol, scene), node)
+        return pinned(scene.done[scene.definitions[node.symbol]], node)
     whole = Operand(code.identifier(scene.names[node.symbol]), tuple(range(len(node.symbol.axes))))
     return pinned(whole, node)
-
-
-def named(symbol: Symbol, scene: Scene) -> Operand:
-    definition = scene.definitions[symbol]
-    found = scene.done[definition]
-    return Operand(code.kept(found.solid, scene.names[symbol]), found.labels)
 
 
 def pinned(whole: Operand, node: form.Leaf) -> Operand:
@@ -109,38 +113,27 @@ def _(node: form.Position, scene: Scene) -> Operand:
 
 @value.register
 def _(node: form.Contract, scene: Scene) -> Operand:
-    factors = [(factor, labels) for factor, labels in node.factors]
-    return contracted(node.coefficient, factors, tuple(range(node.rank)), dict(enumerate(node.label_axes)), scene)
+    return contracted(opened(product_of(node), scene.placed, lambda inner: scene.uses[inner] > 1), scene)
 
 
-def contracted(
-    number: Fraction,
-    factors: list[tuple[Node, tuple[int, ...]]],
-    out: tuple[int, ...],
-    axes: Mapping[Label, Axis],
-    scene: Scene,
-) -> Operand:
+def contracted(whole: Product, scene: Scene) -> Operand:
     """Deltas between labels that both stay are taken out first: the rest has one label for the two."""
-    delta = next((factor for factor in factors if isinstance(factor[0], form.Delta)), None)
+    delta = next((factor for factor in whole.factors if isinstance(factor[0], form.Delta)), None)
     if delta is None:
-        operands = [placed(scene.done[factor], factor, labels) for factor, labels in factors]
-        return product(number, operands, out, axes, scene.size)
-    factors.remove(delta)
+        operands = [scene.placed(factor) for factor in whole.factors]
+        return product(whole.number, operands, whole.out, whole.axes, scene.size)
+    inner = contracted(merged_labels(whole, delta), scene)
     first, second = delta[1]
-    rest = [(factor, tuple(first if k == second else k for k in labels)) for factor, labels in factors]
-    fewer = {label: axis for label, axis in axes.items() if label != second}
-    inner = contracted(number, rest, tuple(k for k in out if k != second), fewer, scene)
-    return embedded(inner, (first, second), scene.done[delta[0]].array, out)
+    return embedded(inner, (first, second), scene.done[delta[0]].array, whole.out)
 
 
-def placed(operand: Operand, node: Node, labels: tuple[int, ...]) -> Operand:
-    """The value on the labels of a product; of a symmetric matrix the two are put in order."""
-    turned = (*labels[:-2], *sorted(labels[-2:])) if is_symmetric(node) else labels
-    return operand.relabelled([turned[place] for place in places(operand)])
-
-
-def places(operand: Operand) -> list[int]:
-    return [label for label in operand.labels if isinstance(label, int)]
+def merged_labels(whole: Product, delta: Factor) -> Product:
+    """The product without its delta, on one label where the delta has two."""
+    first, second = delta[1]
+    renamed = [(node, tuple(first if k == second else k for k in labels)) for node, labels in whole.factors]
+    factors = tuple(factor for factor in renamed if factor != (delta[0], (first, first)))
+    axes = {label: axis for label, axis in whole.axes.items() if label != second}
+    return Product(whole.number, factors, tuple(k for k in whole.out if k != second), axes)
 
 
 def is_symmetric(node: Node) -> bool:
@@ -256,9 +249,17 @@ def _(node: form.LogDet, scene: Scene) -> Operand:
 
 def evaluated(root: Node, scene: Scene) -> Operand:
     """The whole, everything below it once, definitions where they are first used."""
-    for node in ordered(root, scene.definitions):
-        scene.done[node] = value(node, scene)
+    nodes = ordered(root, scene.definitions)
+    scene.uses.update(child for node in nodes for child in node.children)
+    names = {scene.definitions[leaf.symbol]: scene.names[leaf.symbol] for leaf in defined(nodes, scene.definitions)}
+    for node in nodes:
+        found = value(node, scene)
+        scene.done[node] = Operand(code.kept(found.solid, names[node]), found.labels) if node in names else found
     return spread(scene.done[root], root.axes, scene)
+
+
+def defined(nodes: Sequence[Node], definitions: Mapping[Symbol, Node]) -> list[form.Leaf]:
+    return [node for node in nodes if isinstance(node, form.Leaf) and node.symbol in definitions]
 
 
 def ordered(root: Node, definitions: Mapping[Symbol, Node]) -> list[Node]:

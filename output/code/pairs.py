@@ -44,15 +44,22 @@ def solved(inverse: Operand, right: Operand, gone: set[Label], order: Order) -> 
 
 
 def multiplied(one: Operand, other: Operand, gone: set[Label], order: Order) -> Operand:
-    """`A @ B` with vectors on the right, turned so that the result comes out in the order that is wanted."""
+    """`A @ B` with vectors on the right, turned so that it takes the fewest transposes, that of the result too."""
     (label,) = gone
     labels = order({*one.labels, *other.labels} - gone)
-    if len(one.labels) < len(other.labels) or (len(labels) == 2 and labels[0] not in one.labels):
+    if len(one.labels) < len(other.labels) or turns(other, one, label, labels) < turns(one, other, label, labels):
         one, other = other, one
     left = [found for found in one.labels if found != label]
     right = [found for found in other.labels if found != label]
     array = code.matmul(arranged(one, [*left, label]), arranged(other, [label, *right]))
     return Operand(array, (*left, *right))
+
+
+def turns(one: Operand, other: Operand, label: Label, labels: Sequence[Label]) -> int:
+    """How many transposes `one @ other` takes."""
+    if len(one.labels) == len(other.labels) == 1:
+        return 0
+    return (one.labels[-1] != label) + (other.labels[0] != label) + (labels[0] not in one.labels)
 
 
 def tensordot(one: Operand, other: Operand, gone: set[Label]) -> Operand:

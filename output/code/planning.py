@@ -15,7 +15,7 @@ from output.code.operands import Label, Operand
 
 LONG = 1000.0
 PASS, EINSUM = 4.0, 8.0
-MOST = 10
+MOST = 8
 Pair = tuple[int, int]
 
 
@@ -54,13 +54,13 @@ def union(labels: Sequence[set[Label]], group: int) -> set[Label]:
 
 
 def parts(group: int) -> list[int]:
-    """The ways to cut a set in two, each once: the half with its first factor, small other halves first."""
+    """The ways to cut a set in two, each once: the half with the first factor, small ones first."""
     first = group & -group
-    rest, found = group ^ first, []
-    part = rest
-    while part:
-        part = (part - 1) & rest
+    rest, found = group ^ first, [first]
+    part = -rest & rest
+    while part != rest:
         found.append(first | part)
+        part = (part - rest) & rest
     return found
 
 

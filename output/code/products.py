@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 from derive.symbols import Axis
 from output.code import expressions as code
@@ -17,7 +18,7 @@ Size = Callable[[Axis], Code]
 
 
 def product(
-    number: Fraction, factors: Sequence[Operand], out: tuple[Label, ...], axes: Mapping[Label, Axis], size: Size
+    number: Fraction, factors: Sequence[Operand], out: tuple[Label, ...], axes: Mapping[Any, Axis], size: Size
 ) -> Operand:
     """`number · Σ Π factors`, keeping the labels `out`; scalars go where they cost least."""
     ready = [summed(factor, own(k, factors, out)) for k, factor in enumerate(factors)]
@@ -27,7 +28,7 @@ def product(
     return weighted(front, [factor for factor in ready if factor.labels], out, axes)
 
 
-def lengths(factors: Sequence[Operand], out: Sequence[Label], axes: Mapping[Label, Axis], size: Size) -> list[Operand]:
+def lengths(factors: Sequence[Operand], out: Sequence[Label], axes: Mapping[Any, Axis], size: Size) -> list[Operand]:
     """`Σᵢ 1 = n`: the sizes of summed labels along which every factor is constant."""
     used = {label for factor in factors for label in factor.labels}
     return [Operand(size(axis)) for label, axis in axes.items() if label not in used and label not in out]
@@ -39,7 +40,7 @@ def own(position: int, factors: Sequence[Operand], out: Sequence[Label]) -> set[
     return {label for label in factors[position].labels if label not in others and label not in out}
 
 
-def weighted(front: Operand, arrays: list[Operand], out: tuple[Label, ...], axes: Mapping[Label, Axis]) -> Operand:
+def weighted(front: Operand, arrays: list[Operand], out: tuple[Label, ...], axes: Mapping[Any, Axis]) -> Operand:
     """The product of arrays with a scalar; a number alone stays in front unless the result is the longest of all."""
     if not arrays:
         return front
@@ -52,7 +53,7 @@ def weighted(front: Operand, arrays: list[Operand], out: tuple[Label, ...], axes
     return replace(whole, number=whole.number * number)
 
 
-def multiplied(factors: list[Operand], out: tuple[Label, ...], axes: Mapping[Label, Axis]) -> Operand:
+def multiplied(factors: list[Operand], out: tuple[Label, ...], axes: Mapping[Any, Axis]) -> Operand:
     """The arrays, two at a time."""
     order = ordering(factors, out)
     factors = gathered(factors, order)

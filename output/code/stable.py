@@ -121,7 +121,7 @@ def axes_of(node: form.Contract) -> dict[int, Axis]:
 def _(node: form.Contract) -> Node | None:
     """Factors on the same labels join: `eᵘ σ(−u) = σ(u)`, `e^{zₖ} / Σₗ e^{zₗ} = softmax(z)ₖ`, `x⁻¹ x = 1`."""
     powers = counted(node)
-    for rule in (joined_sigma, joined_softmax):
+    for rule in (joined_sigma, joined_softmax, joined_inside):
         rule(powers)
     if powers == counted(node) and not any_cancelled(node):
         return None
@@ -170,6 +170,29 @@ def joined_softmax(powers: Powers) -> None:
                 last = labels[found[1].index(len(outer))]
                 softmax = form.Softmax(summed_last(*found))
                 moved(powers, (base, labels), (total, outer), (softmax, (*outer, last)), -1)
+
+
+def joined_inside(powers: Powers) -> None:
+    """`(Σₖ e^{zₖ} xₖ) (Σₗ e^{zₗ})⁻¹ = Σₖ softmax(z)ₖ xₖ`."""
+    for total, outer in [key for key in powers if powers[key] < 0 and sum_of_powers(key[0])]:
+        for whole, labels in list(powers):
+            new = divided(whole, labels, total, outer) if powers[whole, labels] > 0 > powers[total, outer] else None
+            if new is not None:
+                moved(powers, (whole, labels), (total, outer), (new, labels), -1)
+
+
+def divided(whole: Node, labels: Places, total: Node, outer: Places) -> Node | None:
+    """A closed sum divided by `Σ eᵘ` inside, where one of its factors is `eᵘ`."""
+    found = sum_of_powers(total)
+    if found is None or not isinstance(whole, form.Contract) or len(whole.label_axes) == whole.rank:
+        return None
+    for factor, places in whole.factors:
+        inner = matched(places, found[1]) if factor is call("exp", found[0]) else (whole.rank,)
+        if all(k < whole.rank for k in inner) and tuple(labels[k] for k in inner) == outer:
+            factors = [*whole.factors, (form.power(total, -1), inner)]
+            closed = form.contract(whole.coefficient, factors, range(whole.rank), axes_of(whole))
+            return better(closed) or closed
+    return None
 
 
 def matched(labels: Places, inner: Places) -> Places:
