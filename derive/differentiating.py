@@ -7,7 +7,7 @@ Source: Petersen, Pedersen, "The Matrix Cookbook", 2012, chapter 2; Magnus, Neud
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from derive import index_form as form
@@ -17,18 +17,19 @@ from derive.derivation import Derivation, Step
 from derive.errors import BadShape
 from derive.index_form import Node
 from derive.notation.tree import Name
-from derive.symbols import Index, Symbol
+from derive.symbols import Axis, Index, Symbol
 from derive.tensor import Tensor
 from derive.tidying import tidy
 
 KINDS = ("gradient", "jacobian", "hessian")
-LETTERS = "f F J g h phi".split()
+LETTERS = "f G F J g h H".split()
 
 
 @dataclass(frozen=True)
 class Derivative:
-    """What was asked for: the tensor that the reader sees, and the derivation that leads to it."""
+    """The derivative as an array over the axes of f, then those of x; as the reader sees it; and how it comes about."""
 
+    array: Tensor
     result: Tensor
     derivation: Derivation
 
@@ -39,37 +40,62 @@ def differentiated(
     """Raises BadShape where a gradient or a Hessian is asked of something that is no number, NoRule without a rule."""
     if kind != "jacobian" and of.shape:
         raise BadShape(f"a {kind} is of a number, not of a tensor over {form.spell_axes(of.shape)}; use jacobian")
-    taken = {symbol.name.base for symbol in (*form.symbols(of.node), *definitions)}
-    names = [name.base] if name is not None else [letter for letter in LETTERS if letter not in taken]
+    names = letters(of, name, definitions)
     function = called(names[0], of)
-    first = Define(function, of)
     known = {**definitions, function.symbol: of.node}
-    raw = gradient(of, by, definitions)
-    if len(raw.shape) > 2:
-        return differentiated(kind, *in_entries(of, by), name, definitions)
-    result = tidied(raw)
-    steps = [Step("the function", first, "as it is given"), shown("the gradient", function, by, raw, result)]
+    steps = [Step("the function", Define(function, of), "as it is given")]
+    array = tidied(gradient(of, by, definitions))
     if kind == "hessian":
-        slope = called("G" if "G" not in taken else "H", result)
-        known[slope.symbol] = result.node
-        raw = gradient(result, by, definitions)
-        result = tidied(raw)
-        steps += [Step("its name", Define(slope, steps_value(steps)), "the gradient, to be differentiated once more")]
-        steps += [shown("the Hessian", slope, by, raw, result)]
-    title = f"The {kind} of {function.symbol} by {by.symbol}"
-    derivation = Derivation(kind, title, "", CONVENTIONS[kind], (by_whole(by),), tuple(steps), known)
-    return Derivative(result, derivation)
+        slope = called(names[1], array)
+        steps += [
+            shown("the gradient", function, of, by, definitions),
+            Step("its name", Define(slope, array), "for short"),
+        ]
+        known[slope.symbol] = array.node
+        of, function = array, slope
+        array = tidied(gradient(of, by, definitions))
+    rows, entry = in_entries(of, by) if len(array.shape) > 2 else (of, by)
+    last = shown(f"the {kind}", Tensor(function.node, rows.indices), rows, entry, definitions)
+    title = f"The {kind} of {names[0]} by {by.symbol}"
+    declared = (Tensor(form.Leaf(by.symbol)),)
+    derivation = Derivation(kind, title, "", CONVENTIONS[kind], declared, (*steps, last), known)
+    return Derivative(array, value(last), derivation)
+
+
+def letters(of: Tensor, name: Name | None, definitions: Mapping[Symbol, Node]) -> list[str]:
+    """What the function and its gradient may be called: as the writer does, then by letters that mean nothing else."""
+    taken = {symbol.name.base for symbol in (*form.symbols(of.node), *definitions)}
+    free = [letter for letter in LETTERS if letter not in taken]
+    return free if name is None else [name.base, *(letter for letter in free if letter != name.base)]
+
+
+def value(step: Step) -> Tensor:
+    assert isinstance(step.claim, Gradient)
+    return step.claim.values[-1]
+
+
+def shown(name: str, function: Tensor, of: Tensor, by: Tensor, definitions: Mapping[Symbol, Node]) -> Step:
+    """The terms of the sweep where collecting changes them, then the human form."""
+    raw = gradient(of, by, definitions)
+    result = tidied(raw)
+    values = (result,) if raw.node == result.node else (raw, result)
+    return Step(name, Gradient(function, by, values), "differentiate term by term, then collect")
 
 
 def in_entries(of: Tensor, by: Tensor) -> tuple[Tensor, Tensor]:
-    """`fᵢⱼ` and `xₖ`: what has more than two axes has no matrix notation, and is written entry by entry."""
-    taken = [index.name for index in (*of.indices, *by.indices)]
-    found = []
-    for axis in (*of.shape, *by.shape):
-        found.append(Index(next(letter for letter in axis.letters if letter not in taken), axis))
-        taken.append(found[-1].name)
-    wide = len(of.shape)
-    return Tensor(of.node, (*of.indices, *found[:wide])), Tensor(by.node, (*by.indices, *found[wide:]))
+    """`∂f/∂xₖ`: what has more than two axes has no matrix notation, and is written for one entry of the variable."""
+    rows = indices(of.shape if len(of.shape) > 2 else (), (*of.indices, *by.indices))
+    entry = indices(by.shape, (*of.indices, *by.indices, *rows))
+    return Tensor(of.node, (*of.indices, *rows)), Tensor(by.node, (*by.indices, *entry))
+
+
+def indices(shape: Sequence[Axis], taken: Sequence[Index]) -> tuple[Index, ...]:
+    """The first letters of axes that are not in use."""
+    found = list(taken)
+    for axis in shape:
+        names = [index.name for index in found]
+        found.append(Index(next(letter for letter in axis.letters if letter not in names), axis))
+    return tuple(found[len(taken) :])
 
 
 CONVENTIONS: Mapping[str, tuple[str, ...]] = {
@@ -77,22 +103,6 @@ CONVENTIONS: Mapping[str, tuple[str, ...]] = {
     "jacobian": ("a Jacobian has the axes of the function, then those of the variable",),
     "hessian": ("a Hessian has the axes of the variable twice",),
 }
-
-
-def steps_value(steps: list[Step]) -> Tensor:
-    claim = steps[-1].claim
-    assert isinstance(claim, Gradient)
-    return claim.values[-1]
-
-
-def by_whole(by: Tensor) -> Tensor:
-    """α of α_j."""
-    return Tensor(form.Leaf(by.symbol))
-
-
-def shown(name: str, of: Tensor, by: Tensor, raw: Tensor, result: Tensor) -> Step:
-    values = (result,) if raw.node == result.node else (raw, result)
-    return Step(name, Gradient(of, by, values), "differentiate term by term, then collect")
 
 
 def called(base: str, value: Tensor) -> Tensor:

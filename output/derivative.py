@@ -67,7 +67,7 @@ class Answer:
 
     @property
     def conditions(self) -> list[str]:
-        return conditions([self.question.of.node, self.derivative.result.node])
+        return conditions([self.question.of.node, self.derivative.array.node])
 
 
 def run(kind: str, request: Request) -> int:
@@ -114,7 +114,7 @@ def latex_page(answer: Answer, request: Request, seconds: float) -> str:
 def json_page(answer: Answer, request: Request, seconds: float) -> str:
     data = {
         "latex": answer.latex,
-        "shape": [axis.name for axis in answer.derivative.result.node.axes],
+        "shape": [axis.name for axis in answer.derivative.array.node.axes],
         "verdict": answer.verdict.kind.value,
         "evidence": plain({**answer.verdict.evidence, "read_back": answer.reading.kind.value}),
         "finite_difference": plain(differences(answer.verdicts)),
@@ -144,7 +144,7 @@ def numpy_page(answer: Answer, request: Request, seconds: float) -> str:
     known = set(question.definitions)
     data = [symbol for symbol in form.symbols(question.of.node) if symbol not in known]
     doc = f"The {kind} of {unicode(question.body)} by {unicode(question.by)}."
-    return module(kind, answer.derivative.result, question.definitions, data, doc)
+    return module(kind, answer.derivative.array, question.definitions, data, doc)
 
 
 PAGES: Mapping[str, Callable[[Answer, Request, float], str]] = {

@@ -27,9 +27,9 @@ from checks.written.arrays import (
 )
 from checks.written.blocks import block
 from checks.written.ellipsis import filled_items, is_dots
-from checks.written.scalars import ZERO, Number, apply, is_zero, larger, power, whole
+from checks.written.scalars import VALUES, ZERO, Number, apply, is_zero, larger, power, whole
 from checks.written.value import HALF, entry, holds, named_constant, number, position, value
-from checks.written.world import Env
+from checks.written.world import Env, word
 from derive.errors import NoRule
 from derive.notation import tree
 from derive.notation.tree import Name, Tree
@@ -177,6 +177,8 @@ def _(body: tree.Power, env: Env) -> Value:
     if is_scalar(base):
         return power(base, exponent)
     count = whole(exponent)
+    if is_array(base) and is_by_entry(body.base, env):
+        return mapped(lambda x: power(x, exponent), base)
     if is_array(base) and base.shape[0] != base.shape[1] and 1 in base.shape:
         if count == 2:
             return total(base * base)
@@ -184,6 +186,13 @@ def _(body: tree.Power, env: Env) -> Value:
     if count is None:
         return root_of_matrix(base, exponent)
     return arrays.matrix_power(base, count)
+
+
+def is_by_entry(body: Tree, env: Env) -> bool:
+    """`tanh(z)²`, `|z|^p`: a power of what a known function makes of every entry is one of every entry too."""
+    if not isinstance(body, tree.Call) or body.function.subscripts:
+        return False
+    return body.function.base in VALUES and not env.context.knows(word(body.function.bare))
 
 
 def root_of_matrix(base: Value, exponent: Number) -> Value:

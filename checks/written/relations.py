@@ -158,10 +158,12 @@ def relation(body: tree.Relation, said: Said, context: Context) -> Iterator[Left
 def is_own_transpose(body: tree.Relation) -> bool:
     """`Q = Qᵀ`, `s_{ij} = s_{ji}`."""
     sides = [body.first, *(side for _, side in body.rest)]
-    turned = tree.Transpose(sides[0]), getattr(sides[0], "body", None)
-    if isinstance(sides[0], Name) and len(sides[0].subscripts) == 2:
-        turned = (replace(sides[0], subscripts=sides[0].subscripts[::-1]), None)
-    return len(sides) == 2 and body.rest[0][0] == "=" and sides[1] in turned and Name in map(type, sides)
+    if len(sides) > 2 or body.rest[0][0] != "=" or Name not in map(type, sides):
+        return False
+    one, other = sides
+    if isinstance(one, Name) and isinstance(other, Name):
+        return len(one.subscripts) == 2 and other == replace(one, subscripts=one.subscripts[::-1])
+    return other == tree.Transpose(one) or one == tree.Transpose(other)
 
 
 def own_transpose(body: tree.Relation, said: Said, context: Context) -> bool:
