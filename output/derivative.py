@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from checks.decide import judge
@@ -16,9 +16,13 @@ from checks.written.read_back import read_back
 from derive import index_form as form
 from derive.derivation import Derivation
 from derive.differentiating import Derivative, differentiated
+from derive.notation.display import vocabulary_of
 from derive.notation.lift import lift
+from derive.notation.manner import in_the_manner_of, notation_of
+from derive.notation.naming import joined, shortened
 from derive.notation.write import latex as written
 from derive.notation.write import unicode
+from derive.tensor import Tensor
 from output import latex, text
 from output.document import document
 from output.files import STDOUT, deliver, picked_format, ready
@@ -86,12 +90,20 @@ def run(kind: str, request: Request) -> int:
 def answered(kind: str, request: Request) -> Answer:
     question = asked(request.expression, request.by, request.where)
     found = differentiated(kind, question.of, question.variable, question.name, question.definitions)
-    spelled = written(lift(found.result), request.notation or "plain", question.session.vocabulary)
+    spelled = spell(found.result, question, request.notation)
     deadline = None if request.timeout is None else time.monotonic() + request.timeout
     verdicts = judge(found.derivation, request.evidence, request.seed, deadline)
     body = written(question.body, "plain", question.session.vocabulary)
     reading = read_back(kind, body, request.by, request.where, spelled, request.seed)
     return Answer(question, found, spelled, (*verdicts[:-1], together(verdicts[-1], reading)), reading)
+
+
+def spell(result: Tensor, question: Question, notation: str | None) -> str:
+    """The result as LaTeX, in the writer's manner, what is repeated in it named."""
+    body = in_the_manner_of(lift(result), question.body)
+    named = shortened(body, {name.base for name in (*question.session.names, *body.names)})
+    words = replace(vocabulary_of([result.node, question.of.node], ()), functions=question.session.vocabulary.functions)
+    return written(joined(named), notation or notation_of(question.text), words)
 
 
 def together(derived: Verdict, reading: Verdict) -> Verdict:

@@ -40,6 +40,7 @@ class Question:
     names: Mapping[str, Known]
     definitions: Mapping[Symbol, Node]
     session: Session
+    text: str
 
 
 def asked(expression: str, by: str, where: str) -> Question:
@@ -55,7 +56,7 @@ def asked(expression: str, by: str, where: str) -> Question:
     of, taken = (lower(plain(item), names, definitions) for item in (body, variable))
     if not isinstance(taken.node, form.Leaf) or taken.node.at:
         raise CannotRead(f"a derivative is by a symbol or a member of a family, not by {unicode(variable)}")
-    return Question(name, body, variable, of, taken, names, definitions, session)
+    return Question(name, body, variable, of, taken, names, definitions, session, f"{where} {expression}")
 
 
 def spoken_of(session: Session) -> dict[str, Declared]:
