@@ -1,6 +1,6 @@
 """Emitted NumPy gradients beside hand-written ones, in one run: `python benchmarks/gradients.py`.
 
-Each pair is run in turn on the same data and the medians are compared; both must agree. The ratio is what matters,
+Each pair is run in turn on the same data and the best times are compared; both must agree. The ratio is what matters,
 single times depend on the machine. JAX is a row where it is installed.
 """
 
@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from statistics import median
 from types import ModuleType
 from typing import Any
 
@@ -113,10 +112,10 @@ def seconds(job: Callable[[], object]) -> float:
 
 
 def compared(pair: Pair) -> tuple[float, float]:
-    """The medians of both, run in turn after a first round that does not count."""
+    """The best times of both, run in turn: whatever else the machine does only adds to a time."""
     jobs = [lambda: pair.emitted(**pair.arrays), lambda: pair.by_hand(**pair.arrays)]
-    times = [[seconds(job) for job in jobs] for _ in range(RUNS + 2)][2:]
-    emitted, by_hand = (median(column) for column in zip(*times, strict=True))
+    times = [[seconds(job) for job in jobs] for _ in range(RUNS)]
+    emitted, by_hand = (min(column) for column in zip(*times, strict=True))
     return emitted, by_hand
 
 
@@ -130,7 +129,7 @@ def with_jax(pair: Pair) -> str:
     arrays = {name: jax.numpy.asarray(value) for name, value in pair.arrays.items()}
     compiled = jax.jit(jax.grad(pair.loss(jax, arrays)))
     compiled(arrays[pair.by]).block_until_ready()
-    best = median(seconds(lambda: compiled(arrays[pair.by]).block_until_ready()) for _ in range(RUNS))
+    best = min(seconds(lambda: compiled(arrays[pair.by]).block_until_ready()) for _ in range(RUNS))
     return f"   jax {best * 1e3:7.2f} ms"
 
 

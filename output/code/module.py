@@ -38,7 +38,13 @@ HELPERS = {
     "_sigmoid": '''def _sigmoid(z):
     """1 / (1 + exp(-z)); where exp overflows this is 0, as it should be."""
     with np.errstate(over="ignore"):
-        return 1 / (1 + np.exp(-z))
+        below = np.asarray(1 + np.exp(-z))
+    return np.divide(1, below, out=below)[()]
+''',
+    "_one_plus_exp": '''def _one_plus_exp(z):
+    """1 + exp(z), of which the reciprocal is 0 where exp overflows, as it should be."""
+    with np.errstate(over="ignore"):
+        return 1 + np.exp(z)
 ''',
     "_softmax": '''def _softmax(z, axis):
     """exp(z) / sum(exp(z)), shifted so that no exponent is positive."""

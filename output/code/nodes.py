@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import singledispatch
 
@@ -155,7 +155,15 @@ def _(node: form.Map, scene: Scene) -> Operand:
         return Operand(code.call(scene.names[function], argument.solid), argument.labels)
     if function.name.base not in KNOWN:
         raise NoRule(f"no NumPy for {function}; add one line to output/code/nodes.py")
+    if function.name.base == "sigma" and argument.number < 0:
+        return mirrored(argument)
     return Operand(KNOWN[function.name.base](argument.solid), argument.labels)
+
+
+def mirrored(argument: Operand) -> Operand:
+    """`σ(−u) = 1/(1 + eᵘ)`, which saves turning the sign twice."""
+    positive = replace(argument, number=-argument.number).solid
+    return Operand(code.call("_one_plus_exp", positive, hint="growth"), argument.labels, below=True)
 
 
 @value.register

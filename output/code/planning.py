@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import prod
 
 from output.code.operands import Label, Operand
@@ -35,6 +36,7 @@ def plan(operands: Sequence[Operand], out: set[Label], size: Callable[[Label], f
     cost = {1 << k: 0.0 for k in range(len(operands))}
     cut: dict[int, Pair] = {}
 
+    @cache
     def keep(group: int) -> set[Label]:
         return union(labels, group) & (out | union(labels, whole & ~group))
 
