@@ -71,12 +71,12 @@ def _(node: form.Raise) -> Iterator[str]:
 
 @needs.register
 def _(node: form.Inverse) -> Iterator[str]:
-    yield f"{spelled(node.matrix)} is invertible"
+    yield f"{spelled(node.matrix, 2)} is invertible"
 
 
 @needs.register
 def _(node: form.LogDet) -> Iterator[str]:
-    yield f"det {spelled(node.matrix)} > 0"
+    yield f"det {spelled(node.matrix, 2)} > 0"
 
 
 def visibly(node: Node, at_least_zero: bool = False) -> bool:
@@ -88,10 +88,10 @@ def visibly(node: Node, at_least_zero: bool = False) -> bool:
     return all_terms(body) if at_least_zero else positive(body)
 
 
-def spelled(node: Node) -> str:
-    """The node as plain text, family axes under an index of their own."""
+def spelled(node: Node, whole: int = 0) -> str:
+    """The node as plain text, its axes under an index of their own but for the last ones of a whole matrix."""
     taken: list[Index] = []
-    for axis in node.axes:
+    for axis in node.axes[: len(node.axes) - whole]:
         letters = [letter for letter in axis.letters if letter not in [index.name for index in taken]]
         taken.append(Index(letters[0], axis))
     return unicode(lift(Tensor(node, tuple(taken))))

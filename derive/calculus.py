@@ -255,14 +255,16 @@ def relabel(
 def finish(
     product: Product, out: tuple[Label, ...], target: tuple[Label, ...], axes: tuple[Axis, ...], by: Symbol
 ) -> Node:
-    """The completed term: the labels that arrived at x are x's own axes."""
-    if product.node.axes != by.axes:
-        raise NoRule(f"no derivative rule for an entry of {by}: differentiate before it is written out")
-    deltas = [
-        (form.Delta(axis), pair) for axis, pair in zip(by.axes, zip(product.labels, target, strict=True), strict=True)
+    """The completed term: the labels that arrived at x are x's own axes; of an entry x₃ the others are those of e₃."""
+    assert isinstance(product.node, form.Leaf)
+    held = product.node.at or (None,) * len(by.axes)
+    labels = iter(product.labels)
+    own = [
+        (form.Unit(axis, at), (place,)) if at is not None else (form.Delta(axis), (next(labels), place))
+        for axis, at, place in zip(by.axes, held, target, strict=True)
     ]
     known: dict[Label, Axis] = dict(zip((*out, *target), (*axes, *by.axes), strict=True))
-    return form.contract(product.number, [*product.factors, *deltas], (*out, *target), known)
+    return form.contract(product.number, [*product.factors, *own], (*out, *target), known)
 
 
 def diagonal(tensor: Tensor) -> Tensor:

@@ -7,11 +7,11 @@ Source: Petersen, Pedersen, "The Matrix Cookbook", 2012, chapter 2; Magnus, Neud
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from derive import index_form as form
-from derive.calculus import gradient
+from derive.calculus import gradient, names_between
 from derive.claims import Define, Gradient
 from derive.derivation import Derivation, Step
 from derive.errors import BadShape
@@ -35,7 +35,7 @@ class Derivative:
 
 
 def differentiated(
-    kind: str, of: Tensor, by: Tensor, name: Name | None, definitions: Mapping[Symbol, Node]
+    kind: str, of: Tensor, by: Tensor, name: Name | None, definitions: Mapping[Symbol, Node], full: bool = False
 ) -> Derivative:
     """Raises BadShape where a gradient or a Hessian is asked of something that is no number, NoRule without a rule."""
     if kind != "jacobian" and of.shape:
@@ -47,19 +47,17 @@ def differentiated(
     array = tidied(gradient(of, by, definitions))
     if kind == "hessian":
         slope = called(names[1], array)
-        steps += [
-            shown("the gradient", function, of, by, definitions),
-            Step("its name", Define(slope, array), "for short"),
-        ]
+        steps += shown("the gradient", function, of, by, definitions, full)
+        steps.append(Step("its name", Define(slope, array), "to be differentiated once more"))
         known[slope.symbol] = array.node
         of, function = array, slope
         array = tidied(gradient(of, by, definitions))
     rows, entry = in_entries(of, by) if len(array.shape) > 2 else (of, by)
-    last = shown(f"the {kind}", Tensor(function.node, rows.indices), rows, entry, definitions)
+    steps += shown(f"the {kind}", Tensor(function.node, rows.indices), rows, entry, definitions, full)
     title = f"The {kind} of {names[0]} by {by.symbol}"
     declared = (Tensor(form.Leaf(by.symbol)),)
-    derivation = Derivation(kind, title, "", CONVENTIONS[kind], declared, (*steps, last), known)
-    return Derivative(array, value(last), derivation)
+    derivation = Derivation(kind, title, "", CONVENTIONS[kind], declared, tuple(steps), known)
+    return Derivative(array, value(steps[-1]), derivation)
 
 
 def letters(of: Tensor, name: Name | None, definitions: Mapping[Symbol, Node]) -> list[str]:
@@ -74,12 +72,24 @@ def value(step: Step) -> Tensor:
     return step.claim.values[-1]
 
 
-def shown(name: str, function: Tensor, of: Tensor, by: Tensor, definitions: Mapping[Symbol, Node]) -> Step:
-    """The terms of the sweep where collecting changes them, then the human form."""
+def shown(
+    name: str, function: Tensor, of: Tensor, by: Tensor, definitions: Mapping[Symbol, Node], full: bool
+) -> Iterator[Step]:
+    """The human form; before it, in full, the terms of the sweep as the chain rule gives them."""
     raw = gradient(of, by, definitions)
     result = tidied(raw)
-    values = (result,) if raw.node == result.node else (raw, result)
-    return Step(name, Gradient(function, by, values), "differentiate term by term, then collect")
+    if not depends(of, by, definitions):
+        yield Step(name, Gradient(function, by, (result,)), f"{by.symbol} does not occur in it")
+    elif full and raw.node != result.node:
+        yield Step(f"{name}, term by term", Gradient(function, by, (raw,)), "the product rule and the chain rule")
+        yield Step(name, Gradient(function, by, (raw, result)), "collect")
+    else:
+        yield Step(name, Gradient(function, by, (result,)), "the product rule and the chain rule, then collect")
+
+
+def depends(of: Tensor, by: Tensor, definitions: Mapping[Symbol, Node]) -> bool:
+    """Whether x stands in f or in something that f rests on."""
+    return by.symbol in form.symbols(of.node) or bool(names_between(of.node, by.symbol, definitions))
 
 
 def in_entries(of: Tensor, by: Tensor) -> tuple[Tensor, Tensor]:

@@ -150,6 +150,7 @@ def derivative(kind: str) -> click.Command:
     @click.argument("expression", metavar="EXPR")
     @click.option("--wrt", "by", required=True, metavar="VAR", help="What to differentiate by: w, or a member alpha_j.")
     @click.option("--where", default="", metavar="TEXT", help=r"What the symbols are: '$x \in \mathbb{R}^n$'.")
+    @click.option("--detail", type=click.Choice(["short", "full"]), default="short", help="How many steps are shown.")
     @click.option("--format", "form", type=click.Choice(FORMATS), help="The default is text.")
     def command(form: str | None, as_json: bool, **options: Any) -> int:
         from output.derivative import Request, run

@@ -39,6 +39,7 @@ class Request:
     expression: str
     by: str
     where: str
+    detail: str = "short"
     format: str | None = None
     file: str = STDOUT
     evidence: bool = False
@@ -77,7 +78,7 @@ class Answer:
 def run(kind: str, request: Request) -> int:
     """The whole command; returns the exit status."""
     began = time.monotonic()
-    form = picked_format(request.file, request.format)
+    form = picked_format(request.file, request.format, "numpy")
     ready(request.file)
     with bar(f"deriving the {kind}", not request.quiet):
         answer = answered(kind, request)
@@ -89,7 +90,8 @@ def run(kind: str, request: Request) -> int:
 
 def answered(kind: str, request: Request) -> Answer:
     question = asked(request.expression, request.by, request.where)
-    found = differentiated(kind, question.of, question.variable, question.name, question.definitions)
+    full = request.detail == "full"
+    found = differentiated(kind, question.of, question.variable, question.name, question.definitions, full)
     spelled = spell(found.result, question, request.notation)
     deadline = None if request.timeout is None else time.monotonic() + request.timeout
     verdicts = judge(found.derivation, request.evidence, request.seed, deadline)

@@ -22,14 +22,15 @@ def wanted_format(form: str | None, as_json: bool) -> str | None:
     return "json" if as_json else form
 
 
-def picked_format(file: str, wanted: str | None) -> str:
-    """`out.tex` is latex. Raises WrongUsage where the ending contradicts `wanted` or says nothing."""
+def picked_format(file: str, wanted: str | None, code: str = "") -> str:
+    """`out.tex` is latex, `out.py` a command's code. Raises WrongUsage where the ending contradicts or says nothing."""
     ending = "" if file == STDOUT else Path(file).suffix.lower()
-    meant = ENDINGS.get(ending)
+    endings = ENDINGS | ({".py": code} if code else {})
+    meant = endings.get(ending)
     if meant and wanted and meant != wanted:
         raise WrongUsage(f"{file} ends in {ending}, which means {meant}, not {wanted}; change one of them")
     if file != STDOUT and not meant and not wanted:
-        raise WrongUsage(f"the ending of {file!r} picks no format; use {', '.join(ENDINGS)} or give --format")
+        raise WrongUsage(f"the ending of {file!r} picks no format; use {', '.join(endings)} or give --format")
     return wanted or meant or "text"
 
 

@@ -72,6 +72,6 @@ def function(body: Tree) -> tuple[Name | None, Tree]:
     if not isinstance(body, tree.Relation):
         return None, body
     head = body.first.function if isinstance(body.first, tree.Call) else body.first
-    if any(sign not in ("=", ":=") for sign, _ in body.rest):
+    if not isinstance(head, Name) or any(sign not in ("=", ":=") for sign, _ in body.rest):
         raise CannotRead(f"an expression is needed, not the statement {unicode(body)}")
-    return (head if isinstance(head, Name) else None), body.rest[-1][1]
+    return head, body.rest[-1][1]

@@ -6,6 +6,8 @@ CannotRead, axes that do not fit raise BadShape, and an operation without an ind
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from functools import reduce
 
@@ -109,6 +111,15 @@ def identity_entry(name: Name, scope: Scope) -> Tensor:
     return entry(Tensor(form.Delta(axes[0])), name.subscripts, (axes[0],) * len(name.subscripts), scope)
 
 
+@contextmanager
+def naming(body: Tree) -> Iterator[None]:
+    """What does not fit, with the piece in which it does not."""
+    try:
+        yield
+    except BadShape as error:
+        raise BadShape(f"{unicode(body)}: {error}") from None
+
+
 @value.register
 def _(body: Negative, scope: Scope) -> Value:
     inside = value(body.body, scope)
@@ -117,13 +128,17 @@ def _(body: Negative, scope: Scope) -> Value:
 
 @value.register
 def _(body: tree.Plus, scope: Scope) -> Value:
-    terms = alike(numbers_spread([value(term, scope) for term in body.terms]))
+    terms = [value(term, scope) for term in body.terms]
+    with naming(body):
+        terms = alike(numbers_spread(terms))
     return terms[0].made(plus(*(term.tensor for term in terms)))
 
 
 @value.register
 def _(body: tree.Times, scope: Scope) -> Value:
-    return juxtaposed([value(factor, scope) for factor in body.factors])
+    factors = [value(factor, scope) for factor in body.factors]
+    with naming(body):
+        return juxtaposed(factors)
 
 
 @value.register

@@ -217,8 +217,13 @@ def test_a_deep_network_costs_in_proportion_to_its_depth(by: str) -> None:
 def test_missing_rules_raise() -> None:
     with pytest.raises(NoRule, match="gamma"):
         gradient(apply(known("gamma"), u), u)
-    with pytest.raises(NoRule, match="entry"):
-        gradient(Tensor(form.Leaf(w.symbol, (0,))) ** 2, w)
+
+
+def test_by_an_entry() -> None:
+    """`∂w₁²/∂w = 2 w₁ e₁`."""
+    first = Tensor(form.Leaf(w.symbol, (0,)))
+    wanted = 2 * first * Tensor(form.Unit(d, 0))
+    assert equal(gradient(first**2, w).node, wanted.node)
 
 
 def test_an_operation_without_a_rule_raises() -> None:
