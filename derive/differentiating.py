@@ -16,12 +16,14 @@ from derive.claims import Define, Gradient
 from derive.derivation import Derivation, Step
 from derive.errors import BadShape
 from derive.index_form import Node
+from derive.notation.lift import lift
 from derive.notation.tree import Name
+from derive.notation.write import unicode
 from derive.symbols import Axis, Index, Symbol
 from derive.tensor import Tensor
 from derive.tidying import tidy
 
-KINDS = ("gradient", "jacobian", "hessian")
+NAMED = {"gradient": "gradient", "jacobian": "Jacobian", "hessian": "Hessian"}
 LETTERS = "f G F J g h H".split()
 
 
@@ -43,6 +45,7 @@ def differentiated(
     names = letters(of, name, definitions)
     function = called(names[0], of)
     known = {**definitions, function.symbol: of.node}
+    root = of
     steps = [Step("the function", Define(function, of), "as it is given")]
     array = tidied(gradient(of, by, definitions))
     if kind == "hessian":
@@ -53,9 +56,9 @@ def differentiated(
         of, function = array, slope
         array = tidied(gradient(of, by, definitions))
     rows, entry = in_entries(of, by) if len(array.shape) > 2 else (of, by)
-    steps += shown(f"the {kind}", Tensor(function.node, rows.indices), rows, entry, definitions, full)
-    title = f"The {kind} of {names[0]} by {by.symbol}"
-    declared = (Tensor(form.Leaf(by.symbol)),)
+    steps += shown(f"the {NAMED[kind]}", Tensor(function.node, rows.indices), rows, entry, definitions, full)
+    title = f"The {NAMED[kind]} of {unicode(Name(names[0]))} by {unicode(lift(by))}"
+    declared = tuple(Tensor(form.Leaf(symbol)) for symbol in dict.fromkeys((by.symbol, *form.symbols(root.node))))
     derivation = Derivation(kind, title, "", CONVENTIONS[kind], declared, tuple(steps), known)
     return Derivative(array, value(steps[-1]), derivation)
 
@@ -109,9 +112,9 @@ def indices(shape: Sequence[Axis], taken: Sequence[Index]) -> tuple[Index, ...]:
 
 
 CONVENTIONS: Mapping[str, tuple[str, ...]] = {
-    "gradient": ("a gradient has the shape of its variable",),
-    "jacobian": ("a Jacobian has the axes of the function, then those of the variable",),
-    "hessian": ("a Hessian has the axes of the variable twice",),
+    "gradient": ("the gradient has the shape of its variable",),
+    "jacobian": ("the Jacobian has the axes of the function, then those of the variable",),
+    "hessian": ("the Hessian has the axes of the variable twice",),
 }
 
 

@@ -20,11 +20,12 @@ from derive.notation.display import vocabulary_of
 from derive.notation.lift import lift
 from derive.notation.manner import in_the_manner_of, notation_of
 from derive.notation.naming import joined, shortened
+from derive.notation.tree import Relation
 from derive.notation.write import latex as written
 from derive.notation.write import unicode
 from derive.tensor import Tensor
 from output import latex, text
-from output.document import document
+from output.document import Block, Display, Document, document
 from output.files import STDOUT, deliver, picked_format, ready
 from output.json_ import step
 from output.plain import plain
@@ -72,7 +73,9 @@ class Answer:
 
     @property
     def conditions(self) -> list[str]:
-        return conditions([self.question.of.node, self.derivative.array.node])
+        found = conditions([self.question.of.node, self.derivative.array.node])
+        strict = {item.removesuffix(" > 0") for item in found if item.endswith(" > 0")}
+        return [item for item in found if not item.endswith((" ≥ 0", " ≠ 0")) or item[:-4] not in strict]
 
 
 def run(kind: str, request: Request) -> int:
@@ -114,14 +117,31 @@ def together(derived: Verdict, reading: Verdict) -> Verdict:
     return Verdict(surest.kind, {**derived.evidence, **surest.evidence})
 
 
+def page_of(answer: Answer) -> Document:
+    """The derivation with the conditions under which its result is defined."""
+    derivation = answer.derivation
+    needed = [f"defined where {', '.join(answer.conditions)}"] if answer.conditions else []
+    page = document(replace(derivation, conventions=(*derivation.conventions, *needed)), answer.verdicts)
+    return replace(page, blocks=tuple(in_manner(block, answer.question) for block in page.blocks))
+
+
+def in_manner(block: Block, question: Question) -> Block:
+    """The function as it was given, and what follows from it in the same manner."""
+    if not isinstance(block, Display):
+        return block
+    if block.number == 1 and isinstance(block.tree, Relation):
+        return replace(block, tree=Relation(block.tree.first, (("=", question.body),)))
+    return replace(block, tree=in_the_manner_of(block.tree, question.body))
+
+
 def text_page(answer: Answer, request: Request, seconds: float) -> str:
-    page = document(answer.derivation, answer.verdicts)
+    page = page_of(answer)
     notation = request.notation or "plain"
     return text.page(page, notation, width(), request.evidence, coloured(request), request.quiet)
 
 
 def latex_page(answer: Answer, request: Request, seconds: float) -> str:
-    page = document(answer.derivation, answer.verdicts)
+    page = page_of(answer)
     return latex.page(page, request.notation or "plain", False, request.evidence, False)
 
 

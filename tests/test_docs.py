@@ -139,12 +139,12 @@ def test_no_command_is_shown_that_nothing_runs() -> None:
 
 def test_commands_in_running_text_are_right() -> None:
     """`derive TOPIC --option` between backquotes names a command and options that there are."""
-    known = {"list", "explain", "verify", *topics.names(), "ridge"}
+    known = {*cli.cli.commands, *topics.names(), "ridge"}
     text = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
     named = re.findall(r"`derive ([a-z][\w-]*)(?: [^`]*)?`", text)
     assert set(named) <= known
     options = set(re.findall(r"`(--[a-z-]+)", text))
-    helps = [run(f"derive {name} --help").stdout for name in ("mlp-backprop", "verify")]
+    helps = [run(f"derive {name} --help").stdout for name in ("mlp-backprop", "verify", "gradient")]
     assert options <= set(re.findall(r"--[a-z-]+", " ".join(helps))) | {"--slow"}
 
 

@@ -32,7 +32,7 @@ def shortened(body: Tree, taken: Collection[str]) -> Named:
     names: list[tuple[Name, Tree]] = []
     while size(body) > LONG and len(names) < MOST:
         part = longest_repeated([body, *(value for _, value in names)])
-        name = part and free_name(part, {*taken, *(name.base for name, _ in names)})
+        name = None if part is None else free_name(part, {*taken, *(name.base for name, _ in names)})
         if part is None or name is None:
             break
         names = [(old, put(value, part, name)) for old, value in names]

@@ -145,7 +145,10 @@ def circled(bodies: list[Tree]) -> Tree:
 
 
 def total(on: list[Piece], label: int) -> Piece:
-    """`𝟏ᵀv`."""
+    """`𝟏ᵀv`, `‖v‖₁`."""
+    body = on[0].body
+    if isinstance(body, tree.Call) and body.function == Name("abs"):
+        return on[0].made(tree.Norm(body.arguments[0], tree.ONE), ())
     return on[0].made(times(transpose(Name("one")), on[0].body), ())
 
 
