@@ -150,12 +150,13 @@ def derivative(kind: str) -> click.Command:
     @click.argument("expression", metavar="EXPR")
     @click.option("--wrt", "by", required=True, metavar="VAR", help="What to differentiate by: w, or a member alpha_j.")
     @click.option("--where", default="", metavar="TEXT", help=r"What the symbols are: '$x \in \mathbb{R}^n$'.")
+    @click.option("--form", "arrangement", type=click.Choice(["sums", "matrices"]), help="The default is the writer's.")
     @click.option("--detail", type=click.Choice(["short", "full"]), default="short", help="How many steps are shown.")
-    @click.option("--format", "form", type=click.Choice(FORMATS), help="The default is text.")
-    def command(form: str | None, as_json: bool, **options: Any) -> int:
+    @click.option("--format", "format_", type=click.Choice(FORMATS), help="The default is text.")
+    def command(format_: str | None, as_json: bool, **options: Any) -> int:
         from output.derivative import Request, run
 
-        return run(kind, Request(format=wanted_format(form, as_json), **options))
+        return run(kind, Request(format=wanted_format(format_, as_json), **options))
 
     command.__doc__ = f"The {kind} of what is written in LaTeX, proved.\n\nEXPR and the declarations are LaTeX."
     return click.command(kind, OfExpression, params=shared(*DERIVING))(command)

@@ -14,6 +14,7 @@ from checks.verdict import Kind, Verdict
 from checks.written.asked import Question, asked
 from checks.written.read_back import read_back
 from derive import index_form as form
+from derive.claims import Gradient
 from derive.derivation import Derivation
 from derive.differentiating import Derivative, differentiated
 from derive.notation.display import vocabulary_of
@@ -23,6 +24,7 @@ from derive.notation.naming import joined, shortened
 from derive.notation.tree import Relation
 from derive.notation.write import latex as written
 from derive.notation.write import unicode
+from derive.stacking import parted, renamed, sentence, stacked
 from derive.tensor import Tensor
 from output import latex, text
 from output.document import Block, Display, Document, document
@@ -41,6 +43,7 @@ class Request:
     by: str
     where: str
     detail: str = "short"
+    arrangement: str | None = None
     format: str | None = None
     file: str = STDOUT
     evidence: bool = False
@@ -92,15 +95,37 @@ def run(kind: str, request: Request) -> int:
 
 
 def answered(kind: str, request: Request) -> Answer:
-    question = asked(request.expression, request.by, request.where)
+    question = arranged(asked(request.expression, request.by, request.where), request.arrangement)
     full = request.detail == "full"
     found = differentiated(kind, question.of, question.variable, question.name, question.definitions, full)
     spelled = spell(found.result, question, request.notation)
     deadline = None if request.timeout is None else time.monotonic() + request.timeout
     verdicts = judge(found.derivation, request.evidence, request.seed, deadline)
     body = written(question.body, "plain", question.session.vocabulary)
-    reading = read_back(kind, body, request.by, request.where, spelled, request.seed)
+    by = written(lift(last(found).by), "plain", question.session.vocabulary)
+    reading = UNREAD if question.told else read_back(kind, body, by, request.where, spelled, request.seed)
     return Answer(question, found, spelled, (*verdicts[:-1], together(verdicts[-1], reading)), reading)
+
+
+UNREAD = Verdict(Kind.UNKNOWN, {"message": "in another form than the writer's it is not read back"})
+
+
+def last(found: Derivative) -> Gradient:
+    claim = found.derivation.steps[-1].claim
+    assert isinstance(claim, Gradient)
+    return claim
+
+
+def arranged(question: Question, arrangement: str | None) -> Question:
+    """The question with families as matrices, or matrices as families, and what was renamed told."""
+    if arrangement is None:
+        return question
+    nodes, by = [question.of.node, *question.definitions.values()], question.variable.symbol
+    names = (stacked if arrangement == "matrices" else parted)(nodes, by)
+    definitions = {names.get(key, key): renamed(node, names) for key, node in question.definitions.items()}
+    of = Tensor(renamed(question.of.node, names), question.of.indices)
+    told = tuple(sentence(old, new) for old, new in names.items())
+    return replace(question, of=of, definitions=definitions, told=told)
 
 
 def spell(result: Tensor, question: Question, notation: str | None) -> str:
@@ -120,7 +145,7 @@ def together(derived: Verdict, reading: Verdict) -> Verdict:
 def page_of(answer: Answer) -> Document:
     """The derivation with the conditions under which its result is defined."""
     derivation = answer.derivation
-    needed = [f"defined where {', '.join(answer.conditions)}"] if answer.conditions else []
+    needed = [*answer.question.told, *([f"defined where {', '.join(answer.conditions)}"] if answer.conditions else [])]
     page = document(replace(derivation, conventions=(*derivation.conventions, *needed)), answer.verdicts)
     return replace(page, blocks=tuple(in_manner(block, answer.question) for block in page.blocks))
 
@@ -129,7 +154,7 @@ def in_manner(block: Block, question: Question) -> Block:
     """The function as it was given, and what follows from it in the same manner."""
     if not isinstance(block, Display):
         return block
-    if block.number == 1 and isinstance(block.tree, Relation):
+    if block.number == 1 and isinstance(block.tree, Relation) and not question.told:
         return replace(block, tree=Relation(block.tree.first, (("=", question.body),)))
     return replace(block, tree=in_the_manner_of(block.tree, question.body))
 

@@ -41,6 +41,7 @@ class Question:
     definitions: Mapping[Symbol, Node]
     session: Session
     text: str
+    told: tuple[str, ...] = ()
 
 
 def asked(expression: str, by: str, where: str) -> Question:

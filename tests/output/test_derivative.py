@@ -112,6 +112,20 @@ def test_shown(expression: str, by: str, wanted: str, capsys: pytest.CaptureFixt
     assert data["verdict"] == "proved"
 
 
+FORMS = [
+    ("sums", r"\|X w - y\|^2", r"2 \sum_{i=1}^{n} (x_i \cdot w - y_i)\, x_i"),
+    ("matrices", r"\sum_{i=1}^n a_i u_i^\top w", r"U^\top a"),
+]
+
+
+@pytest.mark.parametrize(("form", "expression", "wanted"), FORMS, ids=[row[0] for row in FORMS])
+def test_in_another_form(form: str, expression: str, wanted: str, capsys: pytest.CaptureFixture[str]) -> None:
+    where = SPACES + r", $u_i \in \mathbb{R}^d$, $a_i \in \mathbb{R}$ for $i = 1, \dots, n$"
+    assert main(["gradient", expression, "--wrt", "w", "--where", where, "--form", form, "--json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert (data["latex"], data["verdict"]) == (wanted, "proved")
+
+
 def test_what_is_absent_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["gradient", r"\|y\|^2", "--wrt", "w", "--where", SPACES]) == 0
     assert "w does not occur in it" in capsys.readouterr().out
