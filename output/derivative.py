@@ -103,11 +103,12 @@ def answered(kind: str, request: Request) -> Answer:
     verdicts = judge(found.derivation, request.evidence, request.seed, deadline)
     body = written(question.body, "plain", question.session.vocabulary)
     by = written(lift(last(found).by), "plain", question.session.vocabulary)
-    reading = UNREAD if question.told else read_back(kind, body, by, request.where, spelled, request.seed)
+    entry = kind == "hessian" and last(found).by.indices != question.variable.indices
+    reading = UNREAD if question.told or entry else read_back(kind, body, by, request.where, spelled, request.seed)
     return Answer(question, found, spelled, (*verdicts[:-1], together(verdicts[-1], reading)), reading)
 
 
-UNREAD = Verdict(Kind.UNKNOWN, {"message": "in another form than the writer's it is not read back"})
+UNREAD = Verdict(Kind.UNKNOWN, {"message": "no document of the writer's could hold it"})
 
 
 def last(found: Derivative) -> Gradient:

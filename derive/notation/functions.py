@@ -47,8 +47,9 @@ ELEMENTWISE: Mapping[str, Rule] = {
 
 
 def softmax(argument: Value) -> Value:
-    """`e^{zᵢ} / Σⱼ e^{zⱼ}`."""
-    return argument.made(Tensor(form.Softmax(vector(argument, "softmax").node), argument.tensor.indices))
+    """`e^{zᵢ} / Σⱼ e^{zⱼ}`; of a matrix along each row, as attention has it."""
+    of = argument.tensor if argument.rank == 2 else vector(argument, "softmax")
+    return argument.made(Tensor(form.Softmax(of.node), of.indices))
 
 
 def logsumexp(argument: Value) -> Value:

@@ -6,6 +6,7 @@ summed renamed. What is left of each must look at the same labels of the shared 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -18,7 +19,8 @@ from derive.symmetry import is_symmetric
 from derive.tidying.factors import Labels, Product, product, split
 
 Renaming = Mapping[int, int]
-MOST_FACTORS = 10
+MOST_FACTORS, MOST_AXES = 10, 2
+"""What is left is written as a matrix at most."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ def collected(node: Node) -> Node | None:
     if not isinstance(node, form.Add):
         return None
     products = [product_of(term) for term in node.terms]
-    for i, j in combinations(range(len(products)), 2):
+    for i, j in sorted(combinations(range(len(products)), 2), key=lambda pair: unlike(*(products[k] for k in pair))):
         joined = merged(products[i], products[j])
         if joined is not None:
             rest = [term for k, term in enumerate(node.terms) if k not in (i, j)]
@@ -43,12 +45,32 @@ def collected(node: Node) -> Node | None:
     return None
 
 
+def unlike(one: Product, other: Product) -> bool:
+    """Like terms, which differ in their numbers and labels alone, come first."""
+    return Counter(node for node, _ in one.factors) != Counter(node for node, _ in other.factors)
+
+
 def product_of(node: Node) -> Product:
-    """Any node as a product."""
+    """Any node as a product, sums that end in a vector or a matrix opened: `c (A x)` as c, A and x."""
     if isinstance(node, form.Contract):
-        return product(node)
+        return opened(product(node))
     places = tuple(range(len(node.axes)))
     return Product(Fraction(1), ((node, places),), len(node.axes), node.axes)
+
+
+def opened(found: Product) -> Product:
+    """`Σₛ Aₖₛ xₛ` as a factor becomes A and x under a label of their own."""
+    factors: list[tuple[Node, Labels]] = []
+    axes, number = list(found.axes), found.number
+    for node, labels in found.factors:
+        if isinstance(node, form.Contract) and node.rank:
+            names = (*labels, *range(len(axes), len(axes) + len(node.label_axes) - node.rank))
+            axes += node.label_axes[node.rank :]
+            number *= node.coefficient
+            factors += [(inner, tuple(names[k] for k in places)) for inner, places in node.factors]
+        else:
+            factors.append((node, labels))
+    return Product(number, tuple(factors), found.rank, tuple(axes))
 
 
 def merged(one: Product, other: Product) -> Node | None:
@@ -148,9 +170,7 @@ def remainders(one: Product, other: Product, found: Shared) -> tuple[Node, Node,
     second = [factor for k, factor in enumerate(other.factors) if k not in found.second]
     renamed = [(node, tuple(names.get(label, ("other", label)) for label in labels)) for node, labels in second]
     out = tuple(sorted(open_labels(first, one.rank, common)))
-    if set(out) != open_labels(renamed, one.rank, common) or lonely(other, names, found):
-        return None
-    if lonely_first(one, found):
+    if set(out) != open_labels(renamed, one.rank, common) or len(out) > MOST_AXES or lonely(one) or lonely(other):
         return None
     axes = dict(enumerate(one.axes))
     known = {label: axes[label] for label in out}
@@ -162,12 +182,7 @@ def open_labels(factors: Sequence[tuple[Node, tuple[object, ...]]], rank: int, c
     return {label for label in used if isinstance(label, int) and (label < rank or label in common)}
 
 
-def lonely(other: Product, names: Renaming, found: Shared) -> bool:
+def lonely(found: Product) -> bool:
     """Whether a label is summed over on which no factor stands, which counts the length of its axis."""
-    used = {label for _, labels in other.factors for label in labels}
-    return any(label not in used for label in range(other.rank, len(other.axes)))
-
-
-def lonely_first(one: Product, found: Shared) -> bool:
-    used = {label for _, labels in one.factors for label in labels}
-    return any(label not in used for label in range(len(one.axes)))
+    used = {label for _, labels in found.factors for label in labels}
+    return any(label not in used for label in range(found.rank, len(found.axes)))
