@@ -42,25 +42,29 @@ def differentiated(
     """Raises BadShape where a gradient or a Hessian is asked of something that is no number, NoRule without a rule."""
     if kind != "jacobian" and of.shape:
         raise BadShape(f"a {kind} is of a number, not of a tensor over {form.spell_axes(of.shape)}; use jacobian")
-    names = letters(of, name, definitions)
+    names, root = letters(of, name, definitions), of
     function = called(names[0], of)
-    known = {**definitions, function.symbol: of.node}
-    root = of
     steps = [Step("the function", Define(function, of), "as it is given")]
-    array = tidied(gradient(of, by, definitions))
+    known = {**definitions, function.symbol: of.node}
     if kind == "hessian":
-        slope = called(names[1], array)
         steps += shown("the gradient", function, of, by, definitions, full)
-        steps.append(Step("its name", Define(slope, array), "to be differentiated once more"))
-        known[slope.symbol] = array.node
-        of, function = array, slope
-        array = tidied(gradient(of, by, definitions))
+        of = tidied(gradient(of, by, definitions))
+        function = called(names[1], of)
+        steps.append(Step("its name", Define(function, of), "to be differentiated once more"))
+        known[function.symbol] = of.node
+    array = tidied(gradient(of, by, definitions))
     rows, entry = in_entries(of, by) if len(array.shape) > 2 else (of, by)
     steps += shown(f"the {NAMED[kind]}", Tensor(function.node, rows.indices), rows, entry, definitions, full)
-    title = f"The {NAMED[kind]} of {unicode(Name(names[0]))} by {unicode(lift(by))}"
-    declared = tuple(Tensor(form.Leaf(symbol)) for symbol in dict.fromkeys((by.symbol, *form.symbols(root.node))))
-    derivation = Derivation(kind, title, "", CONVENTIONS[kind], declared, tuple(steps), known)
-    return Derivative(array, value(steps[-1]), derivation)
+    return Derivative(array, value(steps[-1]), derivation(kind, names[0], root, by, steps, known))
+
+
+def derivation(
+    kind: str, name: str, of: Tensor, by: Tensor, steps: Sequence[Step], known: Mapping[Symbol, Node]
+) -> Derivation:
+    """The page: what it is called, the symbols of the function, the steps."""
+    title = f"The {NAMED[kind]} of {unicode(Name(name))} by {unicode(lift(by))}"
+    declared = tuple(Tensor(form.Leaf(symbol)) for symbol in dict.fromkeys((by.symbol, *form.symbols(of.node))))
+    return Derivation(kind, title, "", CONVENTIONS[kind], declared, tuple(steps), known)
 
 
 def letters(of: Tensor, name: Name | None, definitions: Mapping[Symbol, Node]) -> list[str]:
