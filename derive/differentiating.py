@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from derive import index_form as form
-from derive.calculus import gradient, names_between
+from derive.calculus import NONE, gradient, names_between
 from derive.claims import Define, Gradient
 from derive.derivation import Derivation, Step
 from derive.errors import BadShape
@@ -48,11 +48,11 @@ def differentiated(
     known = {**definitions, function.symbol: of.node}
     if kind == "hessian":
         steps += shown("the gradient", function, of, by, definitions, full)
-        of = tidied(gradient(of, by, definitions))
+        of = tidied(gradient(of, by, definitions), definitions)
         function = called(names[1], of)
         steps.append(Step("its name", Define(function, of), "to be differentiated once more"))
         known[function.symbol] = of.node
-    array = tidied(gradient(of, by, definitions))
+    array = tidied(gradient(of, by, definitions), definitions)
     rows, entry = in_entries(of, by) if len(array.shape) > 2 else (of, by)
     steps += shown(f"the {NAMED[kind]}", Tensor(function.node, rows.indices), rows, entry, definitions, full)
     return Derivative(array, value(steps[-1]), derivation(kind, names[0], root, by, steps, known))
@@ -84,7 +84,7 @@ def shown(
 ) -> Iterator[Step]:
     """The human form; before it, in full, the terms of the sweep as the chain rule gives them."""
     raw = gradient(of, by, definitions)
-    result = tidied(raw)
+    result = tidied(raw, definitions)
     if not depends(of, by, definitions):
         yield Step(name, Gradient(function, by, (result,)), f"{by.symbol} does not occur in it")
     elif full and raw.node != result.node:
@@ -128,5 +128,8 @@ def called(base: str, value: Tensor) -> Tensor:
     return Tensor(form.Leaf(symbol), value.indices)
 
 
-def tidied(tensor: Tensor) -> Tensor:
-    return Tensor(tidy(tensor.node), tensor.indices)
+def tidied(tensor: Tensor, definitions: Mapping[Symbol, Node] = NONE) -> Tensor:
+    """Tidied, what has a name called by it: q for softmax(θ) where the writer put q = softmax(θ)."""
+    names = {tidy(node): form.Leaf(symbol) for symbol, node in definitions.items() if node.children}
+    folded = form.rewrite(tidy(tensor.node), names.get)
+    return Tensor(tidy(folded), tensor.indices)

@@ -31,3 +31,15 @@ def turns_into_itself(matrix: Node) -> bool:
         return equal(matrix, form.contract(1, [(matrix, (*family, column, row))], (*family, row, column)))
     except TooHard:
         return False
+
+
+@lru_cache(maxsize=4096)
+def is_skew(node: Node) -> bool:
+    """`fᵢ − fⱼ`: a sum that turns into its opposite when its first two axes change places."""
+    if not isinstance(node, form.Add) or len(node.axes) < 2 or node.axes[0] != node.axes[1]:
+        return False
+    places = tuple(range(len(node.axes)))
+    try:
+        return equal(node, form.contract(-1, [(node, (1, 0, *places[2:]))], places))
+    except TooHard:
+        return False

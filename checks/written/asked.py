@@ -11,6 +11,7 @@ from checks.written.prose import read_prose
 from checks.written.proving import dictionary_of, plain
 from checks.written.reading import said_in
 from checks.written.session import Session
+from checks.written.transposes import plain_text
 from checks.written.world import Declared
 from derive import index_form as form
 from derive.errors import CannotRead
@@ -46,14 +47,16 @@ class Question:
 
 def asked(expression: str, by: str, where: str) -> Question:
     """Raises CannotRead with the piece that is meant, BadShape where shapes do not fit, NoRule without a rule."""
-    session = session_of(EQUATION.format(where=where, expression=expression))
+    let = "Let " if where.lstrip().startswith("$") else ""
+    session = session_of(EQUATION.format(where=let + where, expression=expression))
     for block in session.document.blocks:
         if isinstance(block, Prose):
             read_prose(block, session)
     dictionary = dictionary_of(replace(session.context, declared=spoken_of(session)), session.names)
     names, definitions = dictionary.names, dictionary.definitions
-    name, body = function(read(expression, session.vocabulary))
-    variable = read(by, session.vocabulary)
+    marks = session.transposing
+    name, body = function(read(plain_text(expression, marks), session.vocabulary))
+    variable = read(plain_text(by, marks), session.vocabulary)
     of, taken = (lower(plain(item), names, definitions) for item in (body, variable))
     if not isinstance(taken.node, form.Leaf) or taken.node.at:
         raise CannotRead(f"a derivative is by a symbol or a member of a family, not by {unicode(variable)}")

@@ -287,7 +287,8 @@ def declare(context: Context, name: Tree, given: Space, facts: frozenset[str] = 
 
 
 RANKS = frozenset({"full rank", "full column rank", "full row rank"})
-OF_MATRICES = frozenset("definite symmetric semidefinite invertible diagonal".split()) | RANKS
+OF_SQUARE = frozenset("definite symmetric semidefinite invertible".split())
+OF_MATRICES = OF_SQUARE | {"diagonal"} | RANKS
 
 
 def letters_of(name: Name, family: int) -> tuple[str, ...]:
@@ -304,6 +305,8 @@ def restrict(facts: frozenset[str], shape: Shape) -> frozenset[str]:
         facts = facts - OF_MATRICES - {"orthogonal"}
     if len(shape) == 1:
         facts = facts - OF_MATRICES
+    if len(shape) == 2 and shape[0] != shape[1]:
+        facts = facts - OF_SQUARE
     if facts & {"positive", "negative"}:
         facts = facts - {"nonnegative"}
     return facts

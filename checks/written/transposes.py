@@ -14,7 +14,7 @@ from derive.notation.read import read
 from derive.notation.tree import Name, Tree
 
 PRIMED = re.compile(r"(?<=[)\]}A-Za-z0-9])'(?!')")
-RAISED = re.compile(r"\^t(?![A-Za-z])")
+RAISED = re.compile(r"\^(?:t(?![A-Za-z])|\{\s*t\s*\})")
 LONE_T = re.compile(r"(?<![\\A-Za-z^])t(?![A-Za-z])")
 BRACKET = re.compile(r"(?:\)|\\right\s*\))\s*'")
 SAID = re.compile(r"(?:\bprimes?|\bapostrophes?|')\s+(?:denotes?|means?|stands? for|is|are)\s+(?:\w+\s+)?transpos")
@@ -37,7 +37,7 @@ def plain_text(text: str, marks: str) -> str:
     """The text with one sign for a transpose, character for character."""
     if marks == "prime":
         return PRIMED.sub("ᵀ", text)
-    return RAISED.sub("ᵀ ", text) if marks == "t" else text
+    return RAISED.sub(lambda found: "ᵀ".ljust(len(found[0])), text) if marks == "t" else text
 
 
 def primes_multiply(texts: Sequence[str], prose: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from derive import index_form as form
 from derive.errors import BadShape
 from derive.notation.shapes import Value, described, square_matrix
-from derive.tensor import Tensor, apply, combine, diag, known, total, trace
+from derive.tensor import Tensor, apply, combine, diag, hadamard, known, total, trace
 
 
 def elementwise(base: str, argument: Value) -> Value:
@@ -46,6 +46,22 @@ ELEMENTWISE: Mapping[str, Rule] = {
 }
 
 
+def hyperbolic(sign: int) -> Rule:
+    """`cosh z = ½(e^z + e^{−z})`, `sinh z = ½(e^z − e^{−z})`."""
+
+    def rule(argument: Value) -> Value:
+        up, down = (apply(known("exp"), side) for side in (argument.tensor, -argument.tensor))
+        return argument.made((up + sign * down) / 2)
+
+    return rule
+
+
+def tangent(argument: Value) -> Value:
+    """`tan z = sin z / cos z`."""
+    sine, cosine = (apply(known(name), argument.tensor) for name in ("sin", "cos"))
+    return argument.made(hadamard(sine, cosine**-1) if argument.rank else sine / cosine)
+
+
 def softmax(argument: Value) -> Value:
     """`e^{zᵢ} / Σⱼ e^{zⱼ}`; of a matrix along each row, as attention has it."""
     of = argument.tensor if argument.rank == 2 else vector(argument, "softmax")
@@ -67,6 +83,9 @@ KNOWN: Mapping[str, Rule] = {
     **ELEMENTWISE,
     "diag": diagonal,
     "tr": traced,
+    "cosh": hyperbolic(1),
+    "sinh": hyperbolic(-1),
+    "tan": tangent,
     "softmax": softmax,
     "logsumexp": logsumexp,
     "lse": logsumexp,

@@ -259,7 +259,7 @@ def _(node: form.Contract, names: Names, scope: Scope) -> Tree:
     """Number, scalars and sums in front, the vector or matrix last."""
     if form.is_zero(node):
         return zero(names)
-    return product_over(node, names, summed_by_index(node), scope)
+    return product_over(node, names, summed_by_index(node, names), scope)
 
 
 def product_over(node: form.Contract, names: Names, indexed: tuple[int, ...], scope: Scope) -> Tree:
@@ -315,12 +315,13 @@ def bound_names(body: Tree) -> frozenset[str]:
     return frozenset(own).union(*(bound_names(child) for child in body.children))
 
 
-def summed_by_index(node: form.Contract) -> tuple[int, ...]:
+def summed_by_index(node: form.Contract, names: Names) -> tuple[int, ...]:
     """The summed labels that are written Σᵢ: those on a family's axis, and those that no matrix notation closes."""
     summed = range(node.rank, len(node.label_axes))
     chosen = {label for label in summed if on_family(node, label)}
+    named = {label for label, name in enumerate(names) if name is not None}
     for factor, labels in node.factors:
-        rest = [label for label in labels if label not in chosen]
+        rest = [label for label in labels if label not in chosen | named]
         shape = [label for label, family in zip(labels, families(factor), strict=True) if not family]
         mixed = any(label in chosen for label in shape)
         if len(rest) > 2 or mixed:

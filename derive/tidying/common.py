@@ -15,8 +15,8 @@ from math import gcd, lcm
 
 from derive import index_form as form
 from derive.index_form import Node
-from derive.symmetry import is_symmetric
-from derive.tidying.factors import Labels, Product, product, split
+from derive.symmetry import is_skew, is_symmetric
+from derive.tidying.factors import Labels, Product, inlined, product, split
 
 Renaming = Mapping[int, int]
 MOST_FACTORS, MOST_AXES = 10, 2
@@ -30,6 +30,7 @@ class Shared:
     first: tuple[int, ...] = ()
     second: tuple[int, ...] = ()
     names: tuple[tuple[int, int], ...] = ()
+    sign: int = 1
 
 
 def collected(node: Node) -> Node | None:
@@ -53,24 +54,9 @@ def unlike(one: Product, other: Product) -> bool:
 def product_of(node: Node) -> Product:
     """Any node as a product, sums that end in a vector or a matrix opened: `c (A x)` as c, A and x."""
     if isinstance(node, form.Contract):
-        return opened(product(node))
+        return inlined(product(node))
     places = tuple(range(len(node.axes)))
     return Product(Fraction(1), ((node, places),), len(node.axes), node.axes)
-
-
-def opened(found: Product) -> Product:
-    """`Σₛ Aₖₛ xₛ` as a factor becomes A and x under a label of their own."""
-    factors: list[tuple[Node, Labels]] = []
-    axes, number = list(found.axes), found.number
-    for node, labels in found.factors:
-        if isinstance(node, form.Contract) and node.rank:
-            names = (*labels, *range(len(axes), len(axes) + len(node.label_axes) - node.rank))
-            axes += node.label_axes[node.rank :]
-            number *= node.coefficient
-            factors += [(inner, tuple(names[k] for k in places)) for inner, places in node.factors]
-        else:
-            factors.append((node, labels))
-    return Product(number, tuple(factors), found.rank, tuple(axes))
 
 
 def merged(one: Product, other: Product) -> Node | None:
@@ -83,8 +69,9 @@ def merged(one: Product, other: Product) -> Node | None:
     if rests is None:
         return None
     left, right, labels = rests
-    number = divisor([one.number, other.number])
-    inside = form.add([form.scale(one.number / number, left), form.scale(other.number / number, right)])
+    numbers = one.number, found.sign * other.number
+    number = divisor(numbers)
+    inside = form.add([form.scale(x / number, rest) for x, rest in zip(numbers, (left, right), strict=True)])
     common = [one.factors[k] for k in found.first]
     out, axes = tuple(range(one.rank)), dict(enumerate(one.axes))
     used = {label for _, on in common for label in on} | set(labels) | set(out)
@@ -146,20 +133,29 @@ def extended(one: Product, other: Product, place: int, found: Shared) -> Iterato
     if node in nodes(one):
         for k, (same, on) in enumerate(other.factors):
             if same is node and k not in found.second:
-                for names in renamings(node, labels, on, dict(found.names), one.rank):
-                    more = Shared((*found.first, place), (*found.second, k), tuple(names.items()))
+                for names, sign in renamings(node, labels, on, dict(found.names)):
+                    pairs = (*found.first, place), (*found.second, k)
+                    more = Shared(*pairs, tuple(names.items()), found.sign * sign)
                     yield from extended(one, other, place + 1, more)
     yield from extended(one, other, place + 1, found)
 
 
-def renamings(node: Node, labels: Labels, on: Labels, names: Renaming, rank: int) -> Iterator[dict[int, int]]:
-    """The labels of the second product as those of the first; a symmetric matrix may be turned."""
-    turned = [(*on[:-2], on[-1], on[-2])] if len(on) > 1 and is_symmetric(node) else []
-    for way in (on, *turned):
+def renamings(node: Node, labels: Labels, on: Labels, names: Renaming) -> Iterator[tuple[dict[int, int], int]]:
+    """The labels of the second product as those of the first; a (skew-)symmetric matrix may be turned."""
+    for way, sign in ways(node, on):
         more = dict(names)
         fits = all(more.setdefault(new, old) == old for old, new in zip(labels, way, strict=True))
         if fits and len(set(more.values())) == len(more):
-            yield more
+            yield more, sign
+
+
+def ways(node: Node, on: Labels) -> Iterator[tuple[Labels, int]]:
+    yield on, 1
+    if len(on) > 1:
+        first, second, *rest = on
+        pairs = [(*on[:-2], on[-1], on[-2]), (second, first, *rest)]
+        yield from ((pairs[0], 1) for _ in range(is_symmetric(node)))
+        yield from ((pairs[1], -1) for _ in range(is_skew(node)))
 
 
 def remainders(one: Product, other: Product, found: Shared) -> tuple[Node, Node, Labels] | None:
@@ -169,17 +165,19 @@ def remainders(one: Product, other: Product, found: Shared) -> tuple[Node, Node,
     first = [factor for k, factor in enumerate(one.factors) if k not in found.first]
     second = [factor for k, factor in enumerate(other.factors) if k not in found.second]
     renamed = [(node, tuple(names.get(label, ("other", label)) for label in labels)) for node, labels in second]
-    out = tuple(sorted(open_labels(first, one.rank, common)))
-    if set(out) != open_labels(renamed, one.rank, common) or len(out) > MOST_AXES or lonely(one) or lonely(other):
+    used = open_labels(first, one.rank, common)
+    out = tuple(dict.fromkeys(used if 1 in (len(first), len(second)) else sorted(used)))
+    if set(out) != set(open_labels(renamed, one.rank, common)) or len(out) > MOST_AXES or lonely(one) or lonely(other):
         return None
     axes = dict(enumerate(one.axes))
     known = {label: axes[label] for label in out}
     return form.contract(1, first, out, dict(known)), form.contract(1, renamed, out, dict(known)), out
 
 
-def open_labels(factors: Sequence[tuple[Node, tuple[object, ...]]], rank: int, common: set[int]) -> set[int]:
-    used = {label for _, labels in factors for label in labels}
-    return {label for label in used if isinstance(label, int) and (label < rank or label in common)}
+def open_labels(factors: Sequence[tuple[Node, tuple[object, ...]]], rank: int, common: set[int]) -> list[int]:
+    """In the order in which they stand on the factors, so that a matrix is not turned for nothing."""
+    used = [label for _, labels in factors for label in labels]
+    return [label for label in used if isinstance(label, int) and (label < rank or label in common)]
 
 
 def lonely(found: Product) -> bool:

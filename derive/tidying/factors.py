@@ -56,3 +56,18 @@ def alone_on(label: int, found: Product) -> tuple[Node, Labels] | None:
     """The only factor on a label that is summed over, where it stands there once."""
     on = [(node, labels) for node, labels in found.factors if label in labels]
     return on[0] if len(on) == 1 and on[0][1].count(label) == 1 else None
+
+
+def inlined(found: Product) -> Product:
+    """`Σₛ Aₖₛ xₛ` as a factor becomes A and x under a label of their own."""
+    factors: list[tuple[Node, Labels]] = []
+    axes, number = list(found.axes), found.number
+    for node, labels in found.factors:
+        if isinstance(node, form.Contract) and node.rank:
+            names = (*labels, *range(len(axes), len(axes) + len(node.label_axes) - node.rank))
+            axes += node.label_axes[node.rank :]
+            number *= node.coefficient
+            factors += [(inner, tuple(names[k] for k in places)) for inner, places in node.factors]
+        else:
+            factors.append((node, labels))
+    return Product(number, tuple(factors), found.rank, tuple(axes))

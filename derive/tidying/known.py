@@ -133,3 +133,49 @@ def rectified(node: Node) -> Node | None:
     ramps = {(split(f)[0].children[0], labels) for f, labels in whole.factors if is_call(split(f)[0], "relu")}
     steps = [(f, labels) for f, labels in whole.factors if is_call(f, "step") and (f.children[0], labels) in ramps]
     return whole.but(without=steps).node() if steps else None
+
+
+def hyperbolic(node: Node) -> Node | None:
+    """`(e^u − e^{−u}) / (e^u + e^{−u}) = tanh u`."""
+    if not isinstance(node, form.Contract):
+        return None
+    whole = product(node)
+    for below in whole.factors:
+        pair = opposite(split(below[0])[0], 1) if split(below[0])[1] == -1 else None
+        above = next((f for f in whole.factors if pair is not None and opposite(f[0], -1) == pair), None)
+        if pair is not None and above is not None and above[1] == below[1]:
+            return whole.but((call("tanh", pair), below[1]), without=(below, above)).node()
+    return None
+
+
+def opposite(node: Node, sign: int) -> Node | None:
+    """u of `e^u ± e^{−u}`."""
+    if not isinstance(node, form.Add) or len(node.terms) != 2:
+        return None
+    (one, first), (other, second) = map(form.split_coefficient, node.terms)
+    if one != 1 or other != sign or not is_call(first, "exp") or not is_call(second, "exp"):
+        return None
+    u = first.children[0]
+    return u if second.children[0] == form.scale(-1, u) else None
+
+
+def unnormalised(node: Node) -> Node | None:
+    """`Σₗ e^{zₗ} softmax(z)ₖ = e^{zₖ}`."""
+    if not isinstance(node, form.Contract):
+        return None
+    whole = product(node)
+    for whole_sum in whole.factors:
+        total, exponent = split(whole_sum[0])
+        if exponent < 1 or not is_total(total):
+            continue
+        for factor, labels in whole.factors:
+            if isinstance(factor, form.Softmax) and (total, whole_sum[1]) == (below_of(factor), labels[:-1]):
+                kept = [(form.power(total, exponent - 1), whole_sum[1])] if exponent > 1 else []
+                kept.append((call("exp", factor.argument), labels))
+                return whole.but(*kept, without=(whole_sum, (factor, labels))).node()
+    return None
+
+
+def below_of(factor: form.Softmax) -> Node:
+    places = tuple(range(len(factor.axes)))
+    return form.contract(1, [(call("exp", factor.argument), places)], places[:-1])

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from derive import index_form as form
 from derive.index_form import Node
-from derive.tidying.factors import Labels, product, split
+from derive.tidying.factors import Labels, inlined, product, split
 
 
 def of_product(node: Node) -> Node | None:
@@ -38,3 +38,14 @@ def of_power(node: Node) -> Node | None:
     return form.contract(
         inner.coefficient**node.exponent.numerator, raised, tuple(range(inner.rank)), dict(enumerate(inner.label_axes))
     )
+
+
+def opened(node: Node) -> Node | None:
+    """`c (A x)` as `c A x`, so that what stands inside a sum and what stands beside it meet."""
+    if not isinstance(node, form.Contract) or not any(is_inner_sum(factor) for factor, _ in node.factors):
+        return None
+    return inlined(product(node)).node()
+
+
+def is_inner_sum(node: Node) -> bool:
+    return isinstance(node, form.Contract) and 0 < node.rank < len(node.label_axes)

@@ -15,9 +15,12 @@ from derive.tidying import common, known, powers, sums
 Rule = Callable[[Node], Node | None]
 RULES: tuple[Rule, ...] = (
     powers.of_power,
+    powers.opened,
     powers.of_product,
     known.logistic,
+    known.unnormalised,
     known.softmax,
+    known.hyperbolic,
     known.logarithm,
     known.rectified,
     sums.normalised,
@@ -26,19 +29,24 @@ RULES: tuple[Rule, ...] = (
     common.collected,
     common.content,
 )
-MOST_PASSES = 12
+MOST_PASSES, MOST_CHANGES = 6, 12
 
 
 def tidy(node: Node, rules: Sequence[Rule] = RULES) -> Node:
     """The same value wherever `node` is defined."""
     for _ in range(MOST_PASSES):
-        changed = form.rewrite(node, lambda inner: first(inner, rules))
+        changed = form.rewrite(node, lambda inner: settled(inner, rules))
         if changed is node:
             break
         node = changed
     return node
 
 
-def first(node: Node, rules: Sequence[Rule]) -> Node | None:
-    """The change that the first rule makes which has something to say."""
-    return next((found for rule in rules if (found := rule(node)) is not None), None)
+def settled(node: Node, rules: Sequence[Rule]) -> Node:
+    """One rule after the other, the first that has something to say, before what is around the node is looked at."""
+    for _ in range(MOST_CHANGES):
+        found = next((found for rule in rules if (found := rule(node)) is not None), None)
+        if found is None:
+            break
+        node = found
+    return node
