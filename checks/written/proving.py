@@ -183,7 +183,7 @@ def ordered(definitions: Mapping[str, list[Definition]], context: Context) -> li
 def add_declared(key: str, declared: Declared, found: Dictionary) -> None:
     """`x[1]` in ℝᵈ is the symbol x over n and d; what has no axes of a fixed size, or is 𝟏, is left out."""
     base, count = split_key(key)
-    if base is None or clashes(key, found.context) or (base == Name("one") and "ones" in declared.facts):
+    if base is None or clashes(key, found.context) or base == Name("one"):
         return
     family = [
         axis_of(bounds[1], found.context) if bounds is not None and bounds[0] == tree.ONE else None

@@ -148,9 +148,11 @@ def _(body: tree.Hadamard, scope: Scope) -> Value:
 
 @value.register
 def _(body: tree.Dot, scope: Scope) -> Value:
-    """`w·x`; factors that are scalars multiply. Three vectors, or a matrix, have no dot product."""
+    """`w·x`, `⟨A, B⟩ = tr(AᵀB)`; scalars multiply. Three vectors, or a matrix and a vector, have no dot product."""
     factors = [value(factor, scope) for factor in body.factors]
     wide = [factor for factor in factors if factor.rank]
+    if [factor.rank for factor in factors] == [2, 2] and wide[0].tensor.shape == wide[1].tensor.shape:
+        return Value(inner(wide[0].tensor, wide[1].tensor))
     if len(wide) > 2 or (len(wide) == 2 and any(factor.rank > 1 for factor in wide)):
         raise BadShape(f"{' and '.join(map(described, wide))} have no inner product: {unicode(body)}")
     scalars = reduce(times, [factor for factor in factors if not factor.rank], Value(as_tensor(1)))
