@@ -57,9 +57,20 @@ def restricts(link: Link, session: Session) -> bool:
 
     A number on both sides is worked out, `det(A − ρI) = (2 − ρ)² − 1`; a vector may be asked for, `S u = λ u`.
     """
+    if comes_back(link, session):
+        return True
     left, right = (fresh_keys(side, session) for side in link.sides)
     worked_out = {key for key in left & right if len(session.context.declared[key].shape) != 1}
     return bool(left | right) and not (link.relation == "=" and worked_out) and not opaque(link, session)
+
+
+def comes_back(link: Link, session: Session) -> bool:
+    """`V₂ = r + γ V₂` of a free V₂: an equation for it, also where one for V₁ looks at it."""
+    name = link.left
+    if link.relation != "=" or not isinstance(name, Name) or name not in link.right.names:
+        return False
+    key = keyed(name, session.context)[0]
+    return key in session.context.declared and key not in session.context.definitions
 
 
 def works_out(link: Link, finding: Finding, session: Session) -> bool:
@@ -129,7 +140,7 @@ def letters_in(link: Link) -> set[str]:
 
 CARRY = re.compile(
     r"\b(?:hence|therefore|then|thus|so|because of|substitut\w*|insert\w*|plug\w*"
-    r"|back|at th(?:is|e|at|ese)|giv(?:es?|ing)"
+    r"|back|at th(?:is|e|at|ese)|this is|in terms of|giv(?:es?|ing)"
     r"|yield\w*|follow\w*|us(?:e|ing)|with (?:this|these|the)|under|optim\w*|dual|solution|estimat\w*"
     r"|combin\w*|consequently"
     r"|becomes?|from|by|conclude|obtain\w*|together|solv\w*|stationar\w*|eliminat\w*|simplif\w*|maxim\w*|minim\w*|where|recover\w*"

@@ -22,10 +22,14 @@ from derive.notation import tree
 from derive.notation.tree import Name, Tree
 
 
+LIMIT = Name("lim")
+"""Of which no value is known, and which says nothing new of what it is taken of."""
+
+
 def definable(left: Tree, session: Session, derived: bool) -> bool:
     """Whether a left side is a name, or a function of names, that has no meaning yet."""
     context = session.context
-    if means.has_meaning(left, context):
+    if means.has_meaning(left, context) or LIMIT in {name.bare for name in left.names}:
         return False
     if isinstance(left, tree.Power) and left.exponent == tree.TWO and isinstance(left.base, Name):
         return left.base.accent in ("hat", "bar", "tilde") and definable(left.base, session, derived)

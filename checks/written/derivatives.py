@@ -24,7 +24,7 @@ from checks.written.arrays import (
     table,
     times,
 )
-from checks.written.calls import Function, function_of, own_arguments
+from checks.written.calls import Function, function_of, own_arguments, with_zeros
 from checks.written.scalars import ONE, ZERO, Jet, Number
 from checks.written.spellings import literal_word, spelled_readings
 from checks.written.value import entry, family_range, looked_up, position, quantity, readings, value
@@ -117,7 +117,8 @@ def unnamed(of: Tree, env: Env, order: int) -> Value:
     if isinstance(of, tree.Call) and len(of.arguments) == 1:
         function = function_of(of.function, env)
         if function is not None:
-            return slopes_of_function(function, value(of.arguments[0], env), env, order)
+            at = with_zeros(function, (value(of.arguments[0], env),), env)
+            return slopes_of_function(function, at[0], env, order)
     if isinstance(of, Name):
         function = function_of(of, env)
         if function is not None and len(function.parameters) == 1:

@@ -83,8 +83,8 @@ def last_sentence(words: Sequence[str]) -> str:
 
 def at_stationarity(link: Link, left: Name, twin: Name, session: Session, derived: bool) -> Estimate | None:
     """By the conditions that a derivative by θ, or by θ̂ itself, vanishes."""
-    by = {replace(item.by, subscripts=()) for item in session.conditions if item.by is not None}
-    subject = next((name for name in (left, twin) if name.bare in by), None)
+    by = {with_labels_only(item.by) for item in session.conditions if item.by is not None}
+    subject = next((name for name in (left, twin) if with_labels_only(name) in by), None)
     changed = CHANGED.search(last_sentence(session.words)) is not None and not session.fresh_stationarity
     if subject is None or changed or not (derived or carried(session)):
         return None
@@ -92,6 +92,11 @@ def at_stationarity(link: Link, left: Name, twin: Name, session: Session, derive
     finding = guarded(lambda: settle(about, session.point_set(), relevant(about, session)))
     solved = finding.kind == "agree"
     return Estimate(about, finding, link.right if solved else None if subject == left else twin)
+
+
+def with_labels_only(name: Name) -> Name:
+    """θ_MAP of θ_{MAP,i}, θ of θᵢ."""
+    return replace(name, subscripts=labels_of(name))
 
 
 def of_stated(link: Link, twin: Name, session: Session) -> Estimate | None:

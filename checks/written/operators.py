@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from checks.written.calls import OTHER_NAMES
-from checks.written.declare import keyed
+from checks.written.declare import is_index_like, keyed
 from checks.written.scalars import VALUES
 from checks.written.shaping import rebuilt
 from checks.written.world import Context, Declared, family_word, word
@@ -58,6 +58,25 @@ def note_variables(bodies: Iterable[Tree], context: Context) -> None:
         beside = (family is None or not family.shape) and is_family(name, rows, context)
         if alone and beside and all(isinstance(row, tree.Relation) and is_rule(row, name) for row in own):
             context.declared[word(name)] = Declared((), 0, (), frozenset(), None, True)
+
+
+def note_current(shown: Sequence[Tree], told: Sequence[Tree], vectors: Collection[str], context: Context) -> None:
+    """`J(x) = (y − c x)²` after `a state $x_t = a x_{t−1} + w_t`: x is one state where no display is about the x_t, and
+    nothing says how many there are.
+    """
+    displayed = {name for body in shown for name in body.names}
+    members = {name for body in told for name in body.names if len(name.subscripts) == 1 and is_open(name, context)}
+    for bare in dict.fromkeys(member.bare for member in members):
+        numbered = [name for name in displayed if name.subscripts and name.bare == bare]
+        if bare in displayed and not numbered and bare.base not in vectors and not context.knows(word(bare)):
+            context.declared[word(bare)] = Declared((), 0, (), frozenset(), None, True)
+
+
+def is_open(name: Name, context: Context) -> bool:
+    """x_t of a t that nothing lets run."""
+    letters = [item for item in name.subscripts[0].names if is_index_like(item, context)]
+    known = family_word(name.bare, 1) in context.declared
+    return bool(letters) and not known and not any(word(item) in context.ranges for item in letters)
 
 
 def statements(body: Tree) -> Iterator[Tree]:

@@ -17,6 +17,7 @@ from checks.written.estimates import note_objective
 from checks.written.facts import (
     about_members,
     fixed_members,
+    impose_symmetry,
     named_set,
     normalised_family,
     ordered_family,
@@ -71,6 +72,7 @@ def read_prose(block: Prose, session: Session) -> None:
         matrix = lines_named(said, matrix, session) or matrix
         note_scope(said.formula, session)
         name_the_last(said, session)
+        impose_symmetry(said, session)
         try:
             for left in read_said(said, session.context):
                 take(left, session)

@@ -93,6 +93,7 @@ class Session:
     transposing: str = ""
     differentiating: bool = False
     moving: bool = False
+    stepping: bool = False
     orders: frozenset[str] = frozenset()
     bold: frozenset[str] = frozenset()
     logarithms: dict[Tree, Tree] = field(default_factory=dict)
