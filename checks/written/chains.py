@@ -235,6 +235,10 @@ class Chain:
             add_condition(link, session, "condition", unicode_link(link))
             self.note(k, Kind.CONDITION)
             return
+        found = estimates.put_in(link, session, self.derived) if finding.kind == "unknown" else None
+        if found is not None:
+            steps.optimal(self.statement, found.link, found.finding, found.stated, session)
+            return
         self.report(k, *compared(link, finding, session))
 
     def settled(self, link: Link) -> Finding:
@@ -313,7 +317,8 @@ class Chain:
         """A derivative that is worked out may be set to zero by the words that follow."""
         origin = self.session.head if self.statement.continued and self.session.head is not None else self.sides[0]
         by = slope_variable(origin)
-        if finding.kind == "agree" and not finding.used and by is not None:
+        stationary = {item.text for item in self.session.conditions if item.kind == "stationarity"}
+        if finding.kind == "agree" and stationary.isdisjoint(finding.used) and by is not None:
             kept = [item for item in self.session.slopes if item[1] != by]
             self.session.slopes = [*kept, (replace(link, left=origin), by)]
 

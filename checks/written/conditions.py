@@ -158,6 +158,11 @@ def lasts(item: Condition, session: Session) -> bool:
     return item.kind not in CARRIED or carried(session) or at_an_optimum(item.link, session)
 
 
+def solves(link: Link, item: Condition) -> bool:
+    """`μ = …` without μ on the right, where a derivative by μ was set to zero."""
+    return isinstance(link.left, Name) and link.left.bare == item.by and link.left not in link.right.names
+
+
 def at_an_optimum(link: Link, session: Session) -> bool:
     names = [name for side in link.sides for name in side.names if name.accent in ("star", "hat")]
     return any(keyed(name, session.context)[0] not in session.context.definitions for name in names)
@@ -169,7 +174,7 @@ CARRIED = frozenset({"stationarity", "feasibility"})
 def relevant(link: Link, session: Session) -> list[Condition]:
     """The conditions so far that bear on the link; stationarity only where it lasts, and wherever multipliers are."""
     multiplied = looks_at_multipliers(link, session)
-    kept = [item for item in session.conditions if multiplied or lasts(item, session)]
+    kept = [item for item in session.conditions if multiplied or lasts(item, session) or solves(link, item)]
     return bearing(link, kept, session.context)
 
 

@@ -31,10 +31,8 @@ class Space:
 
 
 ADJECTIVES: Sequence[tuple[str, frozenset[str]]] = [
-    (
-        r"positive[- ]semi-?definite|\bpsd\b|non-?negative definite|\b(?:kernel|gram) matri\w+\b(?! (?:of|for|on|at|between)\b)",
-        frozenset({"semidefinite", "symmetric"}),
-    ),
+    (r"positive[- ]semi-?definite|\bpsd\b|non-?negative definite", frozenset({"semidefinite", "symmetric"})),
+    (r"\b(?:kernel|gram) matri\w+\b(?! (?:of|for|on|at|between)\b)", frozenset({"semidefinite", "symmetric"})),
     (r"positive[- ]definite|\bspd\b|\bpd\b|covariance matri|precision matri", frozenset({"definite", "symmetric"})),
     (r"\bsymmetric", frozenset({"symmetric"})),
     (r"orthonormal|orthogonal matri|\borthogonal\b", frozenset({"orthogonal"})),

@@ -21,7 +21,6 @@ from checks.written.world import Context, Declared, Definition, family_word, wor
 from derive.notation import tree
 from derive.notation.tree import Name, Tree
 
-
 LIMIT = Name("lim")
 """Of which no value is known, and which says nothing new of what it is taken of."""
 
@@ -116,8 +115,18 @@ def recurrent(left: Name, key: str, session: Session) -> bool:
     return (
         indexed
         and right is not None
-        and any(keyed(name, session.context)[0] == key and name != left for name in right.names)
+        and any(keyed(name, session.context)[0] == key and name != left for name in names_but_for_others(right))
     )
+
+
+def names_but_for_others(body: Tree) -> Iterator[Name]:
+    """Without the β_k of `Σ_{k≠j} β_k z_k`, none of which comes before β_j."""
+    if isinstance(body, tree.Sum) and isinstance(body.where, tree.Relation) and body.where.rest[0][0] == "!=":
+        return
+    if isinstance(body, Name):
+        yield from body.names
+    for child in () if isinstance(body, Name) else body.children:
+        yield from names_but_for_others(child)
 
 
 def renewed(key: str, session: Session) -> bool:

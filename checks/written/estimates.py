@@ -142,6 +142,23 @@ def of_slope(link: Link, twin: Name, session: Session) -> Estimate | None:
     )
 
 
+def put_in(link: Link, session: Session, derived: bool) -> Estimate | None:
+    """`Λ = (S + γI)⁻¹` where `½N (Λ⁻¹ − S − γI)` was set to zero: what is put in for Λ has to solve it."""
+    name, context = link.left, session.context
+    if not isinstance(name, Name) or name.subscripts or name in link.right.names or name == link.right:
+        return None
+    key = keyed(name, context)[0]
+    zero = [item.link for item in session.conditions if item.kind == "stationarity" and item.by == name]
+    if not zero or key not in context.declared or key in context.definitions or restricted(key, name, session):
+        return None
+    claim = replace(zero[-1], layout=True)
+    kept = [item for item in session.conditions if item.kind != "stationarity"]
+    finding = everywhere([claim], solved_context(context, name, key, link, session), kept, session)
+    told = f"{unicode(claim.left)} = 0"
+    meant = finding.kind == "agree" or (derived and CHANGED.search(last_sentence(session.words)) is None)
+    return Estimate(claim, replace(finding, used=(told,)), None, f"solve {told}") if meant else None
+
+
 def interior(declared: Declared) -> bool:
     return all(fact in OPEN or fact.startswith("normalised") for fact in declared.facts)
 
@@ -229,12 +246,19 @@ SET_TO_ZERO = re.compile(
 def only_function(session: Session) -> Tree | None:
     """J(w), where it is the last function of one symbol and no other but its own parts looks at that symbol."""
     found = [(key, item) for key, items in session.context.definitions.items() for item in items[-1:]]
-    calls = {key: item for key, item in found if item.parameters and Name(key) in session.names}
+    names = named(session)
+    calls = {key: item for key, item in found if item.parameters and key in names}
     for key, item in reversed(calls.items()):
         others = {other for other, by in calls.items() if by.parameters == item.parameters and other != key}
         if item.parameters and len(item.parameters) == 1 and others <= {*keys_below(item.body, session.context)}:
-            return tree.Call(Name(key), item.parameters)
+            return tree.Call(names[key], item.parameters)
     return None
+
+
+def named(session: Session) -> dict[str, Name]:
+    """The names of what is defined, in displays or by one letter."""
+    letters = {key: Name(key) for key in session.context.definitions if len(key) == 1}
+    return letters | {word(name): name for name in session.names}
 
 
 def note_objective(block: Prose, session: Session) -> None:

@@ -29,6 +29,7 @@ from checks.written.facts import named_set
 from checks.written.fitted import is_fitted
 from checks.written.normals import note_places, note_variances
 from checks.written.operators import note_current, note_variables
+from checks.written.opposites import note_contested
 from checks.written.proving import note_names
 from checks.written.reading import note_labels, note_laws, note_operator, said_in, statements_of
 from checks.written.relations import note_range, range_in, read_said
@@ -59,6 +60,7 @@ def prepare(session: Session) -> None:
     context.features = has_features(text, [*shown, *told], session)
     context.letters = frozenset(index_letters_of(shown))
     note_layers(session)
+    note_contested(paragraphs, context)
     note_declared(session)
     for paragraph in paragraphs:
         note_said(paragraph, session)

@@ -25,6 +25,7 @@ from checks.written.declare import (
     restrict,
     space,
 )
+from checks.written.opposites import is_case
 from checks.written.world import Context, Declared, family_word, word
 from derive.notation import tree
 from derive.notation.tree import ONE, Name, Number, Tree
@@ -144,7 +145,7 @@ def relation(body: tree.Relation, said: Said, context: Context) -> Iterator[Left
     if signs[:2] == [":", "->"] or signs[0] == "->":
         function(body, context)
         return
-    ordered = signs[0] in ("<", "<=", ">", ">=") and not said.conditional
+    ordered = signs[0] in ("<", "<=", ">", ">=") and not said.conditional and not is_case(said, context)
     if rule is not None and len(signs) == 1 and rule(body, said, context):
         return
     if not (ordered and bounded_names(body, said, context)):
