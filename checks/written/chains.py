@@ -284,6 +284,8 @@ class Chain:
             return False
         if self.statement.continued and not session.last_assumed:
             return False
+        if link.relation in ORDERED and THEOREM.search(" ".join(session.words)):
+            return False
         if means.claims_mean(link.sides, (*session.words, *self.statement.part.before)):
             return False
         if motion.claims_motion(link.sides, session.context) or distributions.claims(link.sides, session.context):
@@ -340,6 +342,10 @@ def is_worked_out(link: Link) -> bool:
 
 
 LAST = 4
+THEOREM = re.compile(
+    r"\b(?:cauchy|schwarz|jensen|young|h.lder|minkowski|markov|chebyshev|hoeffding|gibbs|triangle|am-gm|arithmetic)\b"
+)
+"""By whose name an inequality is a theorem and no assumption."""
 STACKED = re.compile(r"\b(?:stack\w*|as (?:the )?rows)\b", re.IGNORECASE)
 KKT = frozenset(
     ["kkt", "karush-kuhn-tucker", "slackness", "complementary", "complementarity", "feasibility", "feasible"]

@@ -9,7 +9,7 @@ from dataclasses import replace
 from checks.written import spectra
 from checks.written.arrays import is_scalar
 from checks.written.compare import LOEWNER, Link, instances
-from checks.written.declare import calls_in, keyed, listed
+from checks.written.declare import calls_in, enumerated, keyed, listed
 from checks.written.guards import guarded
 from checks.written.mentions import (
     at_members,
@@ -206,6 +206,10 @@ def assume_chain(
     where: tuple[Tree, ...] = (),
     ranges: Mapping[str, tuple[Tree, Tree]] | None = None,
 ) -> None:
+    family = enumerated(listed(body.first))
+    if family is not None:
+        session.context.ranges["·"] = family[1]
+        body, ranges = replace(body, first=family[0]), {**(ranges or {}), "·": family[1]}
     if isinstance(body.first, tree.Several):
         for item in listed(body.first):
             assume_chain(replace(body, first=item), session, kind, where, ranges)

@@ -31,7 +31,7 @@ def definable(left: Tree, session: Session, derived: bool) -> bool:
     if means.has_meaning(left, context) or LIMIT in {name.bare for name in left.names}:
         return False
     if isinstance(left, tree.Power) and left.exponent == tree.TWO and isinstance(left.base, Name):
-        return left.base.accent in ("hat", "bar", "tilde") and definable(left.base, session, derived)
+        return left.base.accent in ("hat", "bar", "tilde", "star") and definable(left.base, session, derived)
     if isinstance(left, tree.Transpose):
         return definable(left.body, session, derived)
     if isinstance(left, tree.Power | tree.Times):

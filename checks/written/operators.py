@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from checks.written.calls import OTHER_NAMES
 from checks.written.declare import calls_in, is_index_like, keyed
 from checks.written.scalars import VALUES
-from checks.written.shaping import rebuilt
+from checks.written.shaping import CONSTANTS, rebuilt
 from checks.written.world import Context, Declared, family_word, word
 from derive.notation import tree
 from derive.notation.tree import Name, Tree
@@ -82,8 +82,9 @@ def arguments_of_declared(shown: Sequence[Tree], context: Context) -> set[Name]:
 def is_open(name: Name, context: Context) -> bool:
     """x_t of a t that nothing lets run."""
     letters = [item for item in name.subscripts[0].names if is_index_like(item, context)]
-    known = family_word(name.bare, 1) in context.declared
-    return bool(letters) and not known and not any(word(item) in context.ranges for item in letters)
+    known = family_word(name.bare, 1) in context.declared or name.base in CONSTANTS
+    running = context.ranges.keys() | context.sizes.keys()
+    return bool(letters) and not known and not any(word(item) in running for item in letters)
 
 
 def statements(body: Tree) -> Iterator[Tree]:

@@ -57,7 +57,7 @@ def read_prose(block: Prose, session: Session) -> None:
     session.special = session.special or is_special(block, session)
     if EXAMPLE.search(text):
         session.example = True
-        session.conditions, session.problem = [], None
+        session.conditions, session.slopes, session.problem = [], [], None
     told = with_numbers(block).lower()
     written = bool(session.slopes)
     if sets_to_zero(told):
