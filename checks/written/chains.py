@@ -312,6 +312,8 @@ class Chain:
         elif finding.kind in ("differ", "misfit") and not doubtful(link, finding, session):
             steps.refuted(self.statement, k, link, finding, session)
         else:
+            if finding.kind == "differ" and session.unread and link.relation == "=" and is_zero(link.right):
+                add_condition(link, session, "condition", unicode_link(link))
             leave_open(link, finding, session)
             steps.add_step(self.statement, k, k + 1, Kind.UNKNOWN, session, message=finding.message)
 

@@ -159,8 +159,9 @@ def lasts(item: Condition, session: Session) -> bool:
 
 
 def solves(link: Link, item: Condition) -> bool:
-    """`μ = …` without μ on the right, where a derivative by μ was set to zero."""
-    return isinstance(link.left, Name) and link.left.bare == item.by and link.left not in link.right.names
+    """`μ = …`, `σ² = …` without μ or σ on the right, where a derivative by it was set to zero."""
+    left = link.left.base if isinstance(link.left, tree.Power) and link.left.exponent == tree.TWO else link.left
+    return isinstance(left, Name) and left.bare == item.by and left not in link.right.names
 
 
 def at_an_optimum(link: Link, session: Session) -> bool:

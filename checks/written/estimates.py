@@ -61,6 +61,10 @@ class Estimate:
 
 def estimated(link: Link, session: Session, derived: bool) -> Estimate | None:
     """None where the row is no claim about an optimum, or one that cannot be told from a definition."""
+    if isinstance(link.left, tree.Power) and link.left.exponent == tree.TWO:
+        return of_root(
+            link, estimated(replace(link, left=link.left.base, right=tree.Root(link.right)), session, derived)
+        )
     left = link.left
     twin = estimated_by(left)
     if not isinstance(left, Name) or twin is None or twin in link.right.names:
@@ -75,6 +79,14 @@ def estimated(link: Link, session: Session, derived: bool) -> Estimate | None:
     claimed = derived or session.fresh_stationarity or session.objective is not None or bool(found.stated)
     told = claimed and OTHERWISE.search(last_sentence(session.words)) is None
     return found if told or found.finding.kind == "agree" else None
+
+
+def of_root(link: Link, found: Estimate | None) -> Estimate | None:
+    """What σ̂² is, from what σ̂ is."""
+    if found is None or found.meaning is None:
+        return found
+    squared = tree.Power(found.meaning, tree.TWO)
+    return replace(found, meaning=link.right if found.meaning == tree.Root(link.right) else squared)
 
 
 def last_sentence(words: Sequence[str]) -> str:

@@ -35,8 +35,8 @@ def impose_unwritten(block: Prose, told: str, session: Session) -> bool:
         return True
     found = [(of, by) for by in asked(block, session) for of in [objective(by, session)] if of is not None]
     for of, by in found:
-        link = Link(tree.Gradient(of, by), "=", ZERO)
-        add_condition(link, session, "stationarity", f"∇{unicode(of)} = 0", by)
+        slope = tree.Partial(of, (by,)) if by.subscripts else tree.Gradient(of, by)
+        add_condition(Link(slope, "=", ZERO), session, "stationarity", f"{unicode(slope)} = 0", by.bare)
     return bool(found)
 
 
@@ -50,12 +50,17 @@ def shows_slope(block: Prose, session: Session) -> bool:
 
 def asked(block: Prose, session: Session) -> list[Name]:
     """w of `over $w$`, `with respect to $w$`, else the argument of the only function."""
-    named = [said.formula for said in said_in(block, session) if BY.search(said.lead.lower())]
-    names = [item for body in named for item in listed(body) if isinstance(item, Name) and not item.subscripts]
+    found = [said.formula for said in said_in(block, session) if BY.search(said.lead.lower())]
+    names = [one for body in found for item in listed(body) if isinstance(one := root(item), Name)]
     function = only_function(session)
     if names or not isinstance(function, tree.Call):
         return names
     return [item for item in function.arguments if isinstance(item, Name)]
+
+
+def root(item: Tree) -> Tree:
+    """σ of σ²: the slopes by both vanish together."""
+    return item.base if isinstance(item, tree.Power) and item.exponent == tree.TWO else item
 
 
 def objective(by: Name, session: Session) -> Tree | None:

@@ -17,6 +17,7 @@ from checks.written.operators import is_operator, with_derivatives
 from checks.written.orders import order_in
 from checks.written.session import Session, Statement
 from checks.written.split import Part, split
+from checks.written.squares import squared_places, with_roots
 from checks.written.transposes import plain_text
 from derive.errors import CannotRead, DeriveError
 from derive.notation import tree
@@ -64,8 +65,8 @@ def note_operator(session: Session) -> None:
     """Whether D is the derivative throughout, d the differential, Δ an increment; what was read is read once more."""
     bodies = [*all_bodies(session)]
     session.differentiating, session.moving = is_operator(bodies), is_differential_sign(bodies)
-    session.stepping = is_increment_sign(bodies)
-    if session.differentiating or session.moving or session.stepping:
+    session.stepping, session.squared = is_increment_sign(bodies), squared_places(bodies)
+    if session.differentiating or session.moving or session.stepping or session.squared:
         forget(session)
 
 
@@ -144,6 +145,7 @@ def tree_of(text: str, session: Session) -> Tree:
     body = read(CONSTANT.sub(r"\\mathrm{const}", plain_text(text, session.transposing)), session.vocabulary)
     body = with_differentials(body) if session.moving else body
     body = with_increments(body) if session.stepping else body
+    body = with_roots(body, session.squared) if session.squared else body
     body = with_zeros(with_derivatives(body) if session.differentiating else body)
     body = as_names(body, session.labelled) if session.labelled else body
     return with_densities(body, session.densities)
