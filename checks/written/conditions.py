@@ -65,12 +65,16 @@ def restricts(link: Link, session: Session) -> bool:
 
 
 def comes_back(link: Link, session: Session) -> bool:
-    """`V₂ = r + γ V₂` of a free V₂: an equation for it, also where one for V₁ looks at it."""
-    name = link.left
-    if link.relation != "=" or not isinstance(name, Name) or name not in link.right.names:
+    """`V₂ = r + γ V₂` of a free V₂: an equation for it, also where one for V₁ looks at it; `V₂ = r + γ V₁` where V₁ is
+    given by V₂.
+    """
+    name, context = link.left, session.context
+    if link.relation != "=" or not isinstance(name, Name):
         return False
-    key = keyed(name, session.context)[0]
-    return key in session.context.declared and key not in session.context.definitions
+    key = keyed(name, context)[0]
+    siblings = [other for other in link.right.names if other.subscripts and other.base == name.base]
+    back = name in link.right.names or any(key in keys_below(other, context) for other in siblings)
+    return back and key in context.declared and key not in context.definitions
 
 
 def works_out(link: Link, finding: Finding, session: Session) -> bool:

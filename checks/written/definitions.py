@@ -261,7 +261,8 @@ def refers(right: Tree, left: Name, key: str, parameters: tuple[Tree, ...] | Non
     free = frozenset(parameters or ())
     if left in set(right.names) - free:
         return True
-    return not left.subscripts and left.layer is None and reaches(right, key, free, context, frozenset())
+    member = keyed(left, context)[1] > 0 or family_word(left.bare, 1) in context.declared or left.layer is not None
+    return not member and reaches(right, key, free, context, frozenset())
 
 
 def reaches(body: Tree, key: str, bound: frozenset[Tree], context: Context, seen: frozenset[str]) -> bool:

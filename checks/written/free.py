@@ -33,9 +33,9 @@ def standing_free(bodies: Sequence[Tree], env: Env) -> list[Name]:
 @lru_cache(maxsize=8192)
 def second_letters(body: Tree) -> frozenset[Name]:
     """c of `Σ_{b≠c} s_{bc}`, a sum over both where c stands nowhere else."""
-    own = {body.index} if isinstance(body, tree.Sum | tree.Product) else set()
-    both = is_paired(body) and isinstance(body, tree.Sum | tree.Product) and body.where is not None
-    found = frozenset(names_in(body.where)) - own if both else frozenset()
+    found: frozenset[Name] = frozenset()
+    if isinstance(body, tree.Sum | tree.Product) and body.where is not None and is_paired(body):
+        found = frozenset(names_in(body.where)) - {body.index}
     return found.union(*map(second_letters, body.children))
 
 

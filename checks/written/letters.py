@@ -15,7 +15,8 @@ def index_letters(context: Context, trees: Sequence[Tree]) -> None:
     """Twice, so that a letter that shares its place with a known one is known too; then those that nothing tells."""
     for _ in range(2):
         note_letters(context, trees, False, frozenset())
-    note_letters(context, trees, False, frozenset(unusual(context, trees)))
+    for _ in range(2):
+        note_letters(context, trees, False, frozenset(unusual(context, trees)))
     note_letters(context, trees, True, frozenset())
     for body in trees:
         for name in body.names:
