@@ -160,12 +160,21 @@ def evidence(body: Tree, found: Inference) -> None:
         elif capital:
             found.matrices.add(kind)
             found.square.add(kind)
+    found.vectors |= {kind_key(name) for name in behind_turned(body)}
     found.moved = found.moved or moves_a_matrix(body)
     for name, turned in capitals_in(inner):
         found.matrices.add(kind_key(name))
         found.square |= set() if turned else {kind_key(name)}
     for child in body.children:
         evidence(child, found)
+
+
+def behind_turned(body: Tree) -> Iterator[Name]:
+    """x of `wᵀx` in small letters, where no further factor could make a number of it."""
+    factors = body.factors[-2:] if isinstance(body, tree.Times) else ()
+    turned = factors[0].body if factors and isinstance(factors[0], tree.Transpose) else None
+    if isinstance(turned, Name) and isinstance(factors[1], Name) and (turned.base[:1] + factors[1].base[:1]).islower():
+        yield factors[1]
 
 
 def moves_a_matrix(body: Tree) -> bool:
