@@ -277,8 +277,8 @@ def declare(context: Context, name: Tree, given: Space, facts: frozenset[str] = 
     if old and len(old.ranges) == len(ranges):
         known = tuple(one or other for one, other in zip(old.ranges, ranges, strict=True))
     facts = restrict(facts, shape)
-    if not shape and not family:
-        facts -= {"normalised"}
+    if not shape and "normalised" in facts:
+        facts = facts - {"normalised"} | ({f"normalised:{family - 1}"} if family else NOTHING)
     letters = old.letters if old and old.letters else letters_of(name, family)
     context.declared[key] = Declared(shape, family, known, facts, None, guessed, letters)
     return True

@@ -52,6 +52,11 @@ BLOCKS = (
     r"Let $\Sigma_{xy} \in \mathbb{R}^{p \times q}$ be the covariance of $x$ and $y$, $u \in \mathbb{R}^p$, "
     r"$v \in \mathbb{R}^q$ and $F = u^\top \Sigma_{xy} v - \frac{\tau}{2} v^\top v$. Then"
 )
+SYSTEM = r"Let $0 < \rho < 1$. The values are \[ U_1 = \rho U_2 \] \[ U_2 = 1 + \rho U_1 \] and so"
+HALVES = (
+    r"Let $A \in \mathbb{R}^{d \times d}$ be symmetric positive definite, $b, x \in \mathbb{R}^d$ and "
+    r"$f(x) = \frac12 x^\top A x - r b^\top x$. Minimising over $x$ we get"
+)
 ROWS = [
     (WEIGHTS, r"\sum_k a_k \Big(\frac{b_k}{a_k} - 1\Big) = 0", True),
     (WEIGHTS, r"\sum_k a_k \Big(\frac{b_k}{a_k} + 1\Big) = 0", False),
@@ -98,6 +103,10 @@ ROWS = [
     (SPREAD, r"\frac{\partial \ell}{\partial \tau^2} = -\frac{n}{\tau} + \frac{\sum_i (r_i - \mu)^2}{\tau^3}", False),
     (BLOCKS, r"\frac{\partial F}{\partial v} = \Sigma_{xy}^\top u - \tau v", True),
     (BLOCKS, r"\frac{\partial F}{\partial v} = \Sigma_{xy} u - \tau v", False),
+    (SYSTEM, r"U_2 = \frac{1}{1 - \rho^2}", True),
+    (SYSTEM, r"U_1 = \frac{1}{1 - \rho^2}", False),
+    (HALVES, r"A x = r b", True),
+    (HALVES, r"A x = b", False),
 ]
 
 
