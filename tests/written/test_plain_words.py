@@ -55,7 +55,7 @@ BLOCKS = (
 SYSTEM = r"Let $0 < \rho < 1$. The values are \[ U_1 = \rho U_2 \] \[ U_2 = 1 + \rho U_1 \] and so"
 HALVES = (
     r"Let $A \in \mathbb{R}^{d \times d}$ be symmetric positive definite, $b, x \in \mathbb{R}^d$ and "
-    r"$f(x) = \frac12 x^\top A x - r b^\top x$. Minimising over $x$ we get"
+    r"$f(x) = \frac12 x^\top A x - r b^\top x$. Minimising over $x$ gives"
 )
 ROWS = [
     (WEIGHTS, r"\sum_k a_k \Big(\frac{b_k}{a_k} - 1\Big) = 0", True),
