@@ -144,7 +144,7 @@ def applied(function: Function, body: tree.Call, arguments: tuple[Value, ...], e
     if function.parameters and len(function.parameters) != len(arguments):
         arguments = completed(function, body, arguments, env)
     if not body.function.primes:
-        return everywhere(function, arguments, env)
+        return everywhere(function, with_zeros(function, arguments, env), env)
     if len(arguments) != 1:
         raise CannotRead(f"{unicode(body)}: a prime needs a function of one argument")
     return mapped(lambda x: primed(function, x, body.function.primes, env), arguments[0])
@@ -158,6 +158,20 @@ def everywhere(function: Function, arguments: tuple[Value, ...], env: Env) -> Va
         if len(arguments) != 1 or not is_array(arguments[0]):
             raise
         return mapped(lambda x: function.at((x,), env), arguments[0])
+
+
+def with_zeros(function: Function, arguments: tuple[Value, ...], env: Env) -> tuple[Value, ...]:
+    """`L(0)` of L(w): the zero vector where w is a vector."""
+    if len(function.parameters) != len(arguments) or not any(is_scalar(item) and item == ZERO for item in arguments):
+        return arguments
+    pairs = zip(function.parameters, arguments, strict=True)
+    return tuple(zero_like(parameter, item, env) if item == ZERO else item for parameter, item in pairs)
+
+
+def zero_like(parameter: Tree, zero: Value, env: Env) -> Value:
+    known = isinstance(parameter, Name) and env.context.knows(word(parameter))
+    found = value(parameter, env) if known else zero
+    return arrays.times(zero, found) if is_array(found) else zero
 
 
 def completed(function: Function, body: tree.Call, arguments: tuple[Value, ...], env: Env) -> tuple[Value, ...]:
@@ -199,7 +213,7 @@ def own_arguments(source: Tree, by: Tree, env: Env) -> tuple[Function, Value] | 
     argument = source.arguments[0]
     if function is None or len(function.parameters) != 1 or function.parameters[0] != by or mentions(argument, by):
         return None
-    return function, value(argument, env)
+    return function, with_zeros(function, (value(argument, env),), env)[0]
 
 
 def mentions(body: Tree, name: Tree) -> bool:

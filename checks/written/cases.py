@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from checks.verdict import Kind
 from checks.written import steps
-from checks.written.compare import free_indices
+from checks.written.free import free_indices
 from checks.written.mentions import note_used
 from checks.written.reading import row_statements
 from checks.written.session import Session, Statement

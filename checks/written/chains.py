@@ -235,6 +235,10 @@ class Chain:
             add_condition(link, session, "condition", unicode_link(link))
             self.note(k, Kind.CONDITION)
             return
+        found = estimates.put_in(link, session, self.derived) if finding.kind == "unknown" else None
+        if found is not None:
+            steps.optimal(self.statement, found.link, found.finding, found.stated, session)
+            return
         self.report(k, *compared(link, finding, session))
 
     def settled(self, link: Link) -> Finding:
@@ -280,6 +284,8 @@ class Chain:
             return False
         if self.statement.continued and not session.last_assumed:
             return False
+        if link.relation in ORDERED and THEOREM.search(" ".join(session.words)):
+            return False
         if means.claims_mean(link.sides, (*session.words, *self.statement.part.before)):
             return False
         if motion.claims_motion(link.sides, session.context) or distributions.claims(link.sides, session.context):
@@ -306,6 +312,8 @@ class Chain:
         elif finding.kind in ("differ", "misfit") and not doubtful(link, finding, session):
             steps.refuted(self.statement, k, link, finding, session)
         else:
+            if finding.kind == "differ" and session.unread and link.relation == "=" and is_zero(link.right):
+                add_condition(link, session, "condition", unicode_link(link))
             leave_open(link, finding, session)
             steps.add_step(self.statement, k, k + 1, Kind.UNKNOWN, session, message=finding.message)
 
@@ -313,7 +321,8 @@ class Chain:
         """A derivative that is worked out may be set to zero by the words that follow."""
         origin = self.session.head if self.statement.continued and self.session.head is not None else self.sides[0]
         by = slope_variable(origin)
-        if finding.kind == "agree" and not finding.used and by is not None:
+        stationary = {item.text for item in self.session.conditions if item.kind == "stationarity"}
+        if finding.kind == "agree" and stationary.isdisjoint(finding.used) and by is not None:
             kept = [item for item in self.session.slopes if item[1] != by]
             self.session.slopes = [*kept, (replace(link, left=origin), by)]
 
@@ -335,6 +344,10 @@ def is_worked_out(link: Link) -> bool:
 
 
 LAST = 4
+THEOREM = re.compile(
+    r"\b(?:cauchy|schwarz|jensen|young|h.lder|minkowski|markov|chebyshev|hoeffding|gibbs|triangle|am-gm|arithmetic)\b"
+)
+"""By whose name an inequality is a theorem and no assumption."""
 STACKED = re.compile(r"\b(?:stack\w*|as (?:the )?rows)\b", re.IGNORECASE)
 KKT = frozenset(
     ["kkt", "karush-kuhn-tucker", "slackness", "complementary", "complementarity", "feasibility", "feasible"]

@@ -18,10 +18,11 @@ from checks.written import arrays
 from checks.written.arrays import Array, Misfit, Open, Singular, Unsized, Value, is_array, is_scalar
 from checks.written.blocks import Stack
 from checks.written.draw import is_symmetric
+from checks.written.free import free_indices, is_plain_index
 from checks.written.scalars import Number, plain
 from checks.written.sums import names_in, range_of
-from checks.written.value import holds, picked, position, readings, value
-from checks.written.world import Context, Env, World, family_word, word
+from checks.written.value import holds, picked, position, value
+from checks.written.world import Context, Env, World, word
 from derive.errors import DeriveError, NoRule
 from derive.notation import tree
 from derive.notation.tree import Name, Tree
@@ -72,79 +73,22 @@ def env_of(context: Context, world: World) -> Env:
     return Env(context, world)
 
 
-def free_indices(bodies: tuple[Tree, ...], env: Env) -> list[Name]:
-    """The indices that stand free, in order of appearance: no sum binds them and no symbol is meant."""
-    return list(dict.fromkeys(name for body in bodies for name in free_in(body, env, frozenset())))
-
-
-def free_in(body: Tree, env: Env, bound: frozenset[str]) -> Iterator[Name]:
-    if isinstance(body, Name):
-        yield from free_in_name(body, env, bound)
-        return
-    if isinstance(body, tree.Sum | tree.Product):
-        outer = (part for part in (body.lower, body.upper) if part is not None)
-        for part in outer:
-            yield from free_in(part, env, bound)
-        inner = bound | {word(body.index)}
-        if body.where is not None:
-            inner |= {
-                word(n) for n in names_in(body.where) if is_plain_index(n, env) and not outside(n, body, env, bound)
-            }
-        for part in (body.body, *([body.where] if body.where is not None else [])):
-            yield from free_in(part, env, inner)
-        return
-    if isinstance(body, tree.Optimum):
-        names = {word(n) for item in body.over for n in names_in(item)}
-        yield from free_in(body.objective, env, bound | names)
-        return
-    if isinstance(body, tree.Expectation):
-        drawn = {key for key, law in env.context.random.items() if law.kind == "index"}
-        over = {word(body.over)} if isinstance(body.over, Name) else set()
-        yield from free_in(body.body, env, bound | over | drawn)
-        return
-    for child in body.children:
-        yield from free_in(child, env, bound)
-
-
-def outside(name: Name, body: Tree, env: Env, bound: frozenset[str]) -> bool:
-    """`Σ_{j≠i}` sums over j alone where it says j first and i stands free elsewhere."""
-    return isinstance(body, tree.Sum | tree.Product) and name != body.index and not isinstance(body.where, tree.Tuple)
-
-
-def free_in_name(name: Name, env: Env, bound: frozenset[str]) -> Iterator[Name]:
-    if word(name) in bound:
-        return
-    if is_plain_index(name, env):
-        yield name
-        return
-    rest = subscripts_left(name, env)
-    for item in rest:
-        yield from free_in(item, env, bound)
-
-
-def is_plain_index(name: Name, env: Env) -> bool:
-    bare = not name.subscripts and not name.accent and name.layer is None
-    spelled = word(name)
-    known = env.context.knows(spelled) or spelled in env.world.sizes
-    return bare and spelled in env.context.ranges and not known
-
-
-def subscripts_left(name: Name, env: Env) -> tuple[Tree, ...]:
-    """The subscripts that are places and not part of the name."""
-    for base, rest in readings(name, env):
-        known = env.context.knows(word(base)) or any(
-            env.context.knows(family_word(base, k)) for k in range(1, len(rest) + 1)
-        )
-        if known:
-            return rest
-    return (*name.subscripts, *([name.layer] if name.layer is not None else []))
-
-
 def instances(link: Link, env: Env, names: list[Name] | None = None) -> Iterator[Env]:
     """The environment for every value of the free indices at which the restrictions hold."""
+    told = bearing(link, env)
     for inner in islice(bound(free_names(link, env) if names is None else names, link, env), MOST_INSTANCES):
-        if all(holds(item, inner) for item in link.where) and is_picked(inner):
+        if all(holds(item, inner) for item in told) and is_picked(inner):
             yield inner
+
+
+def bearing(link: Link, env: Env) -> tuple[Tree, ...]:
+    """The restrictions but for `b ≠ c` of letters that stand free nowhere else."""
+    letters = [item for item in link.where if all(is_plain_index(name, env) for name in item.names)]
+    if not letters:
+        return link.where
+    others = tuple(item for item in link.where if item not in letters)
+    free = {*free_indices((*link.sides, *others), env, link.ranges), *(Name(letter) for letter in env.indices)}
+    return tuple(item for item in link.where if item not in letters or free.intersection(item.names))
 
 
 def is_picked(env: Env) -> bool:
@@ -154,7 +98,9 @@ def is_picked(env: Env) -> bool:
 
 
 def free_names(link: Link, env: Env) -> list[Name]:
-    return [n for n in free_indices((link.left, link.right, *link.where), env) if word(n) not in env.indices]
+    found = free_indices(link.sides, env, link.ranges)
+    found += [name for item in bearing(link, env) for name in free_indices((item,), env)]
+    return [name for name in dict.fromkeys(found) if word(name) not in env.indices]
 
 
 def bound(names: list[Name], link: Link, env: Env) -> Iterator[Env]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from checks.written import spectra
 from checks.written.arrays import is_scalar
 from checks.written.compare import LOEWNER, Link, instances
-from checks.written.declare import calls_in, keyed, listed
+from checks.written.declare import calls_in, enumerated, keyed, listed
 from checks.written.guards import guarded
 from checks.written.mentions import (
     at_members,
@@ -57,9 +57,24 @@ def restricts(link: Link, session: Session) -> bool:
 
     A number on both sides is worked out, `det(A − ρI) = (2 − ρ)² − 1`; a vector may be asked for, `S u = λ u`.
     """
+    if comes_back(link, session):
+        return True
     left, right = (fresh_keys(side, session) for side in link.sides)
     worked_out = {key for key in left & right if len(session.context.declared[key].shape) != 1}
     return bool(left | right) and not (link.relation == "=" and worked_out) and not opaque(link, session)
+
+
+def comes_back(link: Link, session: Session) -> bool:
+    """`V₂ = r + γ V₂` of a free V₂: an equation for it, also where one for V₁ looks at it; `V₂ = r + γ V₁` where V₁ is
+    given by V₂.
+    """
+    name, context = link.left, session.context
+    if link.relation != "=" or not isinstance(name, Name):
+        return False
+    key = keyed(name, context)[0]
+    siblings = [other for other in link.right.names if other.subscripts and other.base == name.base]
+    back = name in link.right.names or any(key in keys_below(other, context) for other in siblings)
+    return back and key in context.declared and key not in context.definitions
 
 
 def works_out(link: Link, finding: Finding, session: Session) -> bool:
@@ -129,7 +144,7 @@ def letters_in(link: Link) -> set[str]:
 
 CARRY = re.compile(
     r"\b(?:hence|therefore|then|thus|so|because of|substitut\w*|insert\w*|plug\w*"
-    r"|back|at th(?:is|e|at|ese)|giv(?:es?|ing)"
+    r"|back|at th(?:is|e|at|ese)|this is|in terms of|giv(?:es?|ing)"
     r"|yield\w*|follow\w*|us(?:e|ing)|with (?:this|these|the)|under|optim\w*|dual|solution|estimat\w*"
     r"|combin\w*|consequently"
     r"|becomes?|from|by|conclude|obtain\w*|together|solv\w*|stationar\w*|eliminat\w*|simplif\w*|maxim\w*|minim\w*|where|recover\w*"
@@ -147,6 +162,12 @@ def lasts(item: Condition, session: Session) -> bool:
     return item.kind not in CARRIED or carried(session) or at_an_optimum(item.link, session)
 
 
+def solves(link: Link, item: Condition) -> bool:
+    """`μ = …`, `σ² = …` without μ or σ on the right, where a derivative by it was set to zero."""
+    left = link.left.base if isinstance(link.left, tree.Power) and link.left.exponent == tree.TWO else link.left
+    return isinstance(left, Name) and left.bare == item.by and left not in link.right.names
+
+
 def at_an_optimum(link: Link, session: Session) -> bool:
     names = [name for side in link.sides for name in side.names if name.accent in ("star", "hat")]
     return any(keyed(name, session.context)[0] not in session.context.definitions for name in names)
@@ -158,7 +179,7 @@ CARRIED = frozenset({"stationarity", "feasibility"})
 def relevant(link: Link, session: Session) -> list[Condition]:
     """The conditions so far that bear on the link; stationarity only where it lasts, and wherever multipliers are."""
     multiplied = looks_at_multipliers(link, session)
-    kept = [item for item in session.conditions if multiplied or lasts(item, session)]
+    kept = [item for item in session.conditions if multiplied or lasts(item, session) or solves(link, item)]
     return bearing(link, kept, session.context)
 
 
@@ -190,6 +211,10 @@ def assume_chain(
     where: tuple[Tree, ...] = (),
     ranges: Mapping[str, tuple[Tree, Tree]] | None = None,
 ) -> None:
+    family = enumerated(listed(body.first))
+    if family is not None:
+        session.context.ranges["·"] = family[1]
+        body, ranges = replace(body, first=family[0]), {**(ranges or {}), "·": family[1]}
     if isinstance(body.first, tree.Several):
         for item in listed(body.first):
             assume_chain(replace(body, first=item), session, kind, where, ranges)

@@ -33,6 +33,7 @@ class Space:
 
 ADJECTIVES: Sequence[tuple[str, frozenset[str]]] = [
     (r"positive[- ]semi-?definite|\bpsd\b|non-?negative definite", frozenset({"semidefinite", "symmetric"})),
+    (r"\b(?:kernel|gram) matri\w+\b(?! (?:of|for|on|at|between)\b)", frozenset({"semidefinite", "symmetric"})),
     (r"positive[- ]definite|\bspd\b|\bpd\b|covariance matri|precision matri", frozenset({"definite", "symmetric"})),
     (r"\bsymmetric", frozenset({"symmetric"})),
     (r"orthonormal|orthogonal matri|\borthogonal\b", frozenset({"orthogonal"})),
@@ -279,8 +280,8 @@ def declare(context: Context, name: Tree, given: Space, facts: frozenset[str] = 
     if old and len(old.ranges) == len(ranges):
         known = tuple(one or other for one, other in zip(old.ranges, ranges, strict=True))
     facts = restrict(facts, shape)
-    if not shape and not family:
-        facts -= {"normalised"}
+    if not shape and "normalised" in facts:
+        facts = facts - {"normalised"} | ({f"normalised:{family - 1}"} if family else NOTHING)
     letters = old.letters if old and old.letters else letters_of(name, family)
     context.declared[key] = Declared(shape, family, known, facts, None, guessed, letters)
     return True

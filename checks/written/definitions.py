@@ -21,14 +21,17 @@ from checks.written.world import Context, Declared, Definition, family_word, wor
 from derive.notation import tree
 from derive.notation.tree import Name, Tree
 
+LIMIT = Name("lim")
+"""Of which no value is known, and which says nothing new of what it is taken of."""
+
 
 def definable(left: Tree, session: Session, derived: bool) -> bool:
     """Whether a left side is a name, or a function of names, that has no meaning yet."""
     context = session.context
-    if means.has_meaning(left, context):
+    if means.has_meaning(left, context) or LIMIT in {name.bare for name in left.names}:
         return False
     if isinstance(left, tree.Power) and left.exponent == tree.TWO and isinstance(left.base, Name):
-        return left.base.accent in ("hat", "bar", "tilde") and definable(left.base, session, derived)
+        return left.base.accent in ("hat", "bar", "tilde", "star") and definable(left.base, session, derived)
     if isinstance(left, tree.Transpose):
         return definable(left.body, session, derived)
     if isinstance(left, tree.Power | tree.Times):
@@ -112,8 +115,18 @@ def recurrent(left: Name, key: str, session: Session) -> bool:
     return (
         indexed
         and right is not None
-        and any(keyed(name, session.context)[0] == key and name != left for name in right.names)
+        and any(keyed(name, session.context)[0] == key and name != left for name in names_but_for_others(right))
     )
+
+
+def names_but_for_others(body: Tree) -> Iterator[Name]:
+    """Without the β_k of `Σ_{k≠j} β_k z_k`, none of which comes before β_j."""
+    if isinstance(body, tree.Sum) and isinstance(body.where, tree.Relation) and body.where.rest[0][0] == "!=":
+        return
+    if isinstance(body, Name):
+        yield from body.names
+    for child in () if isinstance(body, Name) else body.children:
+        yield from names_but_for_others(child)
 
 
 def renewed(key: str, session: Session) -> bool:
@@ -248,7 +261,8 @@ def refers(right: Tree, left: Name, key: str, parameters: tuple[Tree, ...] | Non
     free = frozenset(parameters or ())
     if left in set(right.names) - free:
         return True
-    return not left.subscripts and left.layer is None and reaches(right, key, free, context, frozenset())
+    member = keyed(left, context)[1] > 0 or family_word(left.bare, 1) in context.declared or left.layer is not None
+    return not member and reaches(right, key, free, context, frozenset())
 
 
 def reaches(body: Tree, key: str, bound: frozenset[Tree], context: Context, seen: frozenset[str]) -> bool:

@@ -24,10 +24,10 @@ from checks.written.arrays import (
     table,
     times,
 )
-from checks.written.calls import Function, function_of, own_arguments
-from checks.written.scalars import ONE, ZERO, Jet, Number
+from checks.written.calls import Function, function_of, own_arguments, with_zeros
+from checks.written.scalars import ONE, ZERO, Jet, Number, power
 from checks.written.spellings import literal_word, spelled_readings
-from checks.written.value import entry, family_range, looked_up, position, quantity, readings, value
+from checks.written.value import entry, family_range, looked_up, number, position, quantity, readings, value
 from checks.written.world import Env, Member, family_word, word
 from derive.errors import CannotRead, NoRule
 from derive.notation import tree
@@ -117,7 +117,8 @@ def unnamed(of: Tree, env: Env, order: int) -> Value:
     if isinstance(of, tree.Call) and len(of.arguments) == 1:
         function = function_of(of.function, env)
         if function is not None:
-            return slopes_of_function(function, value(of.arguments[0], env), env, order)
+            at = with_zeros(function, (value(of.arguments[0], env),), env)
+            return slopes_of_function(function, at[0], env, order)
     if isinstance(of, Name):
         function = function_of(of, env)
         if function is not None and len(function.parameters) == 1:
@@ -212,6 +213,9 @@ def whole_family(base: Name, env: Env) -> Variable | None:
 
 
 def by_variable(of: Evaluated, by: Tree, env: Env) -> Value:
+    """`∂f/∂σ² = (∂f/∂σ)/(2σ)`."""
+    if isinstance(by, tree.Power) and by.exponent == tree.TWO and isinstance(by.base, Name):
+        return times(by_variable(of, by.base, env), power(2 * number(by.base, env), -1))
     found = variable(by, env)
     level = env.level + 1
     whole = seeded(found.whole, level)

@@ -61,6 +61,10 @@ class Estimate:
 
 def estimated(link: Link, session: Session, derived: bool) -> Estimate | None:
     """None where the row is no claim about an optimum, or one that cannot be told from a definition."""
+    if isinstance(link.left, tree.Power) and link.left.exponent == tree.TWO:
+        return of_root(
+            link, estimated(replace(link, left=link.left.base, right=tree.Root(link.right)), session, derived)
+        )
     left = link.left
     twin = estimated_by(left)
     if not isinstance(left, Name) or twin is None or twin in link.right.names:
@@ -77,14 +81,22 @@ def estimated(link: Link, session: Session, derived: bool) -> Estimate | None:
     return found if told or found.finding.kind == "agree" else None
 
 
+def of_root(link: Link, found: Estimate | None) -> Estimate | None:
+    """What σ̂² is, from what σ̂ is."""
+    if found is None or found.meaning is None:
+        return found
+    squared = tree.Power(found.meaning, tree.TWO)
+    return replace(found, meaning=link.right if found.meaning == tree.Root(link.right) else squared)
+
+
 def last_sentence(words: Sequence[str]) -> str:
     return re.split(r"\.(?:\s|$)", " ".join(words).rstrip(" ."))[-1]
 
 
 def at_stationarity(link: Link, left: Name, twin: Name, session: Session, derived: bool) -> Estimate | None:
     """By the conditions that a derivative by θ, or by θ̂ itself, vanishes."""
-    by = {replace(item.by, subscripts=()) for item in session.conditions if item.by is not None}
-    subject = next((name for name in (left, twin) if name.bare in by), None)
+    by = {with_labels_only(item.by) for item in session.conditions if item.by is not None}
+    subject = next((name for name in (left, twin) if with_labels_only(name) in by), None)
     changed = CHANGED.search(last_sentence(session.words)) is not None and not session.fresh_stationarity
     if subject is None or changed or not (derived or carried(session)):
         return None
@@ -92,6 +104,11 @@ def at_stationarity(link: Link, left: Name, twin: Name, session: Session, derive
     finding = guarded(lambda: settle(about, session.point_set(), relevant(about, session)))
     solved = finding.kind == "agree"
     return Estimate(about, finding, link.right if solved else None if subject == left else twin)
+
+
+def with_labels_only(name: Name) -> Name:
+    """θ_MAP of θ_{MAP,i}, θ of θᵢ."""
+    return replace(name, subscripts=labels_of(name))
 
 
 def of_stated(link: Link, twin: Name, session: Session) -> Estimate | None:
@@ -135,6 +152,23 @@ def of_slope(link: Link, twin: Name, session: Session) -> Estimate | None:
     return Estimate(
         claim, replace(finding, used=(f"{unicode(slope.left)} = 0",)), link.right, f"solve {unicode(slope.left)} = 0"
     )
+
+
+def put_in(link: Link, session: Session, derived: bool) -> Estimate | None:
+    """`Λ = (S + γI)⁻¹` where `½N (Λ⁻¹ − S − γI)` was set to zero: what is put in for Λ has to solve it."""
+    name, context = link.left, session.context
+    if not isinstance(name, Name) or name.subscripts or name in link.right.names or name == link.right:
+        return None
+    key = keyed(name, context)[0]
+    zero = [item.link for item in session.conditions if item.kind == "stationarity" and item.by == name]
+    if not zero or key not in context.declared or key in context.definitions or restricted(key, name, session):
+        return None
+    claim = replace(zero[-1], layout=True)
+    kept = [item for item in session.conditions if item.kind != "stationarity"]
+    finding = everywhere([claim], solved_context(context, name, key, link, session), kept, session)
+    told = f"{unicode(claim.left)} = 0"
+    meant = finding.kind == "agree" or (derived and CHANGED.search(last_sentence(session.words)) is None)
+    return Estimate(claim, replace(finding, used=(told,)), None, f"solve {told}") if meant else None
 
 
 def interior(declared: Declared) -> bool:
@@ -224,12 +258,19 @@ SET_TO_ZERO = re.compile(
 def only_function(session: Session) -> Tree | None:
     """J(w), where it is the last function of one symbol and no other but its own parts looks at that symbol."""
     found = [(key, item) for key, items in session.context.definitions.items() for item in items[-1:]]
-    calls = {key: item for key, item in found if item.parameters and Name(key) in session.names}
+    names = named(session)
+    calls = {key: item for key, item in found if item.parameters and key in names}
     for key, item in reversed(calls.items()):
         others = {other for other, by in calls.items() if by.parameters == item.parameters and other != key}
         if item.parameters and len(item.parameters) == 1 and others <= {*keys_below(item.body, session.context)}:
-            return tree.Call(Name(key), item.parameters)
+            return tree.Call(names[key], item.parameters)
     return None
+
+
+def named(session: Session) -> dict[str, Name]:
+    """The names of what is defined, in displays or by one letter."""
+    letters = {key: Name(key) for key in session.context.definitions if len(key) == 1}
+    return letters | {word(name): name for name in session.names}
 
 
 def note_objective(block: Prose, session: Session) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from checks.written.compare import Link
-from checks.written.conditions import add_condition
-from checks.written.declare import ZERO, keyed
+from checks.written.conditions import add_condition, assume_chain, holds_anyway
+from checks.written.declare import ZERO, Said, keyed, listed
 from checks.written.definitions import defined
 from checks.written.session import Session
 from checks.written.world import Context, Declared, family_word, word
@@ -173,6 +173,15 @@ def summed(body: Tree) -> tuple[list[Name], Tree]:
         return [], body
     indices, inner = summed(body.body)
     return [body.index, *indices], inner
+
+
+def impose_symmetry(said: Said, session: Session) -> None:
+    """`C = K + σ²I` that is said to be symmetric: what stands in it makes it so."""
+    for name in listed(said.formula) if "symmetric" in said.facts else ():
+        if isinstance(name, Name) and known(name, session.context):
+            turned = tree.Relation(name, (("=", tree.Transpose(name)),))
+            if not holds_anyway(turned, session):
+                assume_chain(turned, session, "condition")
 
 
 def add_fact(key: str, fact: str, context: Context) -> None:

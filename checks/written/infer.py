@@ -68,6 +68,9 @@ def infer(context: Context, trees: Sequence[Tree], fonts: Mapping[str, int]) -> 
         found.wholes |= set(wholes(body))
         found.common |= set(common(body))
         found.bare |= {word(name) for name in symbols_in(body) if not name.subscripts}
+    listed = {name.base for body in trees for name in body.names if name.subscripts}
+    behind = [name for body in trees for name in behind_turned(body)]
+    found.vectors |= {kind_key(name) for name in behind if name.subscripts or name.base not in listed}
     for name in (name for body in trees for name in body.names):
         if any(isinstance(item, tree.Plus) for item in name.subscripts) and name.base in found.vectors:
             found.vectors.add(name.base + "_")
@@ -166,6 +169,16 @@ def evidence(body: Tree, found: Inference) -> None:
         found.square |= set() if turned else {kind_key(name)}
     for child in body.children:
         evidence(child, found)
+
+
+def behind_turned(body: Tree) -> Iterator[Name]:
+    """x of `wᵀx` in small letters, where no further factor could make a number of it."""
+    one, other = body.factors[-2:] if isinstance(body, tree.Times) else (body, body)
+    turned = one.body if isinstance(one, tree.Transpose) else one
+    if turned is not one and isinstance(turned, Name) and isinstance(other, Name):
+        yield from [other] if (turned.base[:1] + other.base[:1]).islower() else []
+    for child in body.children:
+        yield from behind_turned(child)
 
 
 def moves_a_matrix(body: Tree) -> bool:

@@ -1,7 +1,7 @@
 """`∫₀¹ x² dx`, `∫ x p(x) dx`: integrals in one variable, certified or exact.
 
 Between finite limits by Arb's integration of the analytic integrand, with its error bound; over ℝ for polynomials
-times exponentials of quadratics, over x ≥ 0 for powers of x times e^{−λx}; against a density as an expectation; over
+times exponentials of quadratics, over x ≥ a for powers of x times e^{−λx}; against a density as an expectation; over
 a letter of a table as the sum. Anything else raises NoRule.
 Source: Johansson, "Numerical integration in arbitrary-precision ball arithmetic", 2018.
 """
@@ -17,7 +17,7 @@ from checks.errors import Undefined
 from checks.written import densities, formal, moments, tables
 from checks.written.arrays import Value
 from checks.written.formal import Formal, Poly, Variable
-from checks.written.kernels import Kernel, integral
+from checks.written.kernels import Kernel, integral, tail
 from checks.written.scalars import ONE, ZERO, Jet, Number, Opaque, apply, plain, power, whole
 from checks.written.value import number, value
 from checks.written.world import Env, word
@@ -39,6 +39,8 @@ def _(body: tree.Integral, env: Env) -> Value:
         return over_all(body.body, body.by, env)
     if body.lower == tree.Number(ZERO_VALUE) and body.upper == INFINITY:
         return over_half(body.body, body.by, env)
+    if body.lower is not None and body.lower != BOTTOM and body.upper == INFINITY:
+        return over_tail(body.body, body.by, number(body.lower, env), env)
     if body.lower is None or body.upper is None or {body.lower, body.upper} & {INFINITY, BOTTOM}:
         raise NoRule(f"no value for {unicode(body)}")
     return between(body.body, body.by, number(body.lower, env), number(body.upper, env), env)
@@ -121,6 +123,12 @@ def gaussian_term(e: Poly, p: Poly, x: Variable) -> Number:
 def over_half(body: Tree, by: Name, env: Env) -> Number:
     """`∫₀^∞ xʳ e^{−λx} dx = Γ(r + 1)/λʳ⁺¹`."""
     return linear(at(body, by, Kernel(((ONE, ONE, ZERO),)), env), integral)
+
+
+def over_tail(body: Tree, by: Name, lower: Number, env: Env) -> Number:
+    """`∫ₐ^∞ f(x) dx`: where the limit moves, less the integrand at it times how it moves."""
+    found = at(body, by, Kernel(((ONE, ONE, ZERO),)), env)
+    return linear(found, lambda term: tail(term, plain(lower))) - moving(lower, body, by, env)
 
 
 # --- between finite limits ------------------------------------------------------------------------------------------

@@ -1,4 +1,7 @@
-"""`Σ c xʳ e^{−λx}` on x > 0, r any number above −1: what a gamma density is made of, and its integral Γ(r + 1)/λʳ⁺¹."""
+"""`Σ c xʳ e^{−λx}` on x > 0, r any number above −1: what a gamma density is made of, and its integral Γ(r + 1)/λʳ⁺¹.
+
+From a > 0 on: −a^{r+1}/(r + 1) for λ = 0 and r < −1, as of a Pareto density; for whole r the incomplete gamma function.
+"""
 
 from __future__ import annotations
 
@@ -97,3 +100,20 @@ def moment(c: Number, r: Number, rate: Number) -> Number:
     count = whole(r)
     scale = apply("gamma", r + 1) if count is None else apply("factorial", r)
     return c * scale * power(rate, -r - 1)
+
+
+def tail(x: Number, lower: Number) -> Number:
+    """`∫ₐ^∞ xʳ e^{−λx} dx` for a > 0. Raises NoRule, and Undefined for what does not converge."""
+    return sum((tail_moment(*term, lower) for term in terms_of(x) if not zero(term[0])), ZERO)
+
+
+def tail_moment(c: Number, r: Number, rate: Number, lower: Number) -> Number:
+    if not plain(lower) > 0 or (zero(rate) and not plain(r) < -1) or plain(rate) < 0:
+        raise Undefined("an integral to infinity that does not converge")
+    if zero(rate):
+        return -c * power(lower, r + 1) * power(r + 1, -1)
+    count = whole(r)
+    if count is None or not 0 <= count <= MOST_EXPONENT:
+        raise NoRule("an integral to infinity of a power times an exponential")
+    terms = (power(rate * lower, k) * power(apply("factorial", ONE * k), -1) for k in range(count + 1))
+    return moment(c, r, rate) * apply("exp", -rate * lower) * sum(terms, ZERO)

@@ -15,7 +15,8 @@ def index_letters(context: Context, trees: Sequence[Tree]) -> None:
     """Twice, so that a letter that shares its place with a known one is known too; then those that nothing tells."""
     for _ in range(2):
         note_letters(context, trees, False, frozenset())
-    note_letters(context, trees, False, frozenset(unusual(context, trees)))
+    for _ in range(2):
+        note_letters(context, trees, False, frozenset(unusual(context, trees)))
     note_letters(context, trees, True, frozenset())
     for body in trees:
         for name in body.names:
@@ -50,8 +51,10 @@ def note_letters(context: Context, trees: Sequence[Tree], guess: bool, others: f
 
 
 def unusual(context: Context, trees: Sequence[Tree]) -> Iterator[str]:
-    """b of θ_b beside θ_a with a from 1 to K: a letter that stands nowhere but as a subscript or an argument."""
-    values = {name.base for body in trees for name in values_in(body)}
+    """b of θ_b beside θ_a with a from 1 to K: a letter that stands nowhere but as a subscript or an argument, or alone
+    in running text, `action $b$`.
+    """
+    values = {name.base for body in trees if not isinstance(body, Name) for name in values_in(body)}
     for name in (name for body in trees for name in body.names):
         for place, item in enumerate(name.subscripts):
             twin = context.slots.get((name.base, place, len(name.subscripts)))

@@ -17,12 +17,12 @@ from derive.notation.write import unicode
 
 
 def keys_in(body: Tree, context: Context) -> Iterator[str]:
-    """The words of the symbols in a tree."""
+    """The words of the symbols in a tree; h_T and h₁ of a sequence are its members."""
     for name in body.names:
         whole = word(replace(name, subscripts=(), primes=0))
         key = family_word(name.bare, 1) if of_set(name, context) else keyed(name, context)[0]
-        yield key if context.knows(key) else whole
-    return
+        member = family_word(name.bare, len(name.subscripts))
+        yield next((one for one in (key, member) if context.knows(one)), whole)
 
 
 def keys_below(body: Tree, context: Context) -> Iterator[str]:

@@ -13,8 +13,9 @@ from typing import Any
 
 from checks.errors import Undefined
 from checks.written.arrays import Misfit, is_scalar
-from checks.written.compare import Link, free_indices
+from checks.written.compare import Link
 from checks.written.declare import is_index_like, keyed
+from checks.written.free import free_indices
 from checks.written.limits import OutOfTime
 from checks.written.places import Near, times, unsigned
 from checks.written.symbols import every_name, named

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from checks.written.calls import OTHER_NAMES
-from checks.written.declare import keyed
+from checks.written.declare import calls_in, is_index_like, keyed
 from checks.written.scalars import VALUES
+from checks.written.shaping import CONSTANTS
 from checks.written.world import Context, Declared, family_word, word
 from derive.notation import tree
 from derive.notation.rebuilding import rebuilt
@@ -58,6 +59,33 @@ def note_variables(bodies: Iterable[Tree], context: Context) -> None:
         beside = (family is None or not family.shape) and is_family(name, rows, context)
         if alone and beside and all(isinstance(row, tree.Relation) and is_rule(row, name) for row in own):
             context.declared[word(name)] = Declared((), 0, (), frozenset(), None, True)
+
+
+def note_current(shown: Sequence[Tree], told: Sequence[Tree], vectors: Collection[str], context: Context) -> None:
+    """`J(x) = (y − c x)²` after `a state $x_t = a x_{t−1} + w_t`: x is one state where no display is about the x_t, and
+    nothing says how many there are.
+    """
+    displayed = {name for body in shown for name in body.names} - arguments_of_declared(shown, context)
+    members = {name for body in told for name in body.names if len(name.subscripts) == 1 and is_open(name, context)}
+    for bare in dict.fromkeys(member.bare for member in members):
+        numbered = [name for name in displayed if name.subscripts and name.bare == bare]
+        if bare in displayed and not numbered and bare.base not in vectors and not context.knows(word(bare)):
+            context.declared[word(bare)] = Declared((), 0, (), frozenset(), None, True)
+
+
+def arguments_of_declared(shown: Sequence[Tree], context: Context) -> set[Name]:
+    """x of `f(x)` where `f : ℝⁿ → ℝ` says of what kind it is."""
+    calls = [call for body in shown for call in calls_in(body)]
+    known = [call for call in calls if (told := context.declared.get(word(call.function))) and told.is_function]
+    return {name for call in known for argument in call.arguments for name in argument.names}
+
+
+def is_open(name: Name, context: Context) -> bool:
+    """x_t of a t that nothing lets run."""
+    letters = [item for item in name.subscripts[0].names if is_index_like(item, context)]
+    known = family_word(name.bare, 1) in context.declared or name.base in CONSTANTS
+    running = context.ranges.keys() | context.sizes.keys()
+    return bool(letters) and not known and not any(word(item) in running for item in letters)
 
 
 def statements(body: Tree) -> Iterator[Tree]:

@@ -29,7 +29,8 @@ from checks.written.facts import named_set
 from checks.written.fitted import is_fitted
 from checks.written.lengths import note_labelled_sizes
 from checks.written.normals import note_places, note_variances
-from checks.written.operators import note_variables
+from checks.written.operators import note_current, note_variables
+from checks.written.opposites import note_contested
 from checks.written.proving import note_names
 from checks.written.reading import note_labels, note_laws, note_operator, said_in, statements_of
 from checks.written.relations import note_range, range_in, read_said
@@ -60,6 +61,7 @@ def prepare(session: Session) -> None:
     context.features = has_features(text, [*shown, *told], session)
     context.letters = frozenset(index_letters_of(shown))
     note_layers(session)
+    note_contested(paragraphs, context)
     note_declared(session)
     note_labelled_sizes(context)
     for paragraph in paragraphs:
@@ -81,6 +83,7 @@ def prepare(session: Session) -> None:
     note_names([*session.names, *(name for body in told for name in body.names)])
     infer.iterates(context, [*shown, *told])
     note_variables([*shown, *told], context)
+    note_current(shown, told, fonts(session), context)
     infer.infer(context, [*shown, *told], fonts(session))
     note_designs([*shown, *told], context)
     note_averages([*shown, *told], text, context)

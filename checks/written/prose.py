@@ -17,6 +17,7 @@ from checks.written.estimates import note_objective
 from checks.written.facts import (
     about_members,
     fixed_members,
+    impose_symmetry,
     named_set,
     normalised_family,
     ordered_family,
@@ -27,7 +28,9 @@ from checks.written.facts import (
 from checks.written.fitted import is_fitted
 from checks.written.members import TOLD, activated, read_members
 from checks.written.mentions import note_used, unicode_link
+from checks.written.minimised import impose_unwritten
 from checks.written.multipliers import note_multipliers
+from checks.written.opposites import is_case, is_here, withdraw_opposite
 from checks.written.pairs import covariance_said
 from checks.written.parity import is_said
 from checks.written.reading import said_in, statements_of
@@ -54,8 +57,9 @@ def read_prose(block: Prose, session: Session) -> None:
     session.special = session.special or is_special(block, session)
     if EXAMPLE.search(text):
         session.example = True
-        session.conditions, session.problem = [], None
+        session.conditions, session.slopes, session.problem = [], [], None
     told = with_numbers(block).lower()
+    written = bool(session.slopes)
     if sets_to_zero(told):
         impose_slopes(session, told, session.ahead)
     note_objective(block, session)
@@ -65,21 +69,24 @@ def read_prose(block: Prose, session: Session) -> None:
     matrix: Name | None = None
     session.conditions = [item for item in session.conditions if item.kind != "local"]
     done = read_members(said_in(block, session), session)
-    for said in said_in(block, session):
+    for said, following in pairwise([*said_in(block, session), Said(tree.ONE)]):
         if any(said is item for item in done):
             continue
+        said = of_all(said, following)
         matrix = lines_named(said, matrix, session) or matrix
         note_scope(said.formula, session)
         name_the_last(said, session)
+        impose_symmetry(said, session)
         try:
             for left in read_said(said, session.context):
-                take(left, session)
+                take(left, scope_behind(following, session.context), session)
         except DeriveError:
             continue
+    written = written or session.fresh_stationarity or impose_unwritten(block, told, session)
     unsaid = TOLD.sub(" ", text.lower()) if activated(said_in(block, session), text, session) else text.lower()
     if any(has_members(said.formula) for said in said_in(block, session)):
         unsaid = ACTIVE_SET.sub("", unsaid)
-    session.unread = UNREAD.search(unsaid) is not None or MOMENT.search(unsaid) is not None
+    session.unread = not written or UNREAD.search(unsaid) is not None or MOMENT.search(unsaid) is not None
     session.head = session.last = None
 
 
@@ -229,7 +236,23 @@ def names_the_optimum(body: tree.Relation) -> bool:
     return replace(left, accent="") == replace(right, accent="")
 
 
-def take(left: Leftover, session: Session) -> None:
+BEHIND = re.compile(r"\s*(?:,\s*)?(?:for(?: all| any| every| each)?|whenever|if|when|where)\s*")
+
+
+def scope_behind(following: Said, context: Context) -> tuple[Tree, ...]:
+    """j ≠ k of `$z_j^T z_k = 0$ for $j \\ne k$`."""
+    body = following.formula
+    told = isinstance(body, tree.Relation) and is_restriction(body, context)
+    return (body,) if told and BEHIND.fullmatch(following.lead.lower()) else ()
+
+
+def of_all(said: Said, following: Said) -> Said:
+    """`vectors with $z_j^T z_j = N$ for every $j$`: all of them are such, and no row is about some."""
+    every = re.match(r"\W*for (?:all|every|each|any)\s*$", following.lead.lower())
+    return replace(said, lead="") if said.conditional and every and isinstance(following.formula, Name) else said
+
+
+def take(left: Leftover, scope: tuple[Tree, ...], session: Session) -> None:
     """An equation or inequality of running text: a restriction, a definition or a condition."""
     body = left.statement
     if not isinstance(body, tree.Relation) or names_the_optimum(body) or is_fitted(body, session.names):
@@ -237,6 +260,7 @@ def take(left: Leftover, session: Session) -> None:
     if covariance_said(body) is not None or normal_said(body, session):
         return
     fixed_members(body, session)
+    withdraw_opposite(body, session)
     if is_restriction(body, session.context):
         if not EXPLAINED.search(left.said.lead.lower()):
             session.where = (*session.where, body)
@@ -244,7 +268,7 @@ def take(left: Leftover, session: Session) -> None:
     if is_noted(body, session) or gives_meaning(left, body, session):
         return
     if body.rest[0][0] in RESTRICTING - {"!="}:
-        restrict_by(left, body, session)
+        restrict_by(left, body, scope, session)
 
 
 def is_noted(body: tree.Relation, session: Session) -> bool:
@@ -320,7 +344,7 @@ BY_CASES = re.compile(
 """`The first case needs $z > λ$, the second $z < −λ$; otherwise $u = 0$`: no two of them hold at once."""
 
 
-def restrict_by(left: Leftover, body: tree.Relation, session: Session) -> None:
+def restrict_by(left: Leftover, body: tree.Relation, scope: tuple[Tree, ...], session: Session) -> None:
     """What is assumed from here on, or of the rows of this paragraph."""
     context = session.context
     if (
@@ -332,5 +356,6 @@ def restrict_by(left: Leftover, body: tree.Relation, session: Session) -> None:
     if left.said.conditional and about_members(body, context):
         session.where = (*session.where, body)
     elif normalised_family(body, context) or is_said(body, context) or not holds_anyway(body, session):
-        assume_chain(body, session, "local" if left.said.conditional else "condition")
+        here = left.said.conditional or (is_case(left.said, context) and is_here(left.said))
+        assume_chain(body, session, "local" if here else "condition", scope)
         note_used(body, session)

@@ -10,12 +10,14 @@ from checks.written.abbreviations import in_full
 from checks.written.declare import Said, shares, space
 from checks.written.diagonals import with_zeros
 from checks.written.differentials import is_differential_sign, with_differentials
+from checks.written.increments import is_increment_sign, with_increments
 from checks.written.labels import as_names, labelled
 from checks.written.normals import letters_of, with_densities
 from checks.written.operators import is_operator, with_derivatives
 from checks.written.orders import order_in
 from checks.written.session import Session, Statement
 from checks.written.split import Part, split
+from checks.written.squares import squared_places, with_roots
 from checks.written.transposes import plain_text
 from derive.errors import CannotRead, DeriveError
 from derive.notation import tree
@@ -60,10 +62,11 @@ def forget(session: Session) -> None:
 
 
 def note_operator(session: Session) -> None:
-    """Whether D is the derivative throughout, and d the differential; what was read without is read once more."""
+    """Whether D is the derivative throughout, d the differential, Δ an increment; what was read is read once more."""
     bodies = [*all_bodies(session)]
     session.differentiating, session.moving = is_operator(bodies), is_differential_sign(bodies)
-    if session.differentiating or session.moving:
+    session.stepping, session.squared = is_increment_sign(bodies), squared_places(bodies)
+    if session.differentiating or session.moving or session.stepping or session.squared:
         forget(session)
 
 
@@ -141,6 +144,8 @@ def tree_of(text: str, session: Session) -> Tree:
         raise refusal(text, order.start(), order["letter"], "an order of magnitude is not judged")
     body = read(CONSTANT.sub(r"\\mathrm{const}", plain_text(text, session.transposing)), session.vocabulary)
     body = with_differentials(body) if session.moving else body
+    body = with_increments(body) if session.stepping else body
+    body = with_roots(body, session.squared) if session.squared else body
     body = with_zeros(with_derivatives(body) if session.differentiating else body)
     body = as_names(body, session.labelled) if session.labelled else body
     return with_densities(body, session.densities)

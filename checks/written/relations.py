@@ -25,6 +25,7 @@ from checks.written.declare import (
     restrict,
     space,
 )
+from checks.written.opposites import is_case
 from checks.written.world import Context, Declared, family_word, word
 from derive.notation import tree
 from derive.notation.tree import ONE, Name, Number, Tree
@@ -148,10 +149,10 @@ def relation(body: tree.Relation, said: Said, context: Context) -> Iterator[Left
         yield from relation(tree.Relation(body.first, body.rest[-1:]), said, context)
         yield from relation(tree.Relation(body.first, body.rest[:-1]), said, context)
         return
-    ordered = signs[0] in ("<", "<=", ">", ">=") and not said.conditional
+    ordered = signs[0] in ("<", "<=", ">", ">=") and not said.conditional and not is_case(said, context)
     if rule is not None and len(signs) == 1 and rule(body, said, context):
         return
-    if not (ordered and bounded_names(body, context)):
+    if not (ordered and bounded_names(body, said, context)):
         yield Leftover(body, said)
 
 
@@ -294,7 +295,7 @@ SIGNED: Mapping[tuple[str, object], frozenset[str]] = {
 }
 
 
-def bounded_names(body: tree.Relation, context: Context) -> bool:
+def bounded_names(body: tree.Relation, said: Said, context: Context) -> bool:
     """`λ > 0`, `0 < θ < 1`, `C, η > 0`; other bounds are conditions. A size is not a symbol."""
     sides = [body.first, *(side for _, side in body.rest)]
     signs = [op for op, _ in body.rest]
@@ -302,13 +303,14 @@ def bounded_names(body: tree.Relation, context: Context) -> bool:
     family = enumerated(listed(body.first))
     if family is not None and len(sides) == 2:
         facts = SIGNED.get((signs[0], values[1]))
-        if facts is not None and declare(context, family[0], Space((), facts)):
+        if facts is not None and declare(context, family[0], Space((), facts), said.facts):
             with_range(context, family)
             return True
         return False
     if len(sides) == 2 and all(isinstance(item, Name) for item in listed(sides[0])):
         facts = SIGNED.get((signs[0], values[1]))
-        return facts is not None and all(declare_bound(context, item, facts) for item in listed(sides[0]))
+        told = said.facts & {"normalised"}
+        return facts is not None and all(declare_bound(context, item, facts | told) for item in listed(sides[0]))
     if len(sides) == 2 and values[0] == 0 and isinstance(sides[1], Name):
         facts = SIGNED.get(({"<": ">", "<=": ">="}.get(signs[0], ""), 0))
         return facts is not None and declare_bound(context, sides[1], facts)

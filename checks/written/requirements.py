@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from checks.written import arrays
 from checks.written.arrays import Value, is_array, is_scalar, met
-from checks.written.compare import LOEWNER, Link, bound, free_names, instances, minors
+from checks.written.compare import LOEWNER, ORDERS, Link, bound, brought_together, free_names, instances, minors
 from checks.written.declare import keyed
 from checks.written.equations import Requirement, Residual
 from checks.written.scalars import Number
@@ -102,6 +102,8 @@ def residual_of(link: Link) -> Callable[[Env], Iterator[Number]]:
             names.append(free_names(link, Env(env.context, env.world)))
         for inner in instances(link, env, [name for name in names[0] if word(name) not in env.indices]):
             left, right = value(link.left, inner), value(link.right, inner)
+            if link.relation in ORDERS:
+                left, right = brought_together(left, right, link)
             found = minors_of if link.relation in LOEWNER else differences
             yield from found(left, right, "<" in link.relation)
 

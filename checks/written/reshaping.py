@@ -6,6 +6,7 @@ does not fit stands inside a side, where something may be read otherwise than it
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations, product
@@ -109,7 +110,16 @@ def refitted(link: Link, context: Context) -> tuple[str, Declared] | None:
 
 
 def keys_of(link: Link, context: Context) -> Iterator[str]:
-    return (key for side in link.sides for key in keys_below(side, context))
+    labels = only_labels(link, context)
+    return (key for side in link.sides for key in keys_below(side, context) if key not in labels)
+
+
+def only_labels(link: Link, context: Context) -> set[str]:
+    """y of `Σ_{xy} a`, where it stands for nothing by itself."""
+    names = [name for side in link.sides for name in side.names]
+    labelled = [name for name in names if name.subscripts and word(name) in context.declared]
+    below = Counter(word(item) for name in labelled for item in name.subscripts if isinstance(item, Name))
+    return {key for key, count in Counter(map(word, names)).items() if count == below[key]}
 
 
 def is_list_of_members(name: Name, context: Context) -> bool:

@@ -93,6 +93,8 @@ class Session:
     transposing: str = ""
     differentiating: bool = False
     moving: bool = False
+    stepping: bool = False
+    squared: Mapping[Name, tuple[bool, ...]] = field(default_factory=dict)
     orders: frozenset[str] = frozenset()
     bold: frozenset[str] = frozenset()
     logarithms: dict[Tree, Tree] = field(default_factory=dict)

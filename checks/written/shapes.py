@@ -16,22 +16,30 @@ from checks.written.world import Context, Declared, Definition, family_word, wor
 from derive.notation import tree
 from derive.notation.tree import Name, Number, Tree
 
-SHAPED = re.compile(r"^\W*(?:real |real-valued |dimensional |data |design |square )*(?:matri|vector|array)")
+NO_KIND = r"(?!(?:is|are|be|and|or|the|an?|of|to|by|in|as|with|for|has|have|equals?|gives?|becomes?|yields?)\b)"
+SHAPED = re.compile(rf"^\W*(?:{NO_KIND}[a-z-]+ ){{0,3}}(?:matri|vector|array)")
+"""`$n \\times p$ input matrix`, and not `$A B$ is the matrix`."""
+SAID_OF = re.compile(r"\b(?:is|are|be)\s*$")
 
 
 def note_shapes(found: Sequence[Said], context: Context) -> None:
     """`$X$ be an $n \\times p$ matrix`, `an $n \\times 1$ vector $y$`: the shape stands apart from the name."""
     for k, said in enumerate(found):
         sizes = said.formula.factors if isinstance(said.formula, tree.Times) and len(said.formula.factors) == 2 else ()
-        after = said.after or (found[k + 1].lead if k + 1 < len(found) else "")
-        sized = re.search(r"\b(?:size|dimensions?|shape|order)\s*$", said.lead) is not None or SHAPED.match(
-            after.lower()
-        )
-        if not sizes or not sized or not all(isinstance(item, Name | Number) for item in sizes):
+        if not sizes or not all(isinstance(item, Name | Number) for item in sizes) or not is_shape(found, k, context):
             continue
         for name in nearest_names(found, k):
             shape = tuple(item for item in sizes if item != tree.ONE)
             declare(context, name, Space(shape), said.facts)
+
+
+def is_shape(found: Sequence[Said], place: int, context: Context) -> bool:
+    """Whether words say so, as in `of size $n \\times p$`, or both factors are sizes, as in `$U$ is $n \\times p$`."""
+    said = found[place]
+    after = said.after or (found[place + 1].lead if place + 1 < len(found) else "")
+    known = all(isinstance(item, Number) or word(item) in context.sizes for item in said.formula.names)
+    told = re.search(r"\b(?:size|dimensions?|shape|order)\s*$", said.lead) or SHAPED.match(after.lower())
+    return bool(told or (known and SAID_OF.search(said.lead)))
 
 
 ONES = re.compile(r"\bvectors? of\s*#\s*ones\b|#\s*-?\s*(?:dimensional |vector|entries )[^.;#]*\bones\b")
@@ -113,7 +121,7 @@ def lines_named(said: Said, matrix: Name | None, session: Session) -> Name | Non
         place, line = bare.subscripts[0], Name("cdot")
         key, family, _ = keyed(bare, session.context)
         if family == 1 and key not in session.context.definitions:
-            whole = session.context.declared[keyed(matrix, session.context)[0]]
+            whole = with_said(matrix, said.facts if found[-1] == "column" else frozenset(), session.context)
             old = session.context.declared.get(key, Declared((), 1, ((tree.ONE, whole.shape[found[-1] != "row"]),)))
             session.context.declared[key] = replace(old, shape=(whole.shape[found[-1] == "row"],), guessed=False)
             session.context.definitions[key] = [
@@ -123,6 +131,15 @@ def lines_named(said: Said, matrix: Name | None, session: Session) -> Name | Non
         return None
     declared = session.context.declared.get(keyed(bare, session.context)[0])
     return bare if declared is not None and len(declared.shape) == 2 else None
+
+
+def with_said(matrix: Name, facts: frozenset[str], context: Context) -> Declared:
+    """`with orthonormal columns $u_1, …, u_p$` is said of the matrix."""
+    key = keyed(matrix, context)[0]
+    old = context.declared[key]
+    if key not in context.definitions:
+        context.declared[key] = replace(old, facts=old.facts | facts & {"orthogonal"})
+    return context.declared[key]
 
 
 def matrix_of_lines(first: Tree, said: Said, context: Context) -> None:

@@ -19,7 +19,8 @@ from flint import fmpq
 from checks.errors import Undefined
 from checks.written import edits, symbols
 from checks.written.arrays import Value
-from checks.written.compare import Link, brought_together, differing, free_indices, instances
+from checks.written.compare import Link, brought_together, differing, instances
+from checks.written.free import free_indices
 from checks.written.limits import spent
 from checks.written.near import FAILURES, near_row, surroundings
 from checks.written.places import Edit, Near, everywhere, unsigned

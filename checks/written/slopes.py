@@ -111,7 +111,7 @@ def is_slope(body: Tree | None) -> bool:
 
 
 def slope_variable(body: Tree | None) -> Name | None:
-    """w of ∂L/∂w, ∇_w L, and of L′(w), ∇L(w)."""
+    """w of ∂L/∂w, ∇_w L, and of L′(w), ∇L(w); σ of ∂L/∂σ²."""
     by: Tree | None = None
     if isinstance(body, tree.Partial) and len(body.by) == 1:
         by = body.by[0]
@@ -121,6 +121,7 @@ def slope_variable(body: Tree | None) -> Name | None:
         )
     elif isinstance(body, tree.Call) and body.function.primes == 1 and len(body.arguments) == 1:
         by = body.arguments[0]
+    by = by.base if isinstance(by, tree.Power) and by.exponent == tree.TWO else by
     return replace(by, subscripts=(), primes=0) if isinstance(by, Name) else None
 
 

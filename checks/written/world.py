@@ -87,6 +87,7 @@ class Context:
     curvature: dict[str, Any] = field(default_factory=dict)
     circle: bool = False
     ambiguous: set[str] = field(default_factory=set)
+    contested: frozenset[str] = frozenset()
     spectra: list[Any] = field(default_factory=list)
     parities: dict[str, Any] = field(default_factory=dict)
     kernels: dict[str, Tree] = field(default_factory=dict)

@@ -24,6 +24,27 @@ SMOOTH += "$$C(w) = \\|y - X w\\|^2 + w^\\top P w.$$ "
 SLOPE = SMOOTH + "$$\\nabla C(w) = 2 X^\\top (X w - y) + 2 P w$$ "
 YES, NO, DEFINED = "confirmed", "refuted", "definition"
 
+OPEN = LEAST + "Let $P \\in \\mathbb{R}^{d \\times d}$ be symmetric positive definite and "
+OPEN += "$C(w) = \\|y - X w\\|^2 + w^\\top P w$. "
+PRECISION = (
+    "Let $G, R \\in \\mathbb{R}^{d \\times d}$ be symmetric positive definite and $b > 0$. Put "
+    "$$F(G) = \\log\\det G - \\operatorname{tr}(R G) - b \\operatorname{tr} G.$$ "
+    "$$\\frac{\\partial F}{\\partial G} = G^{-1} - R - b I = 0$$ and hence"
+)
+SCALED = (
+    "Let $x_1, \\dots, x_n \\in \\mathbb{R}$ and $\\tau > 0$. "
+    "$$f(\\tau^2) = -\\frac{n}{2} \\log\\tau^2 - \\frac{1}{2\\tau^2} \\sum_{i=1}^n x_i^2$$ "
+    "$$\\frac{\\partial f}{\\partial\\tau^2} = -\\frac{n}{2\\tau^2} + \\frac{1}{2\\tau^4} \\sum_{i=1}^n x_i^2 = 0$$ "
+    "Hence"
+)
+COORDINATES = (
+    "Let $z_1, \\dots, z_p \\in \\mathbb{R}^m$ satisfy $z_j^\\top z_j = m$ for every $j$, $v \\in \\mathbb{R}^m$ and "
+    "$b > 0$. $$C(c) = \\frac{1}{2m} \\|v - \\sum_{k=1}^p c_k z_k\\|^2 + b \\sum_{k=1}^p |c_k|$$ "
+    "Suppose that $c_j > 0$. Then "
+    "$$\\frac{\\partial C}{\\partial c_j} = -\\frac{1}{m} z_j^\\top \\Big(v - \\sum_{k \\ne j} c_k z_k\\Big) "
+    "+ c_j + b$$ "
+    "Setting this to zero gives"
+)
 ROWS = [
     (SMOOTH + "Setting its gradient to zero gives", r"\hat w = (X^\top X + P)^{-1} X^\top y", YES),
     (SMOOTH + "Setting its gradient to zero gives", r"\hat w = (X^\top X + 2 P)^{-1} X^\top y", NO),
@@ -52,6 +73,20 @@ ROWS = [
     (TYPES + "Counting gives", r"\sum_{v=1}^V M_v = M - 1", NO),
     (TYPES + "Counting gives", r"\sum_{v=1}^V \frac{M_v}{M} = 1", YES),
     (TYPES + "Counting gives", r"\sum_{v=1}^V \frac{M_v}{M} = M", NO),
+    (OPEN + "Setting the gradient to zero gives", r"w = (X^\top X + P)^{-1} X^\top y", YES),
+    (OPEN + "Setting the gradient to zero gives", r"w = (X^\top X - P)^{-1} X^\top y", NO),
+    (OPEN + "Minimising over $w$ we obtain", r"(X^\top X + P) w = X^\top y", YES),
+    (OPEN + "Minimising over $w$ we obtain", r"(X^\top X + P) w = -X^\top y", NO),
+    (LEAST + "Setting the derivative of the risk to zero gives", r"w = X^\top y", "unknown"),
+    (RATE + "and $\\ell'(\\beta) = 0$ gives", r"\beta_{\mathrm{MAP}} = \frac{n}{\sum_{i=1}^n x_i}", YES),
+    (RATE + "and $\\ell'(\\beta) = 0$ gives", r"\beta_{\mathrm{MAP}} = \frac{n + 1}{\sum_{i=1}^n x_i}", NO),
+    (PRECISION, r"G = (R + b I)^{-1}", YES),
+    (PRECISION, r"G = (R - b I)^{-1}", NO),
+    (SCALED, r"\hat\tau^2 = \frac{1}{n} \sum_{i=1}^n x_i^2", YES),
+    (SCALED, r"\hat\tau^2 = \frac{1}{n - 1} \sum_{i=1}^n x_i^2", NO),
+    (SCALED, r"\tau^2 = \frac{1}{n} \sum_{i=1}^n x_i^2", YES),
+    (COORDINATES, r"c_j = \frac{1}{m} z_j^\top \Big(v - \sum_{k \ne j} c_k z_k\Big) - b", YES),
+    (COORDINATES, r"c_j = \frac{1}{m} z_j^\top \Big(v - \sum_{k \ne j} c_k z_k\Big) + b", NO),
 ]
 
 

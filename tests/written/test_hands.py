@@ -1,6 +1,6 @@
 """Derivations by other hands, each with planted slips: no right row is ever refuted, and what is reached only grows.
 
-Their first letters tell the sets: f, g, h, i, and j with k. Each was scored at first contact, before anything was
+Their first letters tell the sets: f, g, h, i, j with k, and l. Each was scored at first contact, before anything was
 mended.
 """
 

@@ -44,6 +44,12 @@ ROWS = [
     (DENSITY, r"\int x\, p(x) \, dx = \mu", YES),
     (DENSITY, r"\int (x - \mu)^2 p(x) \, dx = \sigma^2", YES),
     (DENSITY, r"\int (x - \mu)^2 p(x) \, dx = \sigma", NO),
+    (NUMBERS, r"\int_t^\infty \lambda e^{-\lambda x} \, dx = e^{-\lambda t}", YES),
+    (NUMBERS, r"\int_t^\infty \lambda e^{-\lambda x} \, dx = 1 - e^{-\lambda t}", NO),
+    (NUMBERS, r"\int_t^\infty x \lambda e^{-\lambda x} \, dx = (t + 1/\lambda) e^{-\lambda t}", YES),
+    (NUMBERS, r"\frac{d}{dt} \int_t^\infty x e^{-\lambda x} \, dx = -t e^{-\lambda t}", YES),
+    (NUMBERS, r"\int_t^\infty x^{-\sigma - 1} \, dx = \frac{t^{-\sigma}}{\sigma}", YES),
+    (NUMBERS, r"\int_t^\infty x^{-\sigma - 1} \, dx = \frac{t^{-\sigma}}{\sigma + 1}", NO),
 ]
 
 

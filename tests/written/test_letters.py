@@ -14,6 +14,10 @@ SCORE = SOFTMAX + "\\[ \\frac{\\partial \\log p_a}{\\partial u_b} = \\delta_{ab}
 MEAN = SCORE + "The score has zero mean,\n"
 YES, NO = "confirmed", "refuted"
 
+CHOSEN = (
+    "Given $u_1, \\dots, u_M$, class $a$ is chosen with probability\n"
+    "\\[ p_a = \\frac{e^{u_a}}{\\sum_{c=1}^M e^{u_c}} \\]\nWith $\\delta_{ab}$ the Kronecker delta\n"
+)
 ROWS = [
     (SOFTMAX, r"\frac{\partial p_a}{\partial u_b} = p_a (\delta_{ab} - p_b)", YES),
     (SOFTMAX, r"\frac{\partial p_a}{\partial u_b} = p_a (\delta_{ab} - p_a)", NO),
@@ -23,6 +27,9 @@ ROWS = [
      r"\frac{\partial f}{\partial b} = -2 \sum_{a=1}^M (u_a - b)", YES),
     ("Let $u \\in \\mathbb{R}^M$, $b \\in \\mathbb{R}$, $f = \\sum_{a=1}^M (u_a - b)^2$. Then\n",
      r"\frac{\partial f}{\partial b} = 2 \sum_{a=1}^M (u_a - b)", NO),
+
+    (CHOSEN, r"\frac{\partial p_b}{\partial u_a} = p_b (\delta_{ab} - p_a)", YES),
+    (CHOSEN, r"\frac{\partial p_b}{\partial u_a} = p_b (1 - p_a)", NO),
 ]  # fmt: skip
 
 

@@ -19,6 +19,13 @@ TARGET = (
     "the copies $\\hat g_1, \\dots, \\hat g_B$ are independent with $\\operatorname{Var}(\\hat g_i) = s^2$. Then"
 )
 
+NUMBERS = "Let $r_i \\in \\mathbb{R}$ for $i = 1, \\dots, n$. Then"
+CROSSED = (
+    "Let $p_1, \\dots, p_d \\in \\mathbb{R}^n$ be vectors with $p_j^\\top p_j = n$ for every $j$, "
+    "$q \\in \\mathbb{R}^n$. "
+    "If in addition $p_j^\\top p_k = 0$ for $j \\ne k$, then"
+)
+
 ROWS = [
     (SAID, r"\operatorname{Var}\Big(\sum_{i=1}^m Z_i\Big) = m\tau + m(m - 1)c", True),
     (SAID, r"\operatorname{Var}\Big(\sum_{i=1}^m Z_i\Big) = m\tau + \frac{m(m - 1)}{2}c", False),
@@ -41,6 +48,18 @@ ROWS = [
     (TARGET, r"\mathbb{E}[(g - \hat g)^2] = (g - \bar g)^2 - \mathbb{E}[(\hat g - \bar g)^2]", False),
     (TARGET, r"\operatorname{Var}\Big(\frac{1}{B}\sum_{i=1}^B \hat g_i\Big) = \frac{s^2}{B}", True),
     (TARGET, r"\operatorname{Var}\Big(\frac{1}{B}\sum_{i=1}^B \hat g_i\Big) = s^2", False),
+    (SAID, r"\operatorname{Var}\Big(\sum_{i=1}^m Z_i\Big) = m\tau + \sum_{i \ne j} \operatorname{Cov}(Z_i, Z_j)", True),
+    (
+        SAID,
+        r"\operatorname{Var}\Big(\sum_{i=1}^m Z_i\Big) = m\tau + 2\sum_{i \ne j} \operatorname{Cov}(Z_i, Z_j)",
+        False,
+    ),
+    (NUMBERS, r"\Big(\sum_i r_i\Big)^2 = \sum_i r_i^2 + 2\sum_{i<j} r_i r_j", True),
+    (NUMBERS, r"\Big(\sum_i r_i\Big)^2 = \sum_i r_i^2 + \sum_{i<j} r_i r_j", False),
+    (NUMBERS, r"r_i \sum_j r_j = r_i^2 + \sum_{j \ne i} r_i r_j", True),
+    (NUMBERS, r"r_i \sum_j r_j = \sum_{j \ne i} r_i r_j", False),
+    (CROSSED, r"p_j^\top \Big(q - \sum_{k \ne j} r_k p_k\Big) = p_j^\top q", True),
+    (CROSSED, r"p_j^\top \Big(q - \sum_k r_k p_k\Big) = p_j^\top q", False),
 ]
 
 

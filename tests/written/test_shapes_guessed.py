@@ -40,6 +40,8 @@ STACKED = ONE + " Now stack all examples as the rows of $U$ and let $F(w) = \\|z
 LISTED = ONE + " With the matrix $U$ let $F(w) = \\|z - U w\\|^2$. Then"
 YES, NO, OPEN, ASKED = "confirmed", "refuted", "unknown", "condition"
 
+BARE = r"Let $q = \sigma(c^\top h)$ and $E = -s \log q - (1 - s) \log(1 - q)$. Then"
+RECURRENT = r"$$h_t = \tanh(W h_{t-1} + U u_t + b)$$ $$E = c^\top h_T$$ Going backwards,"
 ROWS = [
     (QUOTIENT, r"\frac{\partial M}{\partial v} = 2 G v - 2 \lambda v", YES),
     (QUOTIENT, r"\frac{\partial M}{\partial v} = 2 G v - 2 \lambda", NO),
@@ -69,6 +71,9 @@ ROWS = [
     (FORM, r"q(y) - q(h) = \omega", ASKED),
     (DIVERGENCE, r"-D(p, q) = \sum_k p_k \log \frac{q_k}{p_k}", YES),
     (DIVERGENCE, r"-D(p, q) = \omega \sum_k p_k \log \frac{q_k}{p_k}", NO),
+    (BARE, r"\frac{\partial E}{\partial c} = (q - s) h", YES),
+    (BARE, r"\frac{\partial E}{\partial c} = (s - q) h", NO),
+    (RECURRENT, r"\frac{\partial E}{\partial h_T} = c", OPEN),
 ]
 
 
