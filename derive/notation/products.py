@@ -11,7 +11,8 @@ from derive.notation import tree
 from derive.notation.pieces import Piece, times
 from derive.notation.tree import ONE, TWO, Name, Number, Tree
 
-Sums = Mapping[int, tuple[Name | None, Tree, Tree | None]]
+Summed = tuple[Name | None, Tree, Tree | None]
+Sums = Mapping[int, Summed]
 
 
 def place(node: Node) -> int:
@@ -107,11 +108,27 @@ def summed(group: list[Piece], sums: Sums) -> Tree:
     ordered = sorted(group, key=lambda piece: (bool(piece.labels), piece.place))
     scalars = [piece.body for piece in ordered if not piece.labels]
     body = signed(Fraction(1), scalars, [], [piece.body for piece in ordered if piece.labels])
-    for label in sorted(frozenset().union(*(piece.depends for piece in group)), reverse=True):
-        index, upper, where = sums[label]
-        assert index is not None
-        body = tree.Sum(index, ONE, upper, body) if where is None else tree.Sum(index, None, None, body, where)
+    labels = sorted(frozenset().union(*(piece.depends for piece in group)), reverse=True)
+    while labels:
+        label = labels.pop(0)
+        partner = next((other for other in labels if are_paired(sums[label], sums[other])), None)
+        labels = [other for other in labels if other != partner]
+        body = under(sums[label], body, partner is not None)
     return body
+
+
+def are_paired(inner: Summed, outer: Summed) -> bool:
+    """`Σᵢ Σ_{j : i<j}` is `Σ_{i<j}`."""
+    return inner[2] is not None and outer[2] is None and outer[0] in inner[2].names
+
+
+def under(found: Summed, body: Tree, both: bool) -> Tree:
+    index, upper, where = found
+    assert index is not None
+    if where is None:
+        return tree.Sum(index, ONE, upper, body)
+    first = where.first if both and isinstance(where, tree.Relation) and isinstance(where.first, Name) else index
+    return tree.Sum(first, None, None, body, where)
 
 
 def signed(coefficient: Fraction, scalars: list[Tree], sums: list[Tree], wide: list[Tree]) -> Tree:
