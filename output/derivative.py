@@ -6,17 +6,19 @@ import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from checks.decide import judge
 from checks.domain import conditions
 from checks.verdict import Kind, Verdict
 from checks.written.asked import Question, asked
+from checks.written.limits import TooLate, until
 from checks.written.read_back import read_back
 from derive import index_form as form
 from derive.claims import Gradient
 from derive.derivation import Derivation
 from derive.differentiating import Derivative, differentiated
+from derive.errors import TooHard
 from derive.notation.display import vocabulary_of
 from derive.notation.lift import lift
 from derive.notation.manner import in_the_manner_of, notation_of
@@ -33,6 +35,8 @@ from output.json_ import step
 from output.plain import plain
 from output.progress import bar
 from output.topic import coloured, report, status, width
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -95,17 +99,63 @@ def run(kind: str, request: Request) -> int:
 
 
 def answered(kind: str, request: Request) -> Answer:
+    """Derived, then judged and read back, each in the time that is left."""
+    clock = Clock(time.monotonic() + (request.timeout or SECONDS))
+    pair = clock.within(lambda: derived(kind, request))
+    if pair is None:
+        raise TooHard("deriving takes too long; give --timeout, or name parts of the expression")
+    question, found = pair
+    spelled = spell(found.result, question, request.notation)
+    verdicts = clock.within(lambda: judge(found.derivation, request.evidence, request.seed, clock.end)) or late(found)
+    reading = clock.within(lambda: read(kind, request, question, found, spelled)) or LATE
+    return Answer(question, found, spelled, (*verdicts[:-1], together(verdicts[-1], reading)), reading)
+
+
+SECONDS, LEAST = 8.0, 0.05
+LATE = Verdict(Kind.UNKNOWN, {"method": "none", "message": "ran out of time"})
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A moment past which nothing is begun, and what runs is cut off."""
+
+    end: float
+
+    def within(self, job: Callable[[], T]) -> T | None:
+        """What the job gives, None where the time was up."""
+        try:
+            with until(max(LEAST, self.end - time.monotonic())):
+                return job()
+        except TooLate:
+            return None
+
+
+def derived(kind: str, request: Request) -> tuple[Question, Derivative]:
     question = arranged(asked(request.expression, request.by, request.where), request.arrangement)
     full = request.detail == "full"
-    found = differentiated(kind, question.of, question.variable, question.name, question.definitions, full)
-    spelled = spell(found.result, question, request.notation)
-    deadline = None if request.timeout is None else time.monotonic() + request.timeout
-    verdicts = judge(found.derivation, request.evidence, request.seed, deadline)
+    of, by, name = question.of, question.variable, question.name
+    return question, differentiated(kind, of, by, name, question.definitions, full)
+
+
+def late(found: Derivative) -> tuple[Verdict, ...]:
+    """Definitions claim nothing, whatever the time."""
+    claims = (step.claim for step in found.derivation.steps)
+    return tuple(LATE if isinstance(claim, Gradient) else Verdict(Kind.DEFINITION) for claim in claims)
+
+
+def read(kind: str, request: Request, question: Question, found: Derivative, spelled: str) -> Verdict:
+    """The printed result read back, where a document of the writer's could hold it."""
     body = written(question.body, "plain", question.session.vocabulary)
     by = written(lift(last(found).by), "plain", question.session.vocabulary)
     entry = kind == "hessian" and last(found).by.indices != question.variable.indices
-    reading = UNREAD if question.told or entry else read_back(kind, body, by, request.where, spelled, request.seed)
-    return Answer(question, found, spelled, (*verdicts[:-1], together(verdicts[-1], reading)), reading)
+    if question.told or entry or is_large(question):
+        return UNREAD
+    return read_back(kind, body, by, request.where, spelled, request.seed)
+
+
+def is_large(question: Question) -> bool:
+    """Whether a length is too great to try points at."""
+    return any(axis.name.isdigit() and axis.size is None for node in form.walk(question.of.node) for axis in node.axes)
 
 
 UNREAD = Verdict(Kind.UNKNOWN, {"message": "no document of the writer's could hold it"})
@@ -138,8 +188,10 @@ def spell(result: Tensor, question: Question, notation: str | None) -> str:
 
 
 def together(derived: Verdict, reading: Verdict) -> Verdict:
-    """The two routes are independent: either refutes, and either proves where the other has nothing to say."""
-    surest = reading if derived.kind is Kind.UNKNOWN or reading.kind is Kind.REFUTED else derived
+    """The two routes are independent: either proves where the other has nothing to say, neither against the other."""
+    if reading.kind is Kind.REFUTED and derived.kind is not Kind.REFUTED:
+        return Verdict(Kind.UNKNOWN, {**derived.evidence, "message": "the printed result does not read back"})
+    surest = reading if derived.kind is Kind.UNKNOWN else derived
     return Verdict(surest.kind, {**derived.evidence, **surest.evidence})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -48,19 +49,24 @@ class Question:
 def asked(expression: str, by: str, where: str) -> Question:
     """Raises CannotRead with the piece that is meant, BadShape where shapes do not fit, NoRule without a rule."""
     let = "Let " if where.lstrip().startswith("$") else ""
-    session = session_of(EQUATION.format(where=let + where, expression=expression))
+    session = session_of(EQUATION.format(where=let + where, expression=expression.strip("$ ")))
     for block in session.document.blocks:
         if isinstance(block, Prose):
             read_prose(block, session)
     dictionary = dictionary_of(replace(session.context, declared=spoken_of(session)), session.names)
     names, definitions = dictionary.names, dictionary.definitions
-    marks = session.transposing
-    name, body = function(read(plain_text(expression, marks), session.vocabulary))
-    variable = read(plain_text(by, marks), session.vocabulary)
+    name, body = function(formula(expression, session))
+    variable = formula(by, session)
     of, taken = (lower(plain(item), names, definitions) for item in (body, variable))
     if not isinstance(taken.node, form.Leaf) or taken.node.at:
         raise CannotRead(f"a derivative is by a symbol or a member of a family, not by {unicode(variable)}")
     return Question(name, body, variable, of, taken, names, definitions, session, f"{where} {expression}")
+
+
+def formula(text: str, session: Session) -> Tree:
+    """What stands between dollar signs, or without them."""
+    bare = re.fullmatch(r"\s*(\$\$?|\\\[|\\\()(.*?)(\$\$?|\\\]|\\\))\s*", text, re.DOTALL)
+    return read(plain_text(bare[2] if bare else text, session.transposing), session.vocabulary)
 
 
 def spoken_of(session: Session) -> dict[str, Declared]:
@@ -76,6 +82,6 @@ def function(body: Tree) -> tuple[Name | None, Tree]:
     if not isinstance(body, tree.Relation):
         return None, body
     head = body.first.function if isinstance(body.first, tree.Call) else body.first
-    if not isinstance(head, Name) or any(sign not in ("=", ":=") for sign, _ in body.rest):
+    if not isinstance(head, Name) or len(body.rest) > 1 or any(sign not in ("=", ":=") for sign, _ in body.rest):
         raise CannotRead(f"an expression is needed, not the statement {unicode(body)}")
     return head, body.rest[-1][1]

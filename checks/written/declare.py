@@ -274,6 +274,7 @@ def declare(context: Context, name: Tree, given: Space, facts: frozenset[str] = 
     key, family, ranges = keyed(name, context)
     old = context.declared.get(key)
     facts = given.facts | facts | (old.facts if old else NOTHING)
+    facts |= {"ones"} if name == Name("one") and given.shape else NOTHING
     shape = given.shape or (old.shape if old else ())
     note_sizes(context, shape)
     known = old.ranges if old and any(old.ranges) else ranges

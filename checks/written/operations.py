@@ -161,6 +161,7 @@ def _(body: tree.Quotient, env: Env) -> Value:
     above, below = value(body.numerator, env), value(body.denominator, env)
     if is_scalar(below):
         return times(power(below, -1), above)
+    above = above.filled(below.shape) if isinstance(above, Open) and is_array(below) else above
     if is_array(below) and is_array(above) and above.shape == below.shape and 1 in above.shape:
         return above * mapped(lambda entry: power(entry, -1), below)
     raise Misfit(f"a division by {spoken(below)}")

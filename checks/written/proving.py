@@ -48,6 +48,10 @@ FACTS: Mapping[str, frozenset[Fact]] = {
 LETTERS = ("i", "j", "k", "l", "m", "r", "s", "t")
 
 
+SMALL = 16
+"""A greater length stands for any: what holds for all lengths holds for 784."""
+
+
 @dataclass
 class Dictionary:
     """The names of a document in index form, and the nodes of those that are defined."""
@@ -183,7 +187,9 @@ def ordered(definitions: Mapping[str, list[Definition]], context: Context) -> li
 def add_declared(key: str, declared: Declared, found: Dictionary) -> None:
     """`x[1]` in ℝᵈ is the symbol x over n and d; what has no axes of a fixed size, or is 𝟏, is left out."""
     base, count = split_key(key)
-    if base is None or clashes(key, found.context) or base == Name("one"):
+    beside = count > 0 and is_point_beside(key, found.context)
+    apart = beside or is_point_beside(f"{key}[1]", found.context)
+    if base is None or (clashes(key, found.context) and not apart) or base == Name("one"):
         return
     family = [
         axis_of(bounds[1], found.context) if bounds is not None and bounds[0] == tree.ONE else None
@@ -197,7 +203,7 @@ def add_declared(key: str, declared: Declared, found: Dictionary) -> None:
         return
     axes = tuple(axis for axis in (*family, *shape) if axis is not None)
     facts = frozenset(fact for name in declared.facts for fact in fact_of(name, declared))
-    found.names[word(base)] = Symbol(base, axes, count, facts=facts)
+    found.names[key if beside else word(base)] = Symbol(base, axes, count, facts=facts)
 
 
 def ranges(declared: Declared, count: int) -> list[tuple[Tree, Tree] | None]:
@@ -250,8 +256,17 @@ def axis_of(size: Tree, context: Context) -> Axis | None:
     if isinstance(size, Name) and (fixed or word(size) in context.sizes) and size.layer is None:
         return Axis(word(size), letters_along(size, context))
     if isinstance(size, Number) and size.value.denominator == 1 and size.value >= 1:
-        return Axis(str(size.value), LETTERS, int(size.value))
+        return Axis(str(size.value), LETTERS, int(size.value) if size.value <= SMALL else None)
     return None
+
+
+def is_point_beside(key: str, context: Context) -> bool:
+    """Whether x ∈ ℝᵈ stands beside the family xᵢ ∈ ℝᵈ, the point at which a sum over samples is looked at."""
+    base, family = key.partition("[")[0], context.declared.get(key)
+    whole = context.declared.get(base)
+    others = {other for other in (*context.declared, *context.definitions) if other.partition("[")[0] == base}
+    alike = family is not None and whole is not None and whole.shape == family.shape and not whole.is_function
+    return alike and others == {base, key} and not context.definitions.keys() & others
 
 
 def letters_along(size: Tree, context: Context) -> tuple[str, ...]:

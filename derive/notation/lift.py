@@ -119,7 +119,9 @@ def axis_size(axis: Axis) -> Tree:
     return Number(Fraction(axis.size)) if axis.size is not None else spelled_axis(axis.name)
 
 
-def spelled_axis(name: str) -> Name:
+def spelled_axis(name: str) -> Name | Number:
+    if name.isdigit():
+        return Number(Fraction(name))
     base, _, subscript = name.partition("_")
     if not subscript:
         return Name(base)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from derive.errors import NoRule
 from derive.notation import tree
@@ -134,8 +135,18 @@ def dot(on: list[Piece], label: int) -> Piece:
 
 
 def hadamard(on: list[Piece], label: int) -> Piece:
-    """`a ∘ b`."""
-    return on[0].made(circled([piece.body for piece in on]), on[0].labels, *on[1:])
+    """`a ∘ b`, and `p/q` for `p ∘ 𝟏/q`."""
+    above = [piece.body for piece in on if not is_reciprocal(piece.body)]
+    below = [piece.body.denominator for piece in on if is_reciprocal(piece.body)]
+    if not above or not below:
+        return on[0].made(circled([piece.body for piece in on]), on[0].labels, *on[1:])
+    body = tree.Quotient(*(parts[0] if len(parts) == 1 else circled(parts) for parts in (above, below)))
+    return on[0].made(body, on[0].labels, *on[1:])
+
+
+def is_reciprocal(body: Tree) -> TypeGuard[tree.Quotient]:
+    """`𝟏/q`, entry by entry."""
+    return isinstance(body, tree.Quotient) and body.numerator == Name("one")
 
 
 def circled(bodies: list[Tree]) -> Tree:

@@ -43,7 +43,7 @@ def negative(body: Tree) -> Tree:
 def raised(base: Tree, exponent: Fraction, entrywise: bool) -> Tree:
     """`√x`, `‖w‖`, `1/x`, `x²`; entry by entry a power is `x ∘ x`."""
     if exponent < 0:
-        return tree.Quotient(ONE, raised(base, -exponent, entrywise))
+        return tree.Quotient(Name("one") if entrywise else ONE, raised(base, -exponent, entrywise))
     if exponent == 1:
         return base
     if entrywise and exponent.denominator == 1:

@@ -9,7 +9,7 @@ from functools import reduce
 from derive.errors import BadShape, CannotRead, NoRule
 from derive.notation import masks, tree
 from derive.notation.meaning import axis_name, index_at, number, value
-from derive.notation.scope import Scope, axis_of_index, companions, resolve, with_free_indices, word
+from derive.notation.scope import Scope, axis_of_index, companions, ends_at, resolve, with_free_indices, word
 from derive.notation.shapes import Value, described
 from derive.notation.tree import ONE, Name, Negative, Number, Tree
 from derive.notation.write import unicode
@@ -73,7 +73,7 @@ def ranging(body: tree.Sum | tree.Product, scope: Scope) -> tuple[Value, tuple[I
     """The body under its index, with the other one of `Σ_{i<j}`, and the condition as 0 or 1."""
     where = () if body.where is None else (body.where,)
     axis = axis_of(body.index, (body.body, *where), scope, whole_end(body.upper, scope))
-    if isinstance(body.upper, Number) and axis.size != body.upper.value:
+    if isinstance(body.upper, Number) and not ends_at(axis, body.upper):
         end = f"ends at {body.upper.value}, but axis {axis.name} has size {axis.size}"
         raise BadShape(f"the sum over {word(body.index)} {end}")
     index = Index(word(body.index), axis)

@@ -84,11 +84,12 @@ def declared_in(nodes: Iterable[Node]) -> dict[str, Declared]:
 
 
 def resolve(name: Name, scope: Scope) -> tuple[Declared, tuple[Tree, ...]] | None:
-    """The declaration of a name and the subscripts that are left for indices."""
+    """The declaration of a name and the subscripts that are left for indices; `x[1]` is the family xᵢ beside an x."""
     for taken in range(len(name.subscripts), -1, -1):
         fixed = name.subscripts[:taken]
         if all(isinstance(item, Number | Name) for item in fixed):
-            found = scope.names.get(spell(replace(name, subscripts=fixed)))
+            rest, base = len(name.subscripts) - taken, spell(replace(name, subscripts=fixed))
+            found = scope.names.get(f"{base}[{rest}]") or scope.names.get(base)
             if found is not None and not isinstance(found, Index):
                 return found, name.subscripts[taken:]
     return None
@@ -172,7 +173,12 @@ def bounding(upper: Tree | None, scope: Scope) -> set[Axis]:
 
 def sized(upper: Tree | None, scope: Scope) -> set[Axis]:
     """`Σᵢ₌₁⁵` runs over an axis of size 5."""
-    return {axis for axis in scope.axes.values() if isinstance(upper, Number) and axis.size == upper.value}
+    return {axis for axis in scope.axes.values() if isinstance(upper, Number) and ends_at(axis, upper)}
+
+
+def ends_at(axis: Axis, upper: Number) -> bool:
+    """Whether an axis has this length, be it that it stands for any."""
+    return axis.name == str(upper.value) if axis.size is None else axis.size == upper.value
 
 
 def partners(index: Name, bodies: tuple[Tree, ...], scope: Scope) -> set[Axis]:

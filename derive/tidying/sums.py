@@ -61,3 +61,20 @@ def either_way(node: Node) -> Node | None:
                 rest = [other for other in node.terms if other not in (term, turned)]
                 return form.add([*rest, form.scale(number, apart)])
     return None
+
+
+def flattened(node: Node) -> Node | None:
+    """`a − (a − b) = b`: a sum that is a term, with a number or without, is its terms."""
+    if not isinstance(node, form.Add) or not any(map(is_multiple_of_sum, node.terms)):
+        return None
+    return form.add([part for term in node.terms for part in parts(term)])
+
+
+def is_multiple_of_sum(term: Node) -> bool:
+    number, body = form.split_coefficient(term)
+    return number != 1 and isinstance(body, form.Add)
+
+
+def parts(term: Node) -> list[Node]:
+    number, body = form.split_coefficient(term)
+    return [form.scale(number, part) for part in body.terms] if isinstance(body, form.Add) else [term]

@@ -26,6 +26,7 @@ RULES: tuple[Rule, ...] = (
     sums.normalised,
     sums.signs,
     sums.either_way,
+    sums.flattened,
     common.collected,
     common.content,
 )
