@@ -1,0 +1,226 @@
+"""Where a text states its problem: the optimum, the statements that constrain it, the variables that prose names.
+
+In a display everything behind the optimum constrains it. In running text, "minimise $f$ subject to $g$" does the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from checks.written.judge import prose
+from checks.written.reading import read_or_none, row_statements
+from checks.written.session import Session, Statement
+from derive.errors import CannotRead
+from derive.notation import tree
+from derive.notation.tree import Name, Tree
+from derive.notation.write import unicode
+from derive.written.document import Display, Formula, Prose, Words
+
+LEAST = re.compile(r"\b(mini|maxi)mi[sz](?:es?|ed|ing|ation of)\b(?:\s+(?:the|over|function|objective|[^\W\d]+))*\s*$", re.I)
+SUBJECT = re.compile(r"(?:subject to|such that|s\.\s?t\.|under (?:the )?(?:constraints?|conditions?))[^.;]*$", re.I)
+VARIABLE = re.compile(
+    r"\b(?:(?:optimi[sz]ation|decision|primal|slack|new|auxiliary)\s+)?(?:variables?|unknowns?)\s*"
+    r"(?:(?:are|is|be|being|:|,)\s*)?(?:the\s+)?(?:[a-z]+\s+){0,3}$|\bover\s+(?:all\s+)?$",
+    re.I,
+)
+ALSO = re.compile(r"^\s*(?:,|and|, and|as well as)\s*(?:the\s+)?(?:[a-z]+\s+){0,4}$", re.I)
+OPTIMA = ("min", "max", "inf", "sup")
+
+
+@dataclass
+class Found:
+    """The optimum as it stands, its constraints, and where it begins in the file."""
+
+    optimum: tree.Optimum
+    place: int
+    constraints: list[Tree] = field(default_factory=list)
+
+
+def found(session: Session) -> Found:
+    """The one problem of a text. Raises CannotRead where there is none, or a second one."""
+    problems = [*in_displays(session)] or [*in_prose(session)]
+    if not problems:
+        raise CannotRead(unread(session) or "no problem is stated: write \\min_{x} … \\text{ s.t. } … in a display")
+    if len(problems) > 1:
+        where = at(problems[1].place, session)
+        raise CannotRead(f"{where}: a second problem, {unicode(problems[1].optimum)[:60]}: give one problem in a file")
+    return problems[0]
+
+
+def at(place: int, session: Session) -> str:
+    return "line {}, column {}".format(*session.document.line_column(place))
+
+
+def unread(session: Session) -> str:
+    """The first formula of a display that cannot be read, with its place."""
+    for block in session.document.blocks:
+        for row in block.rows if isinstance(block, Display) else ():
+            for item in row_statements(row, session):
+                if isinstance(item, tuple):
+                    return refused(item, session)
+    return ""
+
+
+def refused(item: tuple[object, CannotRead], session: Session) -> str:
+    part, error = item
+    piece = part.piece  # type: ignore[attr-defined]
+    place = piece.place(min(error.start or 0, max(len(piece.text) - 1, 0)))
+    message = re.sub(r"^line \d+, column \d+: ", "", str(error))
+    return f"{at(place, session)}: {message}"
+
+
+def in_displays(session: Session) -> Iterator[Found]:
+    for block in session.document.blocks:
+        if isinstance(block, Display):
+            yield from in_display(block, session)
+
+
+def in_display(block: Display, session: Session) -> Iterator[Found]:
+    current: Found | None = None
+    for row in block.rows:
+        for item in row_statements(row, session):
+            if isinstance(item, tuple):
+                if current is not None or stands_for_problem(block, session):
+                    raise CannotRead(refused(item, session))
+                continue
+            optimum = optimum_of(item.body)
+            if optimum is not None:
+                if current is not None:
+                    yield current
+                current = Found(optimum, item.starts[0], list(optimum.constraints))
+            elif current is not None:
+                current.constraints += constraining(item)
+    if current is not None:
+        yield current
+
+
+def stands_for_problem(block: Display, session: Session) -> bool:
+    """Whether another statement of the display is an optimum."""
+    items = (item for row in block.rows for item in row_statements(row, session))
+    return any(isinstance(item, Statement) and optimum_of(item.body) is not None for item in items)
+
+
+def constraining(item: Statement) -> list[Tree]:
+    """A statement, held for what its row says."""
+    body = item.body
+    return [body]
+
+
+def optimum_of(body: Tree) -> tree.Optimum | None:
+    """`\\min_x f`, `p^* = \\min_x f`, `\\min_x J(x) = f`: the optimum with its objective alone."""
+    if isinstance(body, tree.Relation):
+        sides = [body.first, *(side for _, side in body.rest)]
+        inside = [side for side in sides if isinstance(side, tree.Optimum)]
+        if not inside:
+            return None
+        if inside[0] is sides[0] and len(sides) > 1:
+            return replace_objective(inside[0], sides[-1])
+        body = inside[-1]
+    if not isinstance(body, tree.Optimum) or body.sense not in OPTIMA:
+        return None
+    objective = body.objective
+    return replace_objective(body, objective.rest[-1][1]) if isinstance(objective, tree.Relation) else body
+
+
+def replace_objective(body: tree.Optimum, objective: Tree) -> tree.Optimum:
+    return tree.Optimum(body.sense, body.over, objective, body.constraints)
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A formula of running text or of a display, and the words between the one before and it."""
+
+    body: Tree
+    before: str
+    place: int
+
+
+def spoken(session: Session) -> Iterator[Spoken]:
+    """All formulas in reading order with the words in front of them."""
+    words = ""
+    for block in session.document.blocks:
+        if isinstance(block, Prose):
+            for part in block.parts:
+                if isinstance(part, Words):
+                    words += part.piece.text
+                elif isinstance(part, Formula):
+                    body = read_or_none(part.piece.text, session)
+                    if body is not None:
+                        yield Spoken(body, words, part.piece.place(0))
+                    words = ""
+        else:
+            for row in block.rows:
+                for item in row_statements(row, session):
+                    if isinstance(item, Statement):
+                        yield Spoken(item.body, f"{words} {' '.join(item.part.before)}", item.starts[0])
+                        words = ""
+
+
+def in_prose(session: Session) -> Iterator[Found]:
+    """`minimise $f(x)$ subject to $g(x) ≤ 0$ and $h(x) = 0$`, `$\\min_x f$ s.t. $g ≤ 0$`."""
+    current: Found | None = None
+    open_ = False
+    for item in spoken(session):
+        optimum, sense = optimum_of(item.body), LEAST.search(item.before)
+        if optimum is None and sense is not None and not isinstance(item.body, tree.Relation | Name):
+            optimum = tree.Optimum(sense[1][:3].lower(), (), item.body)
+        if optimum is not None:
+            if current is not None:
+                yield current
+            current, open_ = Found(optimum, item.place, list(optimum.constraints)), False
+        elif current is not None and (SUBJECT.search(item.before) or (open_ and joined(item.before))):
+            current.constraints.append(item.body)
+            open_ = True
+        else:
+            open_ = False
+    if current is not None:
+        yield current
+
+
+def joined(words: str) -> bool:
+    return re.fullmatch(r"\s*(?:,|and|, and|,? (?:for|where)?)\s*", words) is not None
+
+
+def variables(session: Session, optimum: tree.Optimum) -> list[Tree]:
+    """What stands below the sign, or what the prose calls a variable. Raises CannotRead where neither says it."""
+    if optimum.over:
+        return [*flattened(optimum.over)]
+    named = list(named_by_words(session))
+    if not named:
+        raise CannotRead("nothing says over what: write \\min_{x}, or \"with variable $x \\in \\mathbb{R}^n$\"")
+    return named
+
+
+def flattened(items: Sequence[Tree]) -> Iterator[Tree]:
+    for item in items:
+        if isinstance(item, tree.Several):
+            yield from flattened(item.statements)
+        elif isinstance(item, tree.Tuple):
+            yield from flattened(item.items)
+        else:
+            yield item
+
+
+def named_by_words(session: Session) -> Iterator[Tree]:
+    going = False
+    for item in spoken(session):
+        going = bool(VARIABLE.search(item.before)) or (going and ALSO.match(item.before) is not None)
+        if going:
+            yield from names_of(item.body)
+
+
+def names_of(body: Tree) -> Iterator[Tree]:
+    """The names that a declaration or a list is about."""
+    head = body.first if isinstance(body, tree.Relation) else body
+    for item in flattened((head,)):
+        if isinstance(item, Name):
+            yield item
+
+
+def text_of(session: Session) -> str:
+    return prose(session.document)
+
+
+__all__ = ["Found", "found", "replace", "variables"]
