@@ -13,7 +13,7 @@ from itertools import chain
 from math import prod
 from typing import Any
 
-from checks import derivatives, proof, signs
+from checks import by_parts, derivatives, proof, signs
 from checks.counterexample import defined, plain, possible, search, tried
 from checks.domain import conditions, positive_names
 from checks.errors import NoPoint

@@ -185,7 +185,7 @@ def direction(problem: Problem) -> int:
 
 def pairs(problem: Problem, multipliers: Sequence[Tensor]) -> list[Tensor]:
     """`αᵢ · slackᵢ`, ≥ 0 on the feasible set, for each constraint."""
-    return [m * not_negative(c) for c, m in zip(problem.constraints, multipliers, strict=False)]
+    return [inner(m, not_negative(c)) for c, m in zip(problem.constraints, multipliers, strict=False)]
 
 
 def not_negative(item: Statement) -> Tensor:

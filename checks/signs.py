@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from functools import singledispatch
 
 from derive import index_form as form
@@ -21,6 +22,7 @@ from derive.solving import unfold
 from derive.symbols import Fact, Symbol
 from derive.tensor import spread
 
+HALF = Fraction(1, 2)
 POSITIVE_FUNCTIONS = frozenset({"exp", "sigma", "softplus", "abs", "relu", "step"})
 
 
@@ -77,7 +79,8 @@ def _(node: form.Contract, slacks: Sequence[Node]) -> bool:
 
 @visible.register
 def _(node: form.Add, slacks: Sequence[Node]) -> bool:
-    return all(visible(term, slacks) for term in node.terms) or is_slack(node, slacks) or above_tangent(node)
+    several = all(visible(term, slacks) for term in node.terms)
+    return several or is_slack(node, slacks) or above_tangent(node) or above_kink(node) or above_angle(node)
 
 
 def is_slack(node: Node, slacks: Sequence[Node]) -> bool:
@@ -95,3 +98,41 @@ def above_tangent(node: form.Add) -> bool:
 
 def tangent_gap(s: Node) -> Node:
     return form.add([s, form.constant(-1, s.axes), form.scale(-1, call("log", s))])
+
+
+def above_kink(node: form.Add) -> bool:
+    """`|z| − z ≥ 0`, `|z| + z ≥ 0`, `max(0, z) − z ≥ 0`."""
+    maps = [item for item in node.terms if isinstance(item, form.Map) and item.function.known]
+    kinks = [item for item in maps if item.function.name.base in ("abs", "relu") and item.axes == node.axes]
+    return any(equal(node, bound) for item in kinks for bound in above(item))
+
+
+def above(kink: form.Map) -> list[Node]:
+    z, both = kink.argument, kink.function.name.base == "abs"
+    return [form.add([kink, form.scale(sign, z)]) for sign in ((-1, 1) if both else (-1,))]
+
+
+def above_angle(node: form.Add) -> bool:
+    """`‖a‖‖b‖ − a·b ≥ 0` (Cauchy, Schwarz)."""
+    if len(node.terms) != 2 or node.axes:
+        return False
+    vectors = [vector for term in node.terms for vector in lengths(term)]
+    return len(vectors) == 2 and equal(node, cauchy_schwarz(*vectors))
+
+
+def lengths(term: Node) -> list[Node]:
+    """a and b of `‖a‖‖b‖`."""
+    if not isinstance(term, form.Contract) or term.coefficient != 1:
+        return []
+    roots = [factor for factor, _ in term.factors if isinstance(factor, form.Power) and factor.exponent == HALF]
+    inside = [root.base for root in roots if isinstance(root.base, form.Contract) and root.base.coefficient == 1]
+    squares = [base for base in inside if len(base.factors) == 2 and base.factors[0] == base.factors[1]]
+    return [base.factors[0][0] for base in squares] if len(squares) == len(term.factors) == 2 else []
+
+
+def cauchy_schwarz(one: Node, other: Node) -> Node:
+    if one.axes != other.axes:
+        return form.constant(-1)
+    places = tuple(range(len(one.axes)))
+    roots = [form.power(form.contract(1, [(node, places), (node, places)], ()), HALF) for node in (one, other)]
+    return form.add([form.times(*roots), form.contract(-1, [(one, places), (other, places)], ())])

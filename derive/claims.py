@@ -201,3 +201,57 @@ class Equivalent(Claim):
     slot: Tensor
     first: Tensor
     second: Tensor
+
+
+@dataclass(frozen=True)
+class Split(Claim):
+    """`min ½‖Xw − y‖² ⇔ min ½‖z‖² s.t. z = Xw − y`: names for what stands in functions, one for each value."""
+
+    one: Problem
+    other: Problem
+    values: tuple[tuple[Tensor, Tensor], ...]
+
+
+@dataclass(frozen=True)
+class Least(Claim):
+    """`w ∈ argmin f(w) + slope·w`: all that the Lagrangian keeps of w; of a maximisation that −L keeps."""
+
+    problem: Problem
+    lagrangian: Tensor
+    by: Tensor
+    function: Tensor
+    slope: Tensor
+
+
+@dataclass(frozen=True)
+class Infimum(Claim):
+    """`inf over w of λ‖w‖₁ + s·w = 0` for ‖s‖_∞ ≤ λ, attained at the minimiser; off the region it is −∞.
+
+    `row` names the function φ of the conjugate table with f(w) = Σ weight·φ(argument), argument = c·w + k. Without a
+    row f is a quadratic, least at the minimiser.
+    """
+
+    by: Tensor
+    function: Tensor
+    slope: Tensor
+    value: Tensor
+    region: tuple[Statement, ...]
+    minimiser: Tensor
+    row: str = ""
+    weight: Tensor | None = None
+    argument: Tensor | None = None
+
+
+@dataclass(frozen=True)
+class DualByParts(Claim):
+    """`max g(ν) s.t. domain`: L is a sum of infima over its variables, and affine in the others.
+
+    Their slopes vanish, the infima are finite and multipliers have their signs on the domain; there g is what L comes to.
+    """
+
+    primal: Problem
+    lagrangian: Tensor
+    multipliers: tuple[Tensor, ...]
+    infima: tuple[Infimum, ...]
+    dual: Problem
+    eliminated: tuple[tuple[Tensor, Tensor], ...] = ()

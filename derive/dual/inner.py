@@ -38,7 +38,9 @@ class Part:
     region: tuple[Statement, ...]
     minimiser: Tensor | None
     weight: Tensor | None = None
+    argument: Tensor | None = None
     home: Home | None = None
+    hessian: Tensor | None = None
 
 
 def part(variable: Tensor, atoms: Sequence[Atom], slope: Tensor, variables: Variables) -> Part:
@@ -63,7 +65,7 @@ def conjugated(variable: Tensor, atom: Atom, place: Home, slope: Tensor) -> Part
         value = value - inner(Tensor(s.node), Tensor(place.shift.node))
     region = row.region_of_multiple(atom.weight, t)
     minimiser = least(variable, atom, row, t, place)
-    return Part(variable, atom.row, atom.tensor, slope, value, region, minimiser, atom.weight, place)
+    return Part(variable, atom.row, atom.tensor, slope, value, region, minimiser, atom.weight, argument, place)
 
 
 def slope_over(slope: Tensor, variable: Tensor, argument: Tensor) -> Tensor:
@@ -103,7 +105,7 @@ def of_hessian(
     value = -inner(first, solved) / 2 if hessian.shape else -square(first) * reciprocal(2 * hessian)
     value = value if form.is_zero(start.node) else start + value
     minimiser = Tensor((-solved).node, variable.indices)
-    return Part(variable, FORM, function, slope, value, (), minimiser)
+    return Part(variable, FORM, function, slope, value, (), minimiser, hessian=hessian)
 
 
 def second(atoms: Sequence[Atom], variable: Tensor) -> Tensor:

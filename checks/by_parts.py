@@ -1,0 +1,218 @@
+"""What makes a dual by conjugates true: splitting, the inequality of Fenchel and Young, separation, the value.
+
+The conjugate table is not trusted. For each row that a claim uses, the inequality is proved for every u, t and w > 0
+from a certificate, and off the region a ray along which the function falls; a claim has to be an instance of its row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import count
+
+from checks.bare import without_facts
+from checks.obligations import (
+    Obligation,
+    direction,
+    is_lagrangian,
+    obligations,
+    same_set,
+    signs,
+    summed,
+)
+from derive import claims
+from derive import index_form as form
+from derive.calculus import derivative, gradient
+from derive.claims import Infimum, Statement
+from derive.conjugates import ENTRYWISE, VECTORS, Conjugate, reciprocal
+from derive.derivation import Derivation
+from derive.dual.certificates import CERTIFICATES, RAYS
+from derive.errors import NoRule
+from derive.normal_form import normal_form
+from derive.solving import replace, scalar_factor, substitute
+from derive.symbols import Axis, Fact, Index
+from derive.tensor import Tensor, as_tensor, inner, plus, spread, symbol
+
+K = Axis("K", ("k", "l"))
+ZERO = as_tensor(0)
+
+
+@obligations.register
+def _(claim: claims.Split, derivation: Derivation) -> list[Obligation]:
+    """The other problem says what its new names are; with these put in, it is the first one."""
+    claim = without_facts(claim, claim.one.over, derivation.definitions)
+    named = [Obligation(Statement(name, "=", value), claim.other.constraints) for name, value in claim.values]
+    objective = Obligation(Statement(within(claim.other.objective, claim), "=", claim.one.objective))
+    rest = [Statement(within(c.left, claim), c.relation, within(c.right, claim)) for c in claim.other.constraints]
+    return [objective, *named, *same_set([canonical(item) for item in rest if not trivial(item)], [*map(canonical, claim.one.constraints)])]
+
+
+def within(tensor: Tensor, claim: claims.Split) -> Tensor:
+    inside = [pair for pair in claim.values if pair[0].symbol in form.symbols(tensor.node)]
+    return replace(tensor, *inside) if inside else tensor
+
+
+def trivial(item: Statement) -> bool:
+    gap = item.left - item.right
+    return item.relation == "=" and not normal_form(gap.node).terms
+
+
+@obligations.register
+def _(claim: claims.Least, derivation: Derivation) -> list[Obligation]:
+    """What is left of L does not depend on the variable."""
+    turned = claim.lagrangian * direction(claim.problem)
+    rest = gradient(turned - claim.function, claim.by)
+    return [Obligation(Statement(rest, "=", claim.slope))]
+
+
+@obligations.register
+def _(claim: Infimum, derivation: Derivation) -> list[Obligation]:
+    """The bound and its attainment; a row of the table brings its lemma."""
+    lowest = replace(with_slope(claim), (claim.by, claim.minimiser))
+    equations = tuple(item for item in claim.region if item.relation == "=")
+    attained = Obligation(Statement(lowest, "=", claim.value), equations)
+    if not claim.row:
+        return [attained, *completed(claim)]
+    return [attained, *instance(claim), *lemma(claim.row)]
+
+
+def with_slope(claim: Infimum) -> Tensor:
+    return claim.function + inner(Tensor(spread(claim.slope, claim.by.indices)), Tensor(claim.by.node))
+
+
+def completed(claim: Infimum) -> list[Obligation]:
+    """`f(x* + d) + s·(x* + d) − value ≥ 0` for every d."""
+    family, shape = claim.by.symbol.axes[: claim.by.symbol.family], claim.by.symbol.axes[claim.by.symbol.family :]
+    step = Tensor(symbol("displacement", *shape, each=family).node, claim.by.indices)
+    moved = replace(with_slope(claim), (claim.by, claim.minimiser + step))
+    return [Obligation(Statement(moved - claim.value, ">=", ZERO))]
+
+
+def row_of(name: str) -> Conjugate:
+    """Raises NoRule for a row without a certificate."""
+    row = ENTRYWISE.get(name) or VECTORS.get(name)
+    if row is None or name not in CERTIFICATES:
+        raise NoRule(f"no certificate for the conjugate of {name}; add one to derive/dual/certificates.py")
+    return row
+
+
+def instance(claim: Infimum) -> list[Obligation]:
+    """The claim is its row at u = c·x + k and t = −s/c, whatever c ≠ 0 and k are."""
+    assert claim.weight is not None
+    assert claim.argument is not None
+    row, argument = row_of(claim.row), claim.argument
+    scale, shift = affine(claim)
+    s = Tensor(Tensor(spread(claim.slope, claim.by.indices)).node, argument.indices) * reciprocal(scale)
+    value = -summed(row.of_multiple(claim.weight, -s)) - inner(Tensor(s.node), shift)
+    again = Tensor(claim.by.node) * scale + shift
+    same = [
+        Statement(claim.function, "=", summed(claim.weight * row.function(argument))),
+        Statement(claim.value, "=", value),
+        Statement(Tensor(argument.node), "=", again),
+        Statement(claim.weight, ">=", claim.weight * 0),
+    ]
+    finite = row.region_of_multiple(claim.weight, -s)
+    region = same_set([*map(canonical, claim.region)], [*map(canonical, finite)])
+    return [*map(Obligation, same), *region]
+
+
+def affine(claim: Infimum) -> tuple[Tensor, Tensor]:
+    """c and k of `argument = c·x + k`; that this is so is an obligation of its own."""
+    assert claim.argument is not None
+    name, node = claim.by.symbol, claim.argument.node
+    scale = Tensor(scalar_factor(derivative(node, name), name))
+    return scale, Tensor(substitute(node, {name: form.constant(0, name.axes)}))
+
+
+def lemma(name: str) -> list[Obligation]:
+    """`w φ(u) + (wφ)*(t) − t·u = Σ certificate ≥ 0` on the region, and a ray off it."""
+    row, axes = row_of(name), (K,) if name in VECTORS else ()
+    u, t, tau = symbol("u", *axes), symbol("t", *axes), symbol("tau", facts=(Fact.POSITIVE,))
+    w = symbol("w", facts=(Fact.POSITIVE,))
+    region = (*row.region_of_multiple(w, t), *row.finite(u))
+    terms = CERTIFICATES[name](w, u, t)
+    gap = w * row.function(u) + row.of_multiple(w, t) - inner(t, u)
+    equal = Obligation(Statement(gap, "=", plus(*map(summed, terms))), region)
+    visible = [Obligation(Statement(term, ">=", ZERO), region, visible=True) for term in terms]
+    return [equal, *visible, *rays(name, row, w, t, tau)]
+
+
+def rays(name: str, row: Conjugate, w: Tensor, t: Tensor, tau: Tensor) -> list[Obligation]:
+    found = []
+    for along, growth, slack, most in RAYS[name](w, t, tau) if name in RAYS else ():
+        there = w * row.function(along) - inner(t, along)
+        found.append(Obligation(Statement(most + growth * slack - there, ">=", ZERO)))
+    return found
+
+
+@obligations.register
+def _(claim: claims.DualByParts, derivation: Derivation) -> list[Obligation]:
+    """L is right, separates, and comes to the objective; the constraints are the true domain."""
+    variables = (*claim.primal.over, *claim.multipliers, *claim.dual.over)
+    parts = [item for infimum in claim.infima for item in obligations(infimum, derivation)]
+    claim = without_facts(claim, variables, derivation.definitions)
+    turned = claim.lagrangian * direction(claim.primal)
+    slopes = free_slopes(claim, turned)
+    domain = true_domain(claim, slopes)
+    own = is_lagrangian(claim.lagrangian, claim.primal, claim.multipliers)
+    same = same_set([*map(canonical, claim.dual.constraints)], [*map(canonical, domain)])
+    return [own, *parts, *forced(claim, slopes), *separate(claim, turned), *same, value(claim, turned), turned_sense(claim)]
+
+
+def separate(claim: claims.DualByParts, turned: Tensor) -> list[Obligation]:
+    """Beside its function L is affine in each variable, with the slope that its infimum has."""
+    rests = ((item, gradient(turned - item.function, item.by)) for item in claim.infima)
+    return [Obligation(Statement(rest, "=", item.slope)) for item, rest in rests]
+
+
+def free_slopes(claim: claims.DualByParts, turned: Tensor) -> list[Tensor]:
+    """The slopes in the variables without an infimum."""
+    least = {item.by.symbol for item in claim.infima}
+    return [gradient(turned, name) for name in claim.primal.over if name.symbol not in least]
+
+
+def forced(claim: claims.DualByParts, slopes: Sequence[Tensor]) -> list[Obligation]:
+    """The slopes that have to vanish leave an eliminated multiplier no other value."""
+    zeros = tuple(canonical(Statement(slope, "=", slope * 0)) for slope in slopes)
+    solved = (canonical(Statement(name, "=", known)) for name, known in claim.eliminated)
+    return [Obligation(item, zeros) for item in solved]
+
+
+def true_domain(claim: claims.DualByParts, slopes: Sequence[Tensor]) -> list[Statement]:
+    """Slopes vanish, infima are finite, multipliers have their signs."""
+    equations = [Statement(slope, "=", slope * 0) for slope in slopes]
+    regions = [item for infimum in claim.infima for item in infimum.region]
+    whole = [*equations, *regions, *signs(claim.primal, claim.multipliers)]
+    solved = [Statement(known(s.left, claim.eliminated), s.relation, known(s.right, claim.eliminated)) for s in whole]
+    return [item for item in solved if not trivial(item)]
+
+
+def known(tensor: Tensor, values: Sequence[tuple[Tensor, Tensor]]) -> Tensor:
+    """The values put in where their names occur."""
+    inside = [pair for pair in values if pair[0].symbol in form.symbols(tensor.node)]
+    return replace(tensor, *inside) if inside else tensor
+
+
+def value(claim: claims.DualByParts, turned: Tensor) -> Obligation:
+    """On the domain L is what it is at the minimisers, the other variables, whose slopes vanish, being 0."""
+    least = [(item.by, item.minimiser) for item in claim.infima]
+    names = {name.symbol for name, _ in least}
+    others = [(name, name * 0) for name in claim.primal.over if name.symbol not in names]
+    lowest = known(known(known(turned, claim.eliminated), others), least)
+    regions = [item for infimum in claim.infima for item in infimum.region if item.relation == "="]
+    return Obligation(Statement(lowest, "=", claim.dual.objective * direction(claim.primal)), tuple(regions))
+
+
+def turned_sense(claim: claims.DualByParts) -> Obligation:
+    """The dual of a minimisation is a maximisation, and the reverse."""
+    same = as_tensor(int(claim.primal.sense == claim.dual.sense))
+    return Obligation(Statement(same, "=", ZERO))
+
+
+def canonical(item: Statement) -> Statement:
+    """The statement with an index on every axis, the indices named by their axes."""
+    joint = tuple(dict.fromkeys((*item.left.indices, *item.right.indices)))
+    nodes = [spread(side, joint) for side in (item.left, item.right)]
+    places = {axis: count() for axis in nodes[0].axes}
+    names = tuple(Index(axis.letters[next(places[axis])], axis) for axis in nodes[0].axes)
+    left, right = (Tensor(node, names) for node in nodes)
+    return Statement(left, item.relation, right)

@@ -1,0 +1,201 @@
+"""The derivation of a dual as steps: the problem, the Lagrangian, the infima, the dual, weak duality, the KKT conditions.
+
+Source: Boyd, Vandenberghe, "Convex Optimization", 2004, chapter 5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from derive import index_form as form
+from derive.calculus import gradient
+from derive.claims import (
+    Bound,
+    Claim,
+    DualByParts,
+    Feasible,
+    Gradient,
+    Infimum,
+    Lagrangian,
+    Least,
+    Pose,
+    Problem,
+    Slackness,
+    Split,
+    Statement,
+    Stationary,
+)
+from derive.conjugates import member
+from derive.derivation import Derivation, Step
+from derive.dual.core import Solved, put, solve
+from derive.dual.inner import Part
+from derive.dual.naming import Names
+from derive.dual.splitting import direction
+from derive.dual.weak import certificate
+from derive.lagrangian import signs, slack
+from derive.symbols import Symbol
+from derive.tensor import Tensor, inner, symbol
+
+TITLE = "The dual of a convex problem"
+SOURCE = "Boyd and Vandenberghe, Convex Optimization (2004), chapter 5"
+RULES = {
+    "min": "a constraint g ≥ h enters the Lagrangian as −(g − h) with a multiplier ≥ 0, g ≤ h as +(g − h), g = h as −(g − h) with a free one, so that L ≤ f on the feasible set",
+    "max": "a constraint g ≥ h enters the Lagrangian as +(g − h) with a multiplier ≥ 0, g ≤ h as −(g − h), g = h as +(g − h) with a free one, so that L ≥ f on the feasible set",
+}
+AFFINE = "every constraint is affine and every term convex in the sense of the problem: where the problem is feasible and its value finite there is no gap"
+SLATER = "every term is convex in the sense of the problem: there is no gap where some point satisfies every constraint that is not affine strictly (Slater)"
+
+
+@dataclass(frozen=True)
+class Dualised:
+    """The derivation of a dual, and which of its claims are what."""
+
+    derivation: Derivation
+    lagrangian: Claim
+    stationarity: tuple[Claim, ...]
+    dual: DualByParts
+    kkt: tuple[tuple[Claim, ...], ...]
+    certificate: Bound
+
+
+def dualise(problem: Problem, data: tuple[Tensor, ...], taken: frozenset[str], notes: tuple[str, ...] = ()) -> Dualised:
+    """Raises CannotSolve, naming the term that has no conjugate or no elimination."""
+    names = Names(set(taken))
+    name = symbol(names.new(("L", "calL", "Lambda")))
+    solved = solve(problem, names)
+    return Writer(solved, name).dualised(data, notes)
+
+
+@dataclass(frozen=True)
+class Writer:
+    """A solved problem and the name of its Lagrangian."""
+
+    solved: Solved
+    name: Tensor
+
+    def dualised(self, data: tuple[Tensor, ...], notes: tuple[str, ...]) -> Dualised:
+        s = self.solved
+        lagrangian = Lagrangian(s.problem, self.name, s.lagrangian, s.multipliers, (*s.problem.over, *map(bare, s.multipliers)))
+        stationarity = tuple(self.stationary())
+        dual = DualByParts(s.problem, s.lagrangian, s.multipliers, tuple(map(infimum, s.parts)), s.dual, s.eliminated)
+        weak = self.weak()
+        kkt = (self.primal(), self.signed(), self.slackness(), stationarity)
+        steps = tuple(self.steps(lagrangian, dual, weak, kkt))
+        declared = (*s.problem.over, *data, *map(bare, s.multipliers))
+        definitions = {self.name.symbol: s.lagrangian.node}
+        derivation = Derivation("dual", TITLE, SOURCE, self.conventions(notes), declared, steps, definitions)
+        return Dualised(derivation, lagrangian, stationarity, dual, kkt, weak)
+
+    def conventions(self, notes: tuple[str, ...]) -> tuple[str, ...]:
+        affine = all(item.left.node is not None and self.is_affine(item) for item in self.solved.posed.constraints)
+        return (RULES[self.solved.problem.sense], AFFINE if affine else SLATER, *notes)
+
+    def is_affine(self, item: Statement) -> bool:
+        slopes = [gradient(slack(item), Tensor(v.node)) for v in self.solved.posed.over if occurs(slack(item), v.symbol)]
+        over = {variable.symbol for variable in self.solved.posed.over}
+        return not any(over & set(form.symbols(slope.node)) for slope in slopes)
+
+    def steps(self, lagrangian: Claim, dual: Claim, weak: Claim, kkt: tuple[tuple[Claim, ...], ...]) -> Iterator[Step]:
+        s = self.solved
+        yield Step("the problem", Pose(s.posed), "as it is stated")
+        if s.split.values:
+            yield Step("the problem with its own variables", Split(s.posed, s.problem, s.split.values), "what stands in a function of the conjugate table gets a name, so that each function has a variable of its own")
+        yield Step("the Lagrangian", lagrangian, "one multiplier for each constraint; those of inequalities are ≥ 0")
+        for claim in kkt[3]:
+            yield Step(f"stationarity in {of(claim)}", claim, because(claim))
+        for part in s.parts:
+            yield Step(f"the infimum over {part.variable.symbol}", infimum(part), reason(part))
+        yield Step("the dual problem", dual, "the infima and the rest of L added up, where they are finite")
+        yield Step("weak duality", weak, "each term is ≥ 0 where both problems are feasible")
+        for name, group in zip(("primal feasibility", "dual feasibility", "complementary slackness"), kkt, strict=False):
+            for claim in group:
+                yield Step(f"KKT: {name}", claim, KKT[name])
+
+    def stationary(self) -> Iterator[Claim]:
+        s = self.solved
+        for part in s.parts:
+            if part.minimiser is None:
+                yield Least(s.problem, s.lagrangian, part.variable, part.function, part.slope)
+            else:
+                yield Stationary(Gradient(self.name, part.variable, (gradient(s.lagrangian, part.variable),)))
+        for variable, _ in s.slopes:
+            yield Stationary(Gradient(self.name, variable, (gradient(s.lagrangian, variable),)))
+
+    def primal(self) -> tuple[Claim, ...]:
+        s = self.solved
+        return (Feasible(s.problem, s.multipliers, s.problem.constraints),) if s.problem.constraints else ()
+
+    def signed(self) -> tuple[Claim, ...]:
+        s = self.solved
+        found = signs(s.problem, s.multipliers)
+        return (Feasible(s.problem, s.multipliers, found),) if found else ()
+
+    def slackness(self) -> tuple[Claim, ...]:
+        s = self.solved
+        products = tuple(inner(m, slack(c)) for c, m in zip(s.problem.constraints, s.multipliers, strict=True))
+        return (Slackness(s.problem, s.lagrangian, s.multipliers, tuple(self.turned(products))),)
+
+    def turned(self, products: tuple[Tensor, ...]) -> Iterator[Tensor]:
+        for item, product in zip(self.solved.problem.constraints, products, strict=True):
+            yield -product if item.relation == "<=" else product
+
+    def weak(self) -> Bound:
+        s = self.solved
+        sides = (s.problem.objective, s.dual.objective)
+        left, right = sides if direction(s.problem) == 1 else sides[::-1]
+        given = (*s.problem.constraints, *s.dual.constraints)
+        return Bound(left, right, certificate(s), given)
+
+
+KKT = {
+    "primal feasibility": "first condition: the constraints hold",
+    "dual feasibility": "second condition: the multipliers of inequalities have their sign",
+    "complementary slackness": "third condition: each product is ≥ 0 or vanishes; together they are the distance from L to f",
+}
+
+
+def bare(tensor: Tensor) -> Tensor:
+    return Tensor(tensor.node)
+
+
+def occurs(tensor: Tensor, name: Symbol) -> bool:
+    return name in form.symbols(tensor.node)
+
+
+def infimum(part: Part) -> Infimum:
+    zero = part.variable * 0
+    if part.home is None or part.weight is None:
+        assert part.minimiser is not None
+        return Infimum(part.variable, part.function, part.slope, part.value, part.region, part.minimiser)
+    least = part.minimiser if part.minimiser is not None else kink_at(part, zero)
+    return Infimum(part.variable, part.function, part.slope, part.value, part.region, least, part.row, part.weight, part.argument)
+
+
+def kink_at(part: Part, zero: Tensor) -> Tensor:
+    """Where the argument vanishes: `v = −k/c`."""
+    from derive.conjugates import reciprocal
+
+    assert part.home is not None
+    moved = -(part.home.shift * reciprocal(part.home.scale))
+    return Tensor((zero + Tensor(moved.node, zero.indices)).node, zero.indices)
+
+
+def of(claim: Claim) -> str:
+    by = claim.gradient.by if isinstance(claim, Stationary) else claim.by  # type: ignore[attr-defined]
+    return str(by.symbol)
+
+
+def because(claim: Claim) -> str:
+    if isinstance(claim, Least):
+        return "L has a kink in this variable, so its minimum is where no direction leads down"
+    return "L is affine or smooth in this variable, so its optimum is where the slope vanishes"
+
+
+def reason(part: Part) -> str:
+    if part.home is None:
+        return "a quadratic with a positive definite second derivative, completed to a square"
+    return f"the conjugate of the function '{part.row}', wφ(u) + (wφ)*(t) ≥ t·u"
+
+
+__all__ = ["Dualised", "dualise", "member", "put"]
