@@ -14,8 +14,8 @@ from checks.obligations import (
     Obligation,
     direction,
     is_lagrangian,
+    not_negative,
     obligations,
-    same_set,
     signs,
     summed,
 )
@@ -40,10 +40,11 @@ ZERO = as_tensor(0)
 def _(claim: claims.Split, derivation: Derivation) -> list[Obligation]:
     """The other problem says what its new names are; with these put in, it is the first one."""
     claim = without_facts(claim, claim.one.over, derivation.definitions)
-    named = [Obligation(Statement(name, "=", value), claim.other.constraints) for name, value in claim.values]
+    constraints = [*map(canonical, claim.other.constraints)]
+    named = [n for name, value in claim.values for n in among(canonical(Statement(name, "=", value)), constraints)]
     objective = Obligation(Statement(within(claim.other.objective, claim), "=", claim.one.objective))
     rest = [Statement(within(c.left, claim), c.relation, within(c.right, claim)) for c in claim.other.constraints]
-    return [objective, *named, *same_set([canonical(item) for item in rest if not trivial(item)], [*map(canonical, claim.one.constraints)])]
+    return [objective, *named, *both_ways([item for item in rest if not trivial(item)], claim.one.constraints)]
 
 
 def within(tensor: Tensor, claim: claims.Split) -> Tensor:
@@ -111,7 +112,7 @@ def instance(claim: Infimum) -> list[Obligation]:
         Statement(claim.weight, ">=", claim.weight * 0),
     ]
     finite = row.region_of_multiple(claim.weight, -s)
-    region = same_set([*map(canonical, claim.region)], [*map(canonical, finite)])
+    region = both_ways(claim.region, finite)
     return [*map(Obligation, same), *region]
 
 
@@ -154,7 +155,7 @@ def _(claim: claims.DualByParts, derivation: Derivation) -> list[Obligation]:
     slopes = free_slopes(claim, turned)
     domain = true_domain(claim, slopes)
     own = is_lagrangian(claim.lagrangian, claim.primal, claim.multipliers)
-    same = same_set([*map(canonical, claim.dual.constraints)], [*map(canonical, domain)])
+    same = both_ways(claim.dual.constraints, domain)
     return [own, *parts, *forced(claim, slopes), *separate(claim, turned), *same, value(claim, turned), turned_sense(claim)]
 
 
@@ -206,6 +207,46 @@ def turned_sense(claim: claims.DualByParts) -> Obligation:
     """The dual of a minimisation is a maximisation, and the reverse."""
     same = as_tensor(int(claim.primal.sense == claim.dual.sense))
     return Obligation(Statement(same, "=", ZERO))
+
+
+@obligations.register
+def _(claim: claims.WeakDuality, derivation: Derivation) -> list[Obligation]:
+    """The identity needs no condition; each term is ≥ 0 by constraints, each multiple is of an equation of theirs."""
+    multiples = [summed(inner(m, item.left - item.right)) for m, item in claim.vanishing]
+    whole = plus(*(term.value for term in claim.terms), *multiples) if claim.terms or multiples else ZERO
+    visible = [Obligation(Statement(t.value, ">=", ZERO), t.given, visible=True) for t in claim.terms]
+    all_ = [*map(canonical, (*claim.primal.constraints, *claim.dual.constraints))]
+    used = [canonical(item) for term in claim.terms for item in term.given] + [canonical(item) for _, item in claim.vanishing]
+    held = [need for item in dict.fromkeys(used) for need in among(item, all_)]
+    return [Obligation(Statement(claim.gap, "=", whole)), *visible, *held]
+
+
+def among(item: Statement, others: Sequence[Statement]) -> list[Obligation]:
+    """The statement is one of the others, written in another way, or follows from them."""
+    for other in others:
+        same = matching(item, other)
+        if same is not None:
+            return [Obligation(same)]
+    return [Obligation(item, tuple(others))]
+
+
+def matching(item: Statement, other: Statement) -> Statement | None:
+    """`slack = slack`, where two statements say the same thing."""
+    one, two = not_negative(item), not_negative(other)
+    if one.node.axes != two.node.axes or (item.relation == "=") != (other.relation == "="):
+        return None
+    strict = {"<", ">"}
+    if (item.relation in strict) != (other.relation in strict):
+        return None
+    signs_ = (1, -1) if item.relation == "=" else (1,)
+    found = (sign for sign in signs_ if not normal_form((one - two * sign).node).terms)
+    return next((Statement(one, "=", two * sign) for sign in found), None)
+
+
+def both_ways(one: Sequence[Statement], other: Sequence[Statement]) -> list[Obligation]:
+    """Each set of statements implies the other."""
+    first, second = [*map(canonical, one)], [*map(canonical, other)]
+    return [*(n for item in first for n in among(item, second)), *(n for item in second for n in among(item, first))]
 
 
 def canonical(item: Statement) -> Statement:

@@ -15,6 +15,7 @@ from derive import index_form as form
 from derive.claims import Statement
 from derive.index_form import Node
 from derive.normal_form import equal, normal_form
+from derive.normal_form.definite import definite
 from derive.normal_form.functions import at_least_zero
 from derive.normal_form.polynomial import Polynomial
 from derive.rules import call
@@ -73,8 +74,22 @@ def _(node: form.Power, slacks: Sequence[Node]) -> bool:
 @visible.register
 def _(node: form.Contract, slacks: Sequence[Node]) -> bool:
     """A positive number times squares (a factor that stands twice) and factors that are ≥ 0."""
+    if definite_form(node):
+        return True
     lone = [factor for (factor, _), count in Counter(node.factors).items() if count % 2]
     return node.coefficient >= 0 and all(visible(factor, slacks) or is_slack(factor, slacks) for factor in lone)
+
+
+def definite_form(node: form.Contract) -> bool:
+    """`c uᵀMu` with M visibly positive semidefinite."""
+    vectors = [item for item in node.factors if len(item[1]) == 1]
+    rest = [item for item in node.factors if len(item[1]) != 1]
+    if node.rank or len(vectors) != 2 or vectors[0][0] is not vectors[1][0] or vectors[0][1] == vectors[1][1]:
+        return False
+    ends = (*vectors[0][1], *vectors[1][1])
+    if not {label for _, labels in rest for label in labels} >= {*ends}:
+        return False
+    return definite(normal_form(form.contract(node.coefficient, rest, ends, dict(enumerate(node.label_axes)))), False)
 
 
 @visible.register

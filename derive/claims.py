@@ -255,3 +255,30 @@ class DualByParts(Claim):
     infima: tuple[Infimum, ...]
     dual: Problem
     eliminated: tuple[tuple[Tensor, Tensor], ...] = ()
+
+
+@dataclass(frozen=True)
+class Term:
+    """`λ·(b − Ax)`: a term of a certificate, visibly ≥ 0 where the given inequalities hold."""
+
+    value: Tensor
+    given: tuple[Statement, ...] = ()
+
+
+@dataclass(frozen=True)
+class WeakDuality(Claim):
+    """`f − g = ‖x − ½Aᵀν‖² + ν·(Ax − b) ≥ 0`: terms that are ≥ 0, and multiples of equations of both problems.
+
+    For a maximisation it is g − f. What a term is given is a constraint of one of the problems.
+    """
+
+    primal: Problem
+    dual: Problem
+    terms: tuple[Term, ...]
+    vanishing: tuple[tuple[Tensor, Statement], ...] = ()
+
+    @property
+    def gap(self) -> Tensor:
+        """Primal less dual value of a minimisation, the other way round for a maximisation."""
+        one, other = self.primal.objective, self.dual.objective
+        return one - other if self.primal.sense == "min" else other - one

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from derive import index_form as form
 from derive.calculus import gradient
 from derive.claims import (
-    Bound,
     Claim,
     DualByParts,
     Feasible,
@@ -25,14 +24,13 @@ from derive.claims import (
     Split,
     Statement,
     Stationary,
+    WeakDuality,
 )
-from derive.conjugates import member
 from derive.derivation import Derivation, Step
-from derive.dual.core import Solved, put, solve
+from derive.dual.core import Solved, solve
 from derive.dual.inner import Part
 from derive.dual.naming import Names
-from derive.dual.splitting import direction
-from derive.dual.weak import certificate
+from derive.dual.weak import weak_duality
 from derive.lagrangian import signs, slack
 from derive.symbols import Symbol
 from derive.tensor import Tensor, inner, symbol
@@ -56,7 +54,7 @@ class Dualised:
     stationarity: tuple[Claim, ...]
     dual: DualByParts
     kkt: tuple[tuple[Claim, ...], ...]
-    certificate: Bound
+    certificate: WeakDuality
 
 
 def dualise(problem: Problem, data: tuple[Tensor, ...], taken: frozenset[str], notes: tuple[str, ...] = ()) -> Dualised:
@@ -79,7 +77,7 @@ class Writer:
         lagrangian = Lagrangian(s.problem, self.name, s.lagrangian, s.multipliers, (*s.problem.over, *map(bare, s.multipliers)))
         stationarity = tuple(self.stationary())
         dual = DualByParts(s.problem, s.lagrangian, s.multipliers, tuple(map(infimum, s.parts)), s.dual, s.eliminated)
-        weak = self.weak()
+        weak = weak_duality(s)
         kkt = (self.primal(), self.signed(), self.slackness(), stationarity)
         steps = tuple(self.steps(lagrangian, dual, weak, kkt))
         declared = (*s.problem.over, *data, *map(bare, s.multipliers))
@@ -133,19 +131,9 @@ class Writer:
 
     def slackness(self) -> tuple[Claim, ...]:
         s = self.solved
-        products = tuple(inner(m, slack(c)) for c, m in zip(s.problem.constraints, s.multipliers, strict=True))
-        return (Slackness(s.problem, s.lagrangian, s.multipliers, tuple(self.turned(products))),)
-
-    def turned(self, products: tuple[Tensor, ...]) -> Iterator[Tensor]:
-        for item, product in zip(self.solved.problem.constraints, products, strict=True):
-            yield -product if item.relation == "<=" else product
-
-    def weak(self) -> Bound:
-        s = self.solved
-        sides = (s.problem.objective, s.dual.objective)
-        left, right = sides if direction(s.problem) == 1 else sides[::-1]
-        given = (*s.problem.constraints, *s.dual.constraints)
-        return Bound(left, right, certificate(s), given)
+        pairs = zip(s.problem.constraints, s.multipliers, strict=True)
+        products = tuple(inner(m, c.right - c.left if c.relation == "<=" else slack(c)) for c, m in pairs)
+        return (Slackness(s.problem, s.lagrangian, s.multipliers, products),)
 
 
 KKT = {
@@ -198,4 +186,4 @@ def reason(part: Part) -> str:
     return f"the conjugate of the function '{part.row}', wφ(u) + (wφ)*(t) ≥ t·u"
 
 
-__all__ = ["Dualised", "dualise", "member", "put"]
+__all__ = ["Dualised", "dualise"]

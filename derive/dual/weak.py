@@ -1,34 +1,69 @@
-"""`f − g = Σ (Fenchel's gaps) + Σ multiplier · slack`: weak duality as an identity whose every term is ≥ 0.
+"""`f − g = Σ (Fenchel's gaps) + Σ multiplier · slack`: weak duality as an identity whose every term is ≥ 0 or vanishes.
 
-For each infimum the gap `f(v) + s·v − value` is the certificate of its row at the variable itself.
+For each infimum the gap `f(v) + s·v − value` is the certificate of its row at the variable itself; equations of either
+problem come with what multiplies them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from derive.conjugates import VECTORS, reciprocal
+from derive import index_form as form
+from derive.claims import Statement, Term, WeakDuality
+from derive.conjugates import reciprocal
 from derive.dual.certificates import CERTIFICATES
-from derive.dual.core import Solved, put
+from derive.dual.core import Solved, put, put_in
 from derive.dual.inner import Part
-from derive.lagrangian import slack
-from derive.tensor import Tensor, as_tensor, inner, spread, sum_
-from derive.index_form import Contract, is_zero
+from derive.dual.splitting import direction
+from derive.lagrangian import signs
+from derive.tensor import Tensor, inner, spread, sum_
+
+FLIPPED = {">=": "<=", "<=": ">="}
 
 
-def certificate(solved: Solved) -> tuple[Tensor, ...]:
-    """The terms that are not 0 by the equations."""
-    parts = [term for part in solved.parts for term in gaps(part)]
-    products = [inner(m, beyond) for m, beyond in slacks(solved)]
-    found = [summed(put(term, solved.eliminated)) for term in (*parts, *products)]
-    kept = [term for term in found if not is_zero(term.node)]
-    return tuple(kept) or (as_tensor(0),)
+def weak_duality(solved: Solved) -> WeakDuality:
+    """Terms ≥ 0 and vanishing ones; what is eliminated is put in."""
+    terms = [*parts(solved), *slacks(solved)]
+    found = [term for term in terms if not form.is_zero(term.value.node)]
+    return WeakDuality(solved.problem, solved.dual, tuple(found), tuple(equations(solved)))
 
 
-def slacks(solved: Solved) -> Iterator[tuple[Tensor, Tensor]]:
+def parts(solved: Solved) -> Iterator[Term]:
+    for part in solved.parts:
+        given = tuple(put_in(item, solved.eliminated) for item in part.region)
+        for gap in gaps(part):
+            yield Term(put(summed(gap), solved.eliminated), given)
+
+
+def slacks(solved: Solved) -> Iterator[Term]:
+    """`λ·(b − Ax)`; a multiplier that was solved for is ≥ 0 by a constraint of the dual."""
+    gone = {name.symbol for name, _ in solved.eliminated}
     for item, multiplier in zip(solved.problem.constraints, solved.multipliers, strict=True):
         if item.relation != "=":
-            yield multiplier, slack(item) if item.relation == ">=" else -slack(item)
+            beyond = item.left - item.right if item.relation == ">=" else item.right - item.left
+            known = put_in(Statement(multiplier, ">=", multiplier * 0), solved.eliminated)
+            given = (item, known) if multiplier.symbol in gone else (item,)
+            yield Term(put(summed(inner(multiplier, beyond)), solved.eliminated), given)
+
+
+def equations(solved: Solved) -> Iterator[tuple[Tensor, Statement]]:
+    """The equations of the primal with their multipliers, the slopes that vanish with their variables.
+
+    Turned round, L = f − ν·(left − right) + …, so that f − L brings ν·(left − right) and −L its −slope·variable.
+    """
+    for item, multiplier in zip(solved.problem.constraints, solved.multipliers, strict=True):
+        if item.relation == "=":
+            yield multiplier, item
+    for variable, slope in solved.slopes:
+        known = put(slope, solved.eliminated)
+        if not vanishes(known):
+            yield variable, Statement(known, "=", known * 0)
+
+
+def vanishes(slope: Tensor) -> bool:
+    from derive.normal_form import normal_form
+
+    return not normal_form(slope.node).terms
 
 
 def gaps(part: Part) -> list[Tensor]:
@@ -46,7 +81,10 @@ def around(part: Part) -> Tensor:
     assert part.hessian is not None
     step = Tensor(part.variable.node) - Tensor(part.minimiser.node)
     half = part.hessian / 2
-    return inner(step, half @ step) if half.shape else half * inner(step, step)
+    if not half.shape:
+        return half * inner(step, step)
+    factors = [(step.node, ("k",)), (half.node, ("k", "l")), (step.node, ("l",))]
+    return Tensor(form.contract(1, factors, ()))
 
 
 def summed(body: Tensor) -> Tensor:
@@ -55,4 +93,4 @@ def summed(body: Tensor) -> Tensor:
     return body
 
 
-__all__ = ["VECTORS", "Contract", "certificate"]
+__all__ = ["direction", "signs", "weak_duality"]

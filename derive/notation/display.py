@@ -18,7 +18,7 @@ from derive.notation.spelling import FUNCTIONS
 from derive.notation.tree import ONE, Name, Number, Tree, Vocabulary
 from derive.sizes import write_out
 from derive.symbols import Index, Symbol
-from derive.tensor import Tensor, inner, spread
+from derive.tensor import Tensor, inner, spread, sum_
 
 ZERO = Number(Fraction(0))
 
@@ -201,6 +201,21 @@ def _(claim: claims.Unbounded, page: Page) -> Tree:
 @shown.register
 def _(claim: claims.Equivalent, page: Page) -> Tree:
     return tree.Implies(problem(claim.one, page), problem(claim.other, page), both=True)
+
+
+@shown.register
+def _(claim: claims.WeakDuality, page: Page) -> Tree:
+    """`f − g = certificate + multiples of equations ≥ 0`."""
+    multiples = [page.lift(weighed(inner(m, item.left - item.right))) for m, item in claim.vanishing]
+    certificate = products.plus([*(page.lift(term.value) for term in claim.terms), *multiples])
+    return tree.Relation(page.lift(claim.gap), (("=", certificate), (">=", ZERO)))
+
+
+def weighed(body: Tensor) -> Tensor:
+    """The sum over all indices."""
+    for index in body.indices:
+        body = sum_(index, body)
+    return body
 
 
 @shown.register
