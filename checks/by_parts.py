@@ -23,7 +23,7 @@ from derive import claims
 from derive import index_form as form
 from derive.calculus import derivative, gradient
 from derive.claims import Infimum, Statement
-from derive.conjugates import ENTRYWISE, VECTORS, Conjugate, reciprocal
+from derive.conjugates import ENTRYWISE, UNIT, VECTORS, Conjugate, reciprocal
 from derive.derivation import Derivation
 from derive.dual.certificates import CERTIFICATES, RAYS
 from derive.errors import NoRule
@@ -125,16 +125,29 @@ def affine(claim: Infimum) -> tuple[Tensor, Tensor]:
 
 
 def lemma(name: str) -> list[Obligation]:
-    """`w φ(u) + (wφ)*(t) − t·u = Σ certificate ≥ 0` on the region, and a ray off it."""
+    """`w φ(u) + (wφ)*(t) − t·u = Σ certificate ≥ 0` inside the region, so also on its border, and a ray off it."""
     row, axes = row_of(name), (K,) if name in VECTORS else ()
-    u, t, tau = symbol("u", *axes), symbol("t", *axes), symbol("tau", facts=(Fact.POSITIVE,))
-    w = symbol("w", facts=(Fact.POSITIVE,))
-    region = (*row.region_of_multiple(w, t), *row.finite(u))
+    u, tau = symbol("u", *axes), symbol("tau", facts=(Fact.POSITIVE,))
+    w, t = between(row, axes)
+    region = (*map(inside, row.region_of_multiple(w, t)), *row.finite(u))
     terms = CERTIFICATES[name](w, u, t)
     gap = w * row.function(u) + row.of_multiple(w, t) - inner(t, u)
     equal = Obligation(Statement(gap, "=", plus(*map(summed, terms))), region)
     visible = [Obligation(Statement(term, ">=", ZERO), region, visible=True) for term in terms]
     return [equal, *visible, *rays(name, row, w, t, tau)]
+
+
+def between(row: Conjugate, axes: tuple[Axis, ...]) -> tuple[Tensor, Tensor]:
+    """w > 0 and t; for 0 < t < w it is w = t + r with r > 0."""
+    if row.domain is UNIT:
+        t, r = (symbol(name, facts=(Fact.POSITIVE,)) for name in ("t", "r"))
+        return t + r, t
+    return symbol("w", facts=(Fact.POSITIVE,)), symbol("t", *axes)
+
+
+def inside(item: Statement) -> Statement:
+    """Without the border: conjugates are closed, so that what holds inside holds there too."""
+    return Statement(item.left, {">=": ">", "<=": "<"}.get(item.relation, item.relation), item.right)
 
 
 def rays(name: str, row: Conjugate, w: Tensor, t: Tensor, tau: Tensor) -> list[Obligation]:
@@ -214,11 +227,24 @@ def _(claim: claims.WeakDuality, derivation: Derivation) -> list[Obligation]:
     """The identity needs no condition; each term is ≥ 0 by constraints, each multiple is of an equation of theirs."""
     multiples = [summed(inner(m, item.left - item.right)) for m, item in claim.vanishing]
     whole = plus(*(term.value for term in claim.terms), *multiples) if claim.terms or multiples else ZERO
-    visible = [Obligation(Statement(t.value, ">=", ZERO), t.given, visible=True) for t in claim.terms]
+    visible = [Obligation(Statement(t.value, ">=", ZERO), (*t.given, *t.domain), visible=True) for t in claim.terms]
     all_ = [*map(canonical, (*claim.primal.constraints, *claim.dual.constraints))]
     used = [canonical(item) for term in claim.terms for item in term.given] + [canonical(item) for _, item in claim.vanishing]
     held = [need for item in dict.fromkeys(used) for need in among(item, all_)]
-    return [Obligation(Statement(claim.gap, "=", whole)), *visible, *held]
+    domains = [need for term in claim.terms for item in term.domain for need in implicit(canonical(item), claim)]
+    return [Obligation(Statement(claim.gap, "=", whole)), *visible, *held, *domains]
+
+
+def implicit(item: Statement, claim: claims.WeakDuality) -> list[Obligation]:
+    """`p ≥ 0` where log p stands in the problem: elsewhere its objective has no value."""
+    sides = [side for one in claim.primal.constraints for side in (one.left, one.right)]
+    nodes = [inside for side in (claim.primal.objective, *sides) for inside in form.walk(side.node)]
+    logs = [node.argument for node in nodes if isinstance(node, form.Map) and node.function.name.base == "log"]
+    logs += [node.base for node in nodes if isinstance(node, form.Power) and node.exponent < 0]
+    slack = not_negative(item).node
+    if any(one.axes == slack.axes and not normal_form(form.add([one, form.scale(-1, slack)])).terms for one in logs):
+        return []
+    return among(item, [*map(canonical, claim.primal.constraints)])
 
 
 def among(item: Statement, others: Sequence[Statement]) -> list[Obligation]:

@@ -259,10 +259,14 @@ class DualByParts(Claim):
 
 @dataclass(frozen=True)
 class Term:
-    """`λ·(b − Ax)`: a term of a certificate, visibly ≥ 0 where the given inequalities hold."""
+    """`λ·(b − Ax)`: a term of a certificate, visibly ≥ 0 where the given inequalities hold.
+
+    Of `p log p` it is given that p is in the domain of the function, `p ≥ 0`.
+    """
 
     value: Tensor
     given: tuple[Statement, ...] = ()
+    domain: tuple[Statement, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from derive import index_form as form
 from derive.claims import Statement, Term, WeakDuality
 from derive.conjugates import reciprocal
 from derive.dual.certificates import CERTIFICATES
+from derive.dual.atoms import row_of
 from derive.dual.core import Solved, put, put_in
 from derive.dual.inner import Part
 from derive.dual.splitting import direction
@@ -31,8 +32,9 @@ def weak_duality(solved: Solved) -> WeakDuality:
 def parts(solved: Solved) -> Iterator[Term]:
     for part in solved.parts:
         given = tuple(put_in(item, solved.eliminated) for item in part.region)
+        finite = row_of(part.row).finite(part.argument) if part.home and part.argument is not None else ()
         for gap in gaps(part):
-            yield Term(put(summed(gap), solved.eliminated), given)
+            yield Term(put(summed(gap), solved.eliminated), given, finite)
 
 
 def slacks(solved: Solved) -> Iterator[Term]:
