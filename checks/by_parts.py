@@ -25,7 +25,7 @@ from derive.calculus import derivative, gradient
 from derive.claims import Infimum, Statement
 from derive.conjugates import ENTRYWISE, UNIT, VECTORS, Conjugate, reciprocal
 from derive.derivation import Derivation
-from derive.dual.certificates import CERTIFICATES, RAYS
+from derive.dual.certificates import BENDS, CERTIFICATES, CURVATURES, RAYS
 from derive.errors import NoRule
 from derive.normal_form import normal_form
 from derive.solving import replace, scalar_factor, substitute
@@ -131,10 +131,27 @@ def lemma(name: str) -> list[Obligation]:
     w, t = between(row, axes)
     region = (*map(inside, row.region_of_multiple(w, t)), *row.finite(u))
     terms = CERTIFICATES[name](w, u, t)
+    if name in CURVATURES:
+        return by_curvature(name, row, w, t)
     gap = w * row.function(u) + row.of_multiple(w, t) - inner(t, u)
+    terms = CERTIFICATES[name](w, u, t)
     equal = Obligation(Statement(gap, "=", plus(*map(summed, terms))), region)
     visible = [Obligation(Statement(term, ">=", ZERO), region, visible=True) for term in terms]
     return [equal, *visible, *rays(name, row, w, t, tau)]
+
+
+def by_curvature(name: str, row: Conjugate, w: Tensor, t: Tensor) -> list[Obligation]:
+    """A convex function less t·u is least where its slope is t: there the gap is 0."""
+    u = symbol("u")
+    slope = gradient(row.function(u), u)
+    best, curvature = CURVATURES[name](w, t), BENDS[name](u)
+    there = w * row.function(best) + row.of_multiple(w, t) - t * best
+    return [
+        Obligation(Statement(there, "=", ZERO)),
+        Obligation(Statement(w * replace(slope, (u, best)), "=", t)),
+        Obligation(Statement(gradient(slope, u), "=", curvature)),
+        Obligation(Statement(curvature, ">=", ZERO), visible=True),
+    ]
 
 
 def between(row: Conjugate, axes: tuple[Axis, ...]) -> tuple[Tensor, Tensor]:
@@ -227,24 +244,24 @@ def _(claim: claims.WeakDuality, derivation: Derivation) -> list[Obligation]:
     """The identity needs no condition; each term is ≥ 0 by constraints, each multiple is of an equation of theirs."""
     multiples = [summed(inner(m, item.left - item.right)) for m, item in claim.vanishing]
     whole = plus(*(term.value for term in claim.terms), *multiples) if claim.terms or multiples else ZERO
-    visible = [Obligation(Statement(t.value, ">=", ZERO), (*t.given, *t.domain), visible=True) for t in claim.terms]
+    positive = [need for term in claim.terms for need in not_below(term)]
     all_ = [*map(canonical, (*claim.primal.constraints, *claim.dual.constraints))]
-    used = [canonical(item) for term in claim.terms for item in term.given] + [canonical(item) for _, item in claim.vanishing]
-    held = [need for item in dict.fromkeys(used) for need in among(item, all_)]
-    domains = [need for term in claim.terms for item in term.domain for need in implicit(canonical(item), claim)]
-    return [Obligation(Statement(claim.gap, "=", whole)), *visible, *held, *domains]
+    used = [*(item for term in claim.terms for item in term.given), *(item for _, item in claim.vanishing)]
+    held = [need for item in dict.fromkeys(map(canonical, used)) for need in among(item, all_)]
+    return [Obligation(Statement(claim.gap, "=", whole)), *positive, *held]
 
 
-def implicit(item: Statement, claim: claims.WeakDuality) -> list[Obligation]:
-    """`p ≥ 0` where log p stands in the problem: elsewhere its objective has no value."""
-    sides = [side for one in claim.primal.constraints for side in (one.left, one.right)]
-    nodes = [inside for side in (claim.primal.objective, *sides) for inside in form.walk(side.node)]
-    logs = [node.argument for node in nodes if isinstance(node, form.Map) and node.function.name.base == "log"]
-    logs += [node.base for node in nodes if isinstance(node, form.Power) and node.exponent < 0]
-    slack = not_negative(item).node
-    if any(one.axes == slack.axes and not normal_form(form.add([one, form.scale(-1, slack)])).terms for one in logs):
-        return []
-    return among(item, [*map(canonical, claim.primal.constraints)])
+def not_below(term: claims.Term) -> list[Obligation]:
+    """Visible, or an instance of the inequality of Fenchel and Young, whose region the given inequalities are."""
+    if term.by is None:
+        return [Obligation(Statement(term.value, ">=", ZERO), term.given, visible=True)]
+    row, t, u = row_of(term.by.row), term.by.slope, term.by.argument
+    gap = term.by.weight * row.function(u) + row.of_multiple(term.by.weight, t) - inner(t, u)
+    region = [canonical(item) for item in row.region_of_multiple(term.by.weight, t)]
+    given = [*map(canonical, term.given)]
+    weight = Obligation(Statement(term.by.weight, ">=", term.by.weight * 0))
+    same = Obligation(Statement(term.value, "=", summed(gap)))
+    return [same, weight, *(need for item in region for need in among(item, given)), *lemma(term.by.row)]
 
 
 def among(item: Statement, others: Sequence[Statement]) -> list[Obligation]:

@@ -258,15 +258,22 @@ class DualByParts(Claim):
 
 
 @dataclass(frozen=True)
-class Term:
-    """`λ·(b − Ax)`: a term of a certificate, visibly ≥ 0 where the given inequalities hold.
+class Fenchel:
+    """`w φ(u) + (wφ)*(t) − t·u ≥ 0`: a row of the conjugate table with its weight, its argument and t."""
 
-    Of `p log p` it is given that p is in the domain of the function, `p ≥ 0`.
-    """
+    row: str
+    weight: Tensor
+    argument: Tensor
+    slope: Tensor
+
+
+@dataclass(frozen=True)
+class Term:
+    """`λ·(b − Ax)`: a term of a certificate, visibly ≥ 0 where the given inequalities hold, or by Fenchel and Young."""
 
     value: Tensor
     given: tuple[Statement, ...] = ()
-    domain: tuple[Statement, ...] = ()
+    by: Fenchel | None = None
 
 
 @dataclass(frozen=True)

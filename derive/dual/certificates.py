@@ -58,6 +58,7 @@ def angle(w: Tensor, u: Tensor, t: Tensor) -> Terms:
 
 
 def logistic(w: Tensor, u: Tensor, t: Tensor) -> Terms:
+    """`t (s − 1 − log s) + (w − t)(r − 1 − log r)` with s = wσ(u)/t and r = wσ(−u)/(w − t)."""
     above, below = (apply(known("sigma"), z) for z in (u, -u))
     return (tangent(t, w * above / t), tangent(w - t, w * below / (w - t)))
 
@@ -124,3 +125,11 @@ RAYS: dict[str, Callable[[Tensor, Tensor, Tensor], list[Ray]]] = {
     "norm": outwards,
 }
 """For t off the region: u(τ), the growth, the slack of the bound that t breaks, and C."""
+
+CURVATURES: dict[str, Callable[[Tensor, Tensor], Tensor]] = {"softplus": lambda w, t: log(t) - log(w - t)}
+"""Where `w φ(u) − t·u` is least, for rows whose certificate is their convexity."""
+
+BENDS: dict[str, Callable[[Tensor], Tensor]] = {
+    "softplus": lambda u: apply(known("sigma"), u) * apply(known("sigma"), -u),
+}
+"""φ″ in a form that is visibly ≥ 0."""

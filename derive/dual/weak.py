@@ -7,9 +7,10 @@ problem come with what multiplies them.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from derive import index_form as form
-from derive.claims import Statement, Term, WeakDuality
+from derive.claims import Fenchel, Statement, Term, WeakDuality
 from derive.conjugates import reciprocal
 from derive.dual.certificates import CERTIFICATES
 from derive.dual.atoms import row_of
@@ -19,7 +20,9 @@ from derive.dual.splitting import direction
 from derive.lagrangian import signs
 from derive.tensor import Tensor, inner, spread, sum_
 
-FLIPPED = {">=": "<=", "<=": ">="}
+TRANSCENDENTAL = frozenset(CERTIFICATES) & {
+    "exponential", "negative entropy", "negative logarithm", "reciprocal", "softplus", "log-sum-exp",
+}
 
 
 def weak_duality(solved: Solved) -> WeakDuality:
@@ -32,9 +35,8 @@ def weak_duality(solved: Solved) -> WeakDuality:
 def parts(solved: Solved) -> Iterator[Term]:
     for part in solved.parts:
         given = tuple(put_in(item, solved.eliminated) for item in part.region)
-        finite = row_of(part.row).finite(part.argument) if part.home and part.argument is not None else ()
         for gap in gaps(part):
-            yield Term(put(summed(gap), solved.eliminated), given, finite)
+            yield replace(gap, value=put(summed(gap.value), solved.eliminated), given=given)
 
 
 def slacks(solved: Solved) -> Iterator[Term]:
@@ -68,13 +70,21 @@ def vanishes(slope: Tensor) -> bool:
     return not normal_form(slope.node).terms
 
 
-def gaps(part: Part) -> list[Tensor]:
-    """The certificate of the row at u = c·v + k, t = −s/c."""
+def gaps(part: Part) -> list[Term]:
+    """The certificate of the row at u = c·v + k, t = −s/c; with logarithms the inequality of Fenchel and Young itself."""
     if part.home is None or part.weight is None or part.argument is None:
-        return [around(part)]
+        return [Term(around(part))]
     slope = Tensor(spread(part.slope, part.variable.indices)).node
     t = -(Tensor(slope, part.argument.indices) * reciprocal(part.home.scale))
-    return list(CERTIFICATES[part.row](part.weight, part.argument, t))
+    if part.row in TRANSCENDENTAL:
+        return [fenchel(part, part.weight, part.argument, t)]
+    return [Term(value) for value in CERTIFICATES[part.row](part.weight, part.argument, t)]
+
+
+def fenchel(part: Part, weight: Tensor, argument: Tensor, t: Tensor) -> Term:
+    row = row_of(part.row)
+    value = weight * row.function(argument) + row.of_multiple(weight, t) - inner(t, argument)
+    return Term(value, by=Fenchel(part.row, weight, argument, t))
 
 
 def around(part: Part) -> Tensor:
