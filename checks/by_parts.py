@@ -7,6 +7,7 @@ from a certificate, and off the region a ray along which the function falls; a c
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 from itertools import count
 
 from checks.bare import without_facts
@@ -23,7 +24,18 @@ from derive import claims
 from derive import index_form as form
 from derive.calculus import derivative, gradient
 from derive.claims import Infimum, Statement
-from derive.conjugates import ENTRYWISE, UNIT, VECTORS, Conjugate, reciprocal
+from derive.conjugates import (
+    ENTRYWISE,
+    NEGATIVE,
+    NOT_NEGATIVE,
+    NOT_POSITIVE,
+    POSITIVE,
+    UNIT,
+    VECTORS,
+    Conjugate,
+    reciprocal,
+    simplex,
+)
 from derive.derivation import Derivation
 from derive.dual.certificates import BENDS, CERTIFICATES, CURVATURES, RAYS
 from derive.errors import NoRule
@@ -68,12 +80,7 @@ def _(claim: claims.Least, derivation: Derivation) -> list[Obligation]:
 @obligations.register
 def _(claim: Infimum, derivation: Derivation) -> list[Obligation]:
     """The bound and its attainment; a row of the table brings its lemma."""
-    lowest = replace(with_slope(claim), (claim.by, claim.minimiser))
-    equations = tuple(item for item in claim.region if item.relation == "=")
-    attained = Obligation(Statement(lowest, "=", claim.value), equations)
-    if not claim.row:
-        return [attained, *completed(claim)]
-    return [attained, *instance(claim), *lemma(claim.row)]
+    return [*instance(claim), *lemma(claim.row)] if claim.row else completed(claim)
 
 
 def with_slope(claim: Infimum) -> Tensor:
@@ -81,11 +88,13 @@ def with_slope(claim: Infimum) -> Tensor:
 
 
 def completed(claim: Infimum) -> list[Obligation]:
-    """`f(x* + d) + s·(x* + d) − value ≥ 0` for every d."""
+    """`f(x* + d) + s·(x* + d) − value ≥ 0` for every d, and `= 0` for d = 0."""
+    assert claim.minimiser is not None
     family, shape = claim.by.symbol.axes[: claim.by.symbol.family], claim.by.symbol.axes[claim.by.symbol.family :]
     step = Tensor(symbol("displacement", *shape, each=family).node, claim.by.indices)
     moved = replace(with_slope(claim), (claim.by, claim.minimiser + step))
-    return [Obligation(Statement(moved - claim.value, ">=", ZERO))]
+    lowest = replace(with_slope(claim), (claim.by, claim.minimiser))
+    return [Obligation(Statement(lowest, "=", claim.value)), Obligation(Statement(moved - claim.value, ">=", ZERO))]
 
 
 def row_of(name: str) -> Conjugate:
@@ -137,7 +146,24 @@ def lemma(name: str) -> list[Obligation]:
     terms = CERTIFICATES[name](w, u, t)
     equal = Obligation(Statement(gap, "=", plus(*map(summed, terms))), region)
     visible = [Obligation(Statement(term, ">=", ZERO), region, visible=True) for term in terms]
-    return [equal, *visible, *rays(name, row, w, t, tau)]
+    return [equal, *visible, *attained(row, axes), *rays(name, row, w, t, tau)]
+
+
+def attained(row: Conjugate, axes: tuple[Axis, ...]) -> list[Obligation]:
+    """At the maximiser the gap is 0; of a function with a kink at 0 it is so there."""
+    w, t = (symbol("w", facts=(Fact.POSITIVE,)), signed(row, axes))
+    best = t * 0 if row.maximiser is None else row.maximiser(t / w)
+    there = w * row.function(best) + row.of_multiple(w, t) - inner(t, best)
+    equations = tuple(item for item in row.region_of_multiple(w, t) if item.relation == "=")
+    return [Obligation(Statement(there, "=", ZERO), equations)]
+
+
+def signed(row: Conjugate, axes: tuple[Axis, ...]) -> Tensor:
+    """A slope inside the region, as far as its sign goes."""
+    positive = row.domain in (POSITIVE, NOT_NEGATIVE, UNIT, simplex)
+    negative = row.domain in (NEGATIVE, NOT_POSITIVE)
+    t = symbol("t", *axes, facts=(Fact.POSITIVE,) if positive or negative else ())
+    return -t if negative else t
 
 
 def by_curvature(name: str, row: Conjugate, w: Tensor, t: Tensor) -> list[Obligation]:
@@ -224,13 +250,16 @@ def known(tensor: Tensor, values: Sequence[tuple[Tensor, Tensor]]) -> Tensor:
 
 
 def value(claim: claims.DualByParts, turned: Tensor) -> Obligation:
-    """On the domain L is what it is at the minimisers, the other variables, whose slopes vanish, being 0."""
-    least = [(item.by, item.minimiser) for item in claim.infima]
-    names = {name.symbol for name, _ in least}
+    """L less what the infima are of does not depend on the variables: g is that and the values of the infima.
+
+    It is looked at where every variable of an infimum is 1, and the others, whose slopes vanish, are 0.
+    """
+    rest = reduce(lambda whole, item: whole - with_slope(item), claim.infima, turned)
+    ones = [(item.by, item.by * 0 + Tensor(form.constant(1, item.by.shape))) for item in claim.infima]
+    names = {name.symbol for name, _ in ones}
     others = [(name, name * 0) for name in claim.primal.over if name.symbol not in names]
-    lowest = known(known(known(turned, claim.eliminated), others), least)
-    regions = [item for infimum in claim.infima for item in infimum.region if item.relation == "="]
-    return Obligation(Statement(lowest, "=", claim.dual.objective * direction(claim.primal)), tuple(regions))
+    whole = reduce(plus, (item.value for item in claim.infima), known(known(rest, others), ones))
+    return Obligation(Statement(known(whole, claim.eliminated), "=", claim.dual.objective * direction(claim.primal)))
 
 
 def turned_sense(claim: claims.DualByParts) -> Obligation:

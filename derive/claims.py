@@ -225,7 +225,7 @@ class Least(Claim):
 
 @dataclass(frozen=True)
 class Infimum(Claim):
-    """`inf over w of λ‖w‖₁ + s·w = 0` for ‖s‖_∞ ≤ λ, attained at the minimiser; off the region it is −∞.
+    """`inf over w of λ‖w‖₁ + s·w = 0` for ‖s‖_∞ ≤ λ; off the region it is −∞.
 
     `row` names the function φ of the conjugate table with f(w) = Σ weight·φ(argument), argument = c·w + k. Without a
     row f is a quadratic, least at the minimiser.
@@ -236,7 +236,7 @@ class Infimum(Claim):
     slope: Tensor
     value: Tensor
     region: tuple[Statement, ...]
-    minimiser: Tensor
+    minimiser: Tensor | None = None
     row: str = ""
     weight: Tensor | None = None
     argument: Tensor | None = None

@@ -23,6 +23,9 @@ from output.errors import Internal
 from output.numpy_code import Numpy
 from output.python_names import key, python_names
 
+SIGNS = {"=": "==", "<": "<=", ">": ">=", "<=": "<=", ">=": ">="}
+"""CVXPY knows closed sets only; what a logarithm needs it sees by itself."""
+
 HEAD = '''"""{title}
 
 {latex}
@@ -161,7 +164,7 @@ def objective(problem: Problem, printer: Cvxpy) -> str:
 def constraint(item: Statement, printer: Cvxpy) -> str:
     indices = tuple(dict.fromkeys((*item.left.indices, *item.right.indices)))
     left, right = (printer.code(spread(side, indices)) for side in (item.left, item.right))
-    return f"{left} {'==' if item.relation == '=' else item.relation} {right}"
+    return f"{left} {SIGNS[item.relation]} {right}"
 
 
 __all__ = ["Fact", "module"]

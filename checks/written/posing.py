@@ -135,7 +135,8 @@ def lowered(
         raise BadShape(f"the objective {unicode(optimum.objective)} is not a number")
     given = [item for body in bodies for item in constraints(body, scope, names)]
     over = tuple(Tensor(Leaf(names[key])) for key in dict.fromkeys(keys))  # type: ignore[arg-type]
-    more = [item for pair in facts.values() for item in said(*pair, given)]
+    inside = set(under_logarithms(objective.objective.node))
+    more = [item for pair in facts.values() for item in said(*pair, given, pair[0].node in inside)]
     statements = [through(item, dictionary) for item in (*given, *more)]
     problem = Problem(objective.sense, over, unfolded(objective.objective, dictionary), tuple(statements))
     used = dict.fromkeys(name for node in nodes_of(problem) for name in form.symbols(node))
@@ -144,6 +145,10 @@ def lowered(
         if variable.symbol not in used:
             raise CannotRead(f"{variable.symbol} stands nowhere in the problem")
     return Posed(problem, data, names, frozenset(names) | all_words(names), notes)  # type: ignore[arg-type]
+
+
+def under_logarithms(node: form.Node) -> Iterator[form.Node]:
+    return (item.children[0] for item in form.walk(node) if isinstance(item, form.Map) and item.function.name.base == "log")
 
 
 def all_words(names: Mapping[str, object]) -> frozenset[str]:
@@ -229,9 +234,9 @@ def is_simplex(space: Tree, names: Mapping[str, object]) -> bool:
     return isinstance(space, Name) and space.base == "Delta" and word(space) not in names
 
 
-def said(variable: Tensor, facts: frozenset[Fact], given: Sequence[Statement]) -> Iterator[Statement]:
-    """What was declared of a variable and no constraint says."""
-    if facts & SIGNS and not any(is_bound(item, variable) for item in given):
+def said(variable: Tensor, facts: frozenset[Fact], given: Sequence[Statement], in_logarithm: bool) -> Iterator[Statement]:
+    """What was declared of a variable and neither a constraint nor the domain of log says."""
+    if facts & SIGNS and not in_logarithm and not any(is_bound(item, variable) for item in given):
         yield Statement(variable, ">=", variable * 0)
     if Fact.NORMALISED in facts and len(variable.node.axes) == 1:
         whole = total(Tensor(variable.node))

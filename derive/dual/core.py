@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import reduce
 
@@ -10,7 +11,7 @@ from derive import index_form as form
 from derive.calculus import gradient
 from derive.claims import Problem, Statement
 from derive.conjugates import member
-from derive.dual.atoms import Atom, Parts, Variables, decomposed
+from derive.dual.atoms import Atom, Parts, Variables, decomposed, is_log
 from derive.dual.homes import home
 from derive.dual.inner import Part, part
 from derive.dual.naming import Names, indexed, multiplier, shaped, symbols_of
@@ -19,9 +20,9 @@ from derive.errors import CannotSolve
 from derive.lagrangian import lagrangian
 from derive.lagrangian import signs as signs_of
 from derive.normal_form import normal_form
-from derive.solving import isolate, replace
-from derive.symbols import Symbol
-from derive.tensor import Tensor, as_tensor, plus, spread
+from derive.solving import isolate, replace, substitute
+from derive.symbols import Fact, Role, Symbol
+from derive.tensor import Tensor, plus, spread
 
 OPPOSITE = {"min": "max", "max": "min"}
 Pairs = tuple[tuple[Tensor, Tensor], ...]
@@ -52,7 +53,7 @@ class Solved:
 def solve(posed: Problem, names: Names) -> Solved:
     """Raises CannotSolve, naming what cannot be dualised."""
     posed = Problem(posed.sense, posed.over, posed.objective, tuple(map(indexed, posed.constraints)))
-    divided = split(posed, names)
+    posed, divided = in_domains(posed, split(posed, names))
     problem = divided.problem
     multipliers = tuple(multiplier(item, names) for item in problem.constraints)
     value = lagrangian(problem, multipliers)
@@ -65,6 +66,33 @@ def solve(posed: Problem, names: Names) -> Solved:
     return Solved(
         posed, divided, multipliers, value, parts, slopes, rest, eliminated, made.dual(eliminated)
     )
+
+
+def in_domains(posed: Problem, divided: Split) -> tuple[Problem, Split]:
+    """A variable that stands in a logarithm by itself is > 0 wherever the problem has a value."""
+    nodes = [divided.problem.objective.node, *(side.node for c in divided.problem.constraints for side in (c.left, c.right))]
+    logs = [node.argument for whole in nodes for node in form.walk(whole) if is_log(node)]
+    names = {node.symbol for node in logs if isinstance(node, form.Leaf)} & variables_of(divided.problem)
+    known = {name: form.Leaf(with_fact(name, Fact.POSITIVE)) for name in names}
+    if not known:
+        return posed, divided
+    values = tuple((renamed(name, known), renamed(value, known)) for name, value in divided.values)
+    return in_problem(posed, known), Split(in_problem(divided.problem, known), values)
+
+
+def with_fact(name: Symbol, fact: Fact) -> Symbol:
+    return dataclasses.replace(name, facts=name.facts | {fact})
+
+
+def renamed(tensor: Tensor, known: Mapping[Symbol, form.Node]) -> Tensor:
+    inside = any(name in known for name in form.symbols(tensor.node))
+    return Tensor(substitute(tensor.node, known), tensor.indices) if inside else tensor
+
+
+def in_problem(problem: Problem, known: Mapping[Symbol, form.Node]) -> Problem:
+    constraints = (Statement(renamed(c.left, known), c.relation, renamed(c.right, known)) for c in problem.constraints)
+    over_ = tuple(renamed(variable, known) for variable in problem.over)
+    return Problem(problem.sense, over_, renamed(problem.objective, known), tuple(constraints))
 
 
 def infima(problem: Problem, turned: Parts, variables: Variables) -> tuple[tuple[Part, ...], Pairs]:
@@ -103,8 +131,6 @@ def without(affine: Tensor, variables: Variables) -> Tensor:
     if not names:
         return affine
     zeros = {name: form.constant(0, name.axes) for name in names}
-    from derive.solving import substitute
-
     kept = [substitute(term, zeros) if variables & set(form.symbols(term)) else term for term in terms]
     return Tensor(form.add(kept))
 
@@ -145,7 +171,7 @@ class Made:
         gone = {name.symbol for name, _ in eliminated}
         over_ = tuple(Tensor(m.node) for m in self.multipliers if m.symbol not in gone)
         value = put(plus(*(part.value for part in self.parts), self.rest), eliminated)
-        return Problem(OPPOSITE[self.problem.sense], over_, cleared(value) * way, self.domain(eliminated))
+        return Problem(OPPOSITE[self.problem.sense], over_, value * way, self.domain(eliminated))
 
     def domain(self, eliminated: Pairs) -> tuple[Statement, ...]:
         """Slopes that vanish, regions, signs."""
@@ -183,11 +209,6 @@ def trivial(item: Statement) -> bool:
     return item.relation == "=" and not normal_form(gap.node).terms
 
 
-def cleared(value: Tensor) -> Tensor:
-    """Terms that cancel gone; a value that multiplies out to less is multiplied out."""
-    return value
-
-
 def tidy(value: Tensor) -> Tensor:
     """A solved multiplier with its brackets opened: `−(−C + α)` is `C − α`."""
     return Tensor(reduce(lambda a, b: form.add([a, b]), opened(value.node)), value.indices)
@@ -210,7 +231,7 @@ def sided(item: Statement) -> Statement:
     terms = [*opened(spread(item.left, indices)), *(form.scale(-1, n) for n in opened(spread(item.right, indices)))]
     free = [term for term in terms if not has_multiplier(term)]
     bound = [term for term in terms if has_multiplier(term)]
-    if not bound or any(not isinstance(node, form.Node) for node in bound):
+    if not bound:
         return item
     flip = all(form.split_coefficient(term)[0] < 0 for term in bound)
     sign = -1 if flip else 1
@@ -221,6 +242,4 @@ def sided(item: Statement) -> Statement:
 
 
 def has_multiplier(node: form.Node) -> bool:
-    from derive.symbols import Role
-
     return any(name.role is Role.MULTIPLIER for name in form.symbols(node))

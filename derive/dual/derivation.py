@@ -31,7 +31,9 @@ from derive.dual.core import Solved, solve
 from derive.dual.inner import Part
 from derive.dual.naming import Names
 from derive.dual.weak import weak_duality
+from derive.dual.splitting import direction
 from derive.lagrangian import signs, slack
+from derive.solving import expand
 from derive.symbols import Symbol
 from derive.tensor import Tensor, inner, symbol
 
@@ -116,9 +118,14 @@ class Writer:
             if part.minimiser is None:
                 yield Least(s.problem, s.lagrangian, part.variable, part.function, part.slope)
             else:
-                yield Stationary(Gradient(self.name, part.variable, (gradient(s.lagrangian, part.variable),)))
+                yield Stationary(Gradient(self.name, part.variable, (self.slope(part),)))
         for variable, _ in s.slopes:
             yield Stationary(Gradient(self.name, variable, (gradient(s.lagrangian, variable),)))
+
+    def slope(self, part: Part) -> Tensor:
+        """f′ multiplied out, `log p + 1`, and the slope of the rest."""
+        whole = expand(gradient(part.function, part.variable)) + part.slope
+        return whole * direction(self.solved.problem)
 
     def primal(self) -> tuple[Claim, ...]:
         s = self.solved
@@ -152,21 +159,9 @@ def occurs(tensor: Tensor, name: Symbol) -> bool:
 
 
 def infimum(part: Part) -> Infimum:
-    zero = part.variable * 0
-    if part.home is None or part.weight is None:
-        assert part.minimiser is not None
-        return Infimum(part.variable, part.function, part.slope, part.value, part.region, part.minimiser)
-    least = part.minimiser if part.minimiser is not None else kink_at(part, zero)
-    return Infimum(part.variable, part.function, part.slope, part.value, part.region, least, part.row, part.weight, part.argument)
-
-
-def kink_at(part: Part, zero: Tensor) -> Tensor:
-    """Where the argument vanishes: `v = −k/c`."""
-    from derive.conjugates import reciprocal
-
-    assert part.home is not None
-    moved = -(part.home.shift * reciprocal(part.home.scale))
-    return Tensor((zero + Tensor(moved.node, zero.indices)).node, zero.indices)
+    """The claim that a part makes."""
+    about = (part.variable, part.function, part.slope, part.value, part.region, part.minimiser)
+    return Infimum(*about) if part.home is None else Infimum(*about, part.row, part.weight, part.argument)
 
 
 def of(claim: Claim) -> str:

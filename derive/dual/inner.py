@@ -57,8 +57,8 @@ def conjugated(variable: Tensor, atom: Atom, place: Home, slope: Tensor) -> Part
     row, argument = row_of(atom.row), atom.argument
     moved = Tensor(slope_over(slope, variable, argument).node, argument.indices)
     s = moved * reciprocal(place.scale)
-    t = -s
-    value = -row.of_multiple(atom.weight, t)
+    t = negated(s)
+    value = negated(row.of_multiple(atom.weight, t))
     for index in atom.summed:
         value = sum_(index, value)
     if not form.is_zero(place.shift.node):
@@ -66,6 +66,12 @@ def conjugated(variable: Tensor, atom: Atom, place: Home, slope: Tensor) -> Part
     region = row.region_of_multiple(atom.weight, t)
     minimiser = least(variable, atom, row, t, place)
     return Part(variable, atom.row, atom.tensor, slope, value, region, minimiser, atom.weight, argument, place)
+
+
+def negated(tensor: Tensor) -> Tensor:
+    """`−(a − b) = b − a`, term by term."""
+    terms = tensor.node.terms if isinstance(tensor.node, form.Add) else (tensor.node,)
+    return Tensor(form.add([form.scale(-1, term) for term in terms]), tensor.indices)
 
 
 def slope_over(slope: Tensor, variable: Tensor, argument: Tensor) -> Tensor:
