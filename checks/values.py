@@ -295,6 +295,13 @@ def _(node: form.Multiply, scene: Scene) -> Array:
 
 
 @value.register
+def _(node: form.Softmax, scene: Scene) -> Array:
+    argument, exp = scene.done[node.argument], scene.kind.function("exp")
+    lines = [[exp(entry) for entry in line] for line in in_rows(argument.entries, argument.shape[-1])]
+    return Array(argument.shape, tuple(entry / sum(line) for line in lines for entry in line))
+
+
+@value.register
 def _(node: form.Field, scene: Scene) -> Array:
     """`∂ₖ… ℓᵢ(w)`: the family first, then a place of w for each derivative."""
     argument, model = scene.done[node.argument], model_of(node.function, scene.point)

@@ -220,6 +220,14 @@ def _(node: form.Multiply, product: Product, fresh: Iterator[int]) -> Iterator[P
 
 
 @step.register
+def _(node: form.Softmax, product: Product, fresh: Iterator[int]) -> Iterator[Product]:
+    """`pₖ′ = pₖ (zₖ′ − Σₗ pₗ zₗ′)`."""
+    others = (*product.labels[:-1], next(fresh))
+    yield product.down(node.argument, product.labels, 1, [(node, product.labels)])
+    yield product.down(node.argument, others, -1, [(node, product.labels), (node, others)])
+
+
+@step.register
 def _(node: form.Field, product: Product, fresh: Iterator[int]) -> Iterator[Product]:
     """`ℓ(w)′ = ∇ℓ(w) · w′`; each derivative adds one axis."""
     labels = tuple(next(fresh) for _ in node.argument.axes)

@@ -68,6 +68,8 @@ def written(node: Node) -> Node:
 def opened(node: Node) -> Node | None:
     if isinstance(node, form.OfMatrix) and is_small(node.matrix.axes[-1]):
         return of_matrix(node)
+    if isinstance(node, form.Softmax) and is_small(node.axes[-1]):
+        return written(form.quotient(node))
     if isinstance(node, form.Multiply) and is_small(node.body.axes[-1]):
         last = len(node.body.axes) - 1
         return form.times(*(select(node.body, {last: k}) for k in range(node.body.axes[-1].size or 0)))

@@ -213,6 +213,11 @@ def _(node: form.Multiply, at: Mapping[int, int]) -> Node:
 
 
 @picked.register
+def _(node: form.Softmax, at: Mapping[int, int]) -> Node:
+    return select(form.quotient(node), at)
+
+
+@picked.register
 def _(node: form.Field, at: Mapping[int, int]) -> Node:
     """`ℓᵢ` at i = 3 is the function ℓ₃."""
     family = len(node.function.axes)

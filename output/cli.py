@@ -142,6 +142,46 @@ def dual(file_: str, form: str | None, as_json: bool, **options: Any) -> int:
     return run(Job(file_, Request(wanted_format(form, as_json), **options)))
 
 
+class OfExpression(click.Command):
+    """A command whose argument may begin with a minus sign."""
+
+    def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
+        names = {name for option in self.params for name in option.opts} | {"-h", "--help"}
+        place = next((k for k, item in enumerate(args) if self.is_negative(item, args[:k], names)), None)
+        moved = args if place is None else [*args[:place], *args[place + 1 :], "--", args[place]]
+        return super().parse_args(context, moved)
+
+    def is_negative(self, item: str, before: list[str], names: set[str]) -> bool:
+        """`-y^T x`, and neither an option nor the value of the one before it."""
+        minus = item.startswith("-") and not item.startswith("--") and item not in names and item != "-"
+        values = {n for option in self.params if not getattr(option, "is_flag", True) for n in option.opts}
+        return minus and "--" not in before and not values & {*before[-1:]}
+
+
+FORMATS = ("text", "latex", "json", "numpy")
+DERIVING = ("file", "json", "evidence", "seed", "timeout", "notation", "quiet", "colour", "allow_unknown")
+
+
+def derivative(kind: str) -> click.Command:
+    """`derive gradient EXPR --wrt VAR --where DECLARATIONS`."""
+
+    @click.argument("expression", metavar="EXPR")
+    @click.option("--wrt", "by", required=True, metavar="VAR", help="What to differentiate by: w, or a member alpha_j.")
+    @click.option("--where", default="", metavar="TEXT", help=r"What the symbols are: '$x \in \mathbb{R}^n$'.")
+    @click.option("--format", "form", type=click.Choice(FORMATS), help="The default is text.")
+    def command(form: str | None, as_json: bool, **options: Any) -> int:
+        from output.derivative import Request, run
+
+        return run(kind, Request(format=wanted_format(form, as_json), **options))
+
+    command.__doc__ = f"The {kind} of what is written in LaTeX, proved.\n\nEXPR and the declarations are LaTeX."
+    return click.command(kind, OfExpression, params=shared(*DERIVING))(command)
+
+
+for _kind in ("gradient", "jacobian", "hessian"):
+    cli.add_command(derivative(_kind))
+
+
 @cli.command("explain")
 @click.argument("name", required=False)
 def explain(name: str | None) -> int:

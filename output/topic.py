@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import ModuleType
-from typing import Any
+from typing import Any, Protocol
 
 from checks.decide import judge
 from checks.verdict import Kind, Verdict
@@ -47,6 +47,19 @@ class Request:
     colour: str = "auto"
     allow_unknown: bool = False
     options: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Asking(Protocol):
+    """What every command is asked: where the result goes, whether in colour, whether in silence."""
+
+    @property
+    def file(self) -> str: ...
+
+    @property
+    def colour(self) -> str: ...
+
+    @property
+    def quiet(self) -> bool: ...
 
 
 def run(name: str, request: Request) -> int:
@@ -119,7 +132,7 @@ def width() -> int:
     return shutil.get_terminal_size((text.MOST, 24)).columns
 
 
-def coloured(request: Request) -> bool:
+def coloured(request: Asking) -> bool:
     """`--color` decides; `auto` is a terminal that is neither dumb nor told otherwise by NO_COLOR."""
     if request.colour != "auto":
         return request.colour == "always"
@@ -127,7 +140,7 @@ def coloured(request: Request) -> bool:
     return request.file == STDOUT and not calm and sys.stdout is not None and sys.stdout.isatty()
 
 
-def report(form: str, derivation: Derivation, verdicts: Sequence[Verdict], request: Request) -> None:
+def report(form: str, derivation: Derivation, verdicts: Sequence[Verdict], request: Asking) -> None:
     """On stderr what the result alone does not say: where it went, and what is not proved."""
     if request.quiet:
         return

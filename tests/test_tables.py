@@ -173,6 +173,7 @@ STEPS: dict[type[Node], tuple[Tensor, Tensor]] = {
     form.Field: (field(unknown("ell", (n,)), hadamard(w, w), i), w),
     form.Raise: (Tensor(form.Raise(u.node, (u + u**2).node)), u),
     form.Multiply: (Tensor(form.Multiply((u + u**2).node)), u),
+    form.Softmax: (Tensor(form.Softmax(hadamard(w, w).node)), w),
     form.OfMatrix: (Tensor(Determinant((A + A @ A).node)), A),
 }
 SHIPPED_STEPS = {

@@ -8,7 +8,7 @@ from functools import reduce
 
 from checks.errors import Undefined
 from checks.written import arrays, chance, convexity, motion
-from checks.written.arrays import Open, Value, column, is_array, is_scalar, mapped, table, total
+from checks.written.arrays import Misfit, Open, Value, column, is_array, is_scalar, mapped, table, total
 from checks.written.lifting import ARGUMENT, of_functions
 from checks.written.operations import entries, written_out
 from checks.written.scalars import ONE, VALUES, ZERO, Jet, Number, apply, larger, power, sign, smaller, whole
@@ -144,10 +144,20 @@ def applied(function: Function, body: tree.Call, arguments: tuple[Value, ...], e
     if function.parameters and len(function.parameters) != len(arguments):
         arguments = completed(function, body, arguments, env)
     if not body.function.primes:
-        return function.at(arguments, env)
+        return everywhere(function, arguments, env)
     if len(arguments) != 1:
         raise CannotRead(f"{unicode(body)}: a prime needs a function of one argument")
     return mapped(lambda x: primed(function, x, body.function.primes, env), arguments[0])
+
+
+def everywhere(function: Function, arguments: tuple[Value, ...], env: Env) -> Value:
+    """`σ(z)` of a vector z where `σ(z) = 1/(1 + e^{-z})` has a meaning for numbers alone: entry by entry."""
+    try:
+        return function.at(arguments, env)
+    except Misfit:
+        if len(arguments) != 1 or not is_array(arguments[0]):
+            raise
+        return mapped(lambda x: function.at((x,), env), arguments[0])
 
 
 def completed(function: Function, body: tree.Call, arguments: tuple[Value, ...], env: Env) -> tuple[Value, ...]:

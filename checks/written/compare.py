@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from itertools import islice
 from typing import Any
 
@@ -54,7 +55,9 @@ class Link:
 
 @dataclass(frozen=True)
 class Outcome:
-    """At one point: `agree`, `differ`, `misfit`, `singular` or `undefined`, and where."""
+    """At one point: `agree`, `differ`, `misfit`, `singular` or `undefined`, and where; `idle` where no side but 0 was
+    seen, which holds of `max(0, 1 − m) x` as of anything else times the same.
+    """
 
     kind: str
     instances: int = 0
@@ -62,6 +65,7 @@ class Outcome:
     left: Any = None
     right: Any = None
     message: str = ""
+    idle: bool = False
 
 
 def env_of(context: Context, world: World) -> Env:
@@ -185,7 +189,7 @@ def span(name: Name, link: Link, env: Env) -> list[int]:
 
 def tried(link: Link, context: Context, world: World) -> Outcome:
     """What the link does at a point."""
-    env, count, skipped = env_of(context, world), 0, ""
+    env, count, idle, skipped = env_of(context, world), 0, 0, ""
     misfit: Outcome | None = None
     for inner in instances(link, env):
         try:
@@ -201,12 +205,13 @@ def tried(link: Link, context: Context, world: World) -> Outcome:
                 return no_value(error, inner)
             skipped = str(error)
             continue
-        if found is not None:
+        if found is not None and not found.idle:
             return replace(found, indices=inner.indices)
-        count += 1
+        count, idle = count + 1, idle + (found is not None)
     if misfit is not None and not count:
         return misfit
-    return Outcome("agree", count) if count else Outcome("undefined", message=skipped or "no instance")
+    agreed = Outcome("agree", count, idle=idle == count)
+    return agreed if count else Outcome("undefined", message=skipped or "no instance")
 
 
 def no_value(error: Exception, env: Env) -> Outcome:
@@ -226,7 +231,7 @@ def left_alone(link: Link, env: Env) -> bool:
 
 
 def at_instance(link: Link, env: Env) -> Outcome | None:
-    """None where the sides agree, else how they differ; once more with finer balls where those were too wide."""
+    """None where the sides agree and are not both 0; once more with finer balls where those were too wide."""
     try:
         return compared(link, env)
     except TooWide:
@@ -235,13 +240,27 @@ def at_instance(link: Link, env: Env) -> Outcome | None:
 
 
 def compared(link: Link, env: Env) -> Outcome | None:
-    """None where the sides agree. Raises Misfit where they cannot be compared, Undefined where balls do not tell."""
+    """None where the sides agree and are not both 0.
+
+    Raises Misfit where they cannot be compared, Undefined where balls do not tell.
+    """
     if link.relation == "in":
         return membership(link, env)
     left, right = value(link.left, env), value(link.right, env)
     left, right = brought_together(left, right, link)
     bad = differing(left, right, link.relation)
-    return None if bad is None else Outcome("differ", 0, {}, *bad)
+    if bad is not None:
+        return Outcome("differ", 0, {}, *bad)
+    return IDLE if link.relation == "=" and vanish(left, right) and ZERO not in link.sides else None
+
+
+def vanish(*sides: Value) -> bool:
+    """Whether both sides are 0 in every entry."""
+    return all(plain(x) == 0 for side in sides for x in (side.flat if is_array(side) else [side]))
+
+
+ZERO = tree.Number(Fraction(0))
+IDLE = Outcome("agree", idle=True)
 
 
 def membership(link: Link, env: Env) -> Outcome | None:

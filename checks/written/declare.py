@@ -18,6 +18,7 @@ from derive.notation.tree import ONE, Name, Number, Tree
 Shape = tuple[Tree, ...]
 Range = tuple[Tree, Tree]
 ZERO = Number(ONE.value * 0)
+SETMINUS = Name("setminus")
 NOTHING: frozenset[str] = frozenset()
 
 
@@ -127,6 +128,8 @@ def space(body: Tree) -> Space | None:
         return interval(tree.Interval(body.items[0], body.items[1], (False, False)))
     if isinstance(body, Name):
         return named_space(body)
+    if isinstance(body, tree.Call) and body.function == SETMINUS:
+        return space(body.arguments[0])
     return None
 
 

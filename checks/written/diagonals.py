@@ -11,9 +11,9 @@ from dataclasses import replace
 from itertools import pairwise
 
 from checks.written.declare import Said, Space, declare
-from checks.written.shaping import rebuilt
 from checks.written.world import Context, Definition, family_word, word
 from derive.notation import tree
+from derive.notation.rebuilding import rebuilt
 from derive.notation.tree import Name, Tree
 
 DIAGONAL = re.compile(r"\bdiagonal\b")

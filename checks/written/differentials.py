@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from checks.written.shaping import rebuilt
 from derive.notation import tree
+from derive.notation.rebuilding import rebuilt
 from derive.notation.tree import Name, Tree
 
 SIGN = Name("d")

@@ -107,7 +107,8 @@ def meant_at_a_stationary_point(link: Link, session: Session) -> bool:
     """`Λ⁻¹ = S` after `∂Q/∂Λ = ½ N (Λ⁻¹ − S)`: whether it may hold where a slope that was worked out vanishes."""
     by = link.left.base if isinstance(link.left, tree.Power) else link.left
     slopes = [slope for slope, name in session.slopes if isinstance(by, Name) and name.base == by.base]
-    if not slopes or by in link.right.names:
+    inside = {by, *(name for slope, name in session.slopes if slope in slopes and name != by)}
+    if not slopes or inside & {*link.right.names}:
         return False
     zero = [Condition(replace(slope, left=slope.right, right=ZERO), "", "stationarity") for slope in slopes]
     kept = bearing(link, session.conditions, session.context)

@@ -141,6 +141,8 @@ def normalised_family(body: tree.Relation, context: Context) -> bool:
     """`Σ_k π_k = 1`, `Σᵢ Σⱼ pᵢⱼ = 1`: a fact of a family or a vector, by which it is drawn."""
     total, (relation, right) = body.first, body.rest[0]
     indices, name = summed(total)
+    if not indices and of_ones(total) is not None:
+        indices, name = [Name("·")], of_ones(total) or name
     if not indices or relation != "=" or right != tree.ONE or not isinstance(name, Name):
         return False
     key, family, _ = keyed(name, context)
@@ -155,6 +157,14 @@ def normalised_family(body: tree.Relation, context: Context) -> bool:
         add_fact(whole, "normalised", context)
         return True
     return False
+
+
+def of_ones(body: Tree) -> Tree | None:
+    """y of `𝟏ᵀy`, `yᵀ𝟏`, `⟨𝟏, y⟩`."""
+    if not isinstance(body, tree.Times | tree.Dot) or len(body.factors) != 2:
+        return None
+    parts = [item.body if isinstance(item, tree.Transpose) else item for item in body.factors]
+    return parts[1 - parts.index(Name("one"))] if Name("one") in parts else None
 
 
 def summed(body: Tree) -> tuple[list[Name], Tree]:

@@ -8,8 +8,8 @@ from checks.written.calls import OTHER_NAMES, STRUCTURES
 from checks.written.declare import calls_in
 from checks.written.distributions import BASES
 from checks.written.scalars import VALUES
-from checks.written.shaping import rebuilt
 from derive.notation import tree
+from derive.notation.rebuilding import rebuilt
 from derive.notation.tree import Name, Tree
 
 RESERVED = BASES | OTHER_NAMES.keys() | STRUCTURES.keys() | VALUES.keys() | {"Var", "Cov", "Pr", "E", "indicator"}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from checks.written.declare import note_sizes
+from checks.written.declare import NOTHING, bare_names, note_sizes
 from checks.written.shaping import Inference
-from checks.written.world import Context, word
+from checks.written.world import Context, family_word, word
 from derive.notation.tree import Name, Tree
 
 DEFAULT = Name("#d")
@@ -26,7 +26,7 @@ def note_maps(found: Inference) -> None:
     context = found.context
     for base in found.maps:
         declared = context.declared.get(base)
-        if declared is not None and declared.is_function and not declared.shape:
+        if declared is not None and declared.is_function and not declared.shape and "real" not in declared.facts:
             context.declared[base] = replace(declared, shape=(Name("#f"),))
             note_sizes(context, [Name("#f")])
 
@@ -39,3 +39,13 @@ def note_members(found: Inference) -> None:
         if declared.guessed and declared.family and not declared.shape and base + "_" in found.vectors:
             context.declared[key] = replace(declared, shape=(default_axis(context),))
             note_sizes(context, context.declared[key].shape)
+
+
+def note_labelled_sizes(context: Context) -> None:
+    """d_v, as v runs over nothing, is a length with a label, as d_l, l = 1, …, L, is one of many."""
+    names = [name for item in context.declared.values() for size in item.shape for name in bare_names(size)]
+    shifted = {name.base for name in names if not all(isinstance(item, Name) for item in name.subscripts)}
+    for name in {name for name in names if name.subscripts and name.base not in shifted}:
+        if not any(word(item) in context.ranges for item in name.subscripts if isinstance(item, Name)):
+            context.declared.pop(family_word(name.bare, len(name.subscripts)), None)
+            context.sizes.setdefault(word(name), NOTHING)

@@ -27,9 +27,11 @@ Moved = Mapping[Member, Value]
 
 
 def prepare(trees: Iterable[Tree], context: Context) -> None:
-    """Notes what has a differential and what has a dot."""
+    """Notes what has a differential and what has a dot; beside a dot, time is a number."""
     for body in trees:
         note(body, context)
+    for time in context.times if context.velocities else ():
+        context.declared.setdefault(time, Declared())
 
 
 def note(body: Tree, context: Context) -> None:
@@ -99,7 +101,7 @@ def is_time(by: Tree, env: Env) -> bool:
     """A letter by which is differentiated, that is nothing else, beside dotted names."""
     known = env.context.declared.get(word(by)) if isinstance(by, Name) else None
     free = isinstance(by, Name) and word(by) in env.context.times and word(by) not in env.arguments
-    return free and bool(env.context.velocities) and (known is None or known.guessed)
+    return free and bool(env.context.velocities) and (known is None or known.guessed or known == Declared())
 
 
 def moving_call(body: tree.Call, env: Env) -> Value | None:

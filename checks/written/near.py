@@ -55,7 +55,8 @@ def near_row(link: Link, session: Any, env: Env) -> Near:
     bodies = list(unfolded([*link.sides, *([session.head] if session.head else [])], context))
     bodies += [side for item in session.conditions for side in item.link.sides]
     indices = tuple(dict.fromkeys((*free_indices(link.sides, env), *bound_in(link.sides))))[:4]
-    scalars, arrays = kinds(pool([*bodies, *known_names(context)], indices, link, context), at_one(env, indices))
+    near = pool([*bodies, *known_names(session)], indices, link, context)
+    scalars, arrays = kinds(near, at_one(env, indices))
     terms = [ONE, *(t for body in bodies for t in terms_in(body)), *scalars[:8], *arrays[:6]]
     terms += [times(s, a) for s in scalars[:4] for a in arrays[:4]]
     sizes = tuple(Name(size) for size in context.sizes if size.isalpha())[:4]
@@ -97,11 +98,13 @@ def meanings(key: str, context: Context) -> Iterator[Definition]:
             yield item
 
 
-def known_names(context: Context) -> Iterator[Tree]:
-    """What else the text declares or defines, as far as it has no indices."""
+def known_names(session: Any) -> Iterator[Tree]:
+    """What else the text has declared, defined or used by now, as far as it has no indices."""
+    context = session.context
     for key in (*context.definitions, *context.declared):
         found = PLAIN.fullmatch(key)
-        if found:
+        declared = context.declared.get(key)
+        if found and (declared is None or not declared.guessed or key in session.used):
             yield Name(found[1], (tree.Number(Fraction(found[2])),) if found[2] else ())
 
 

@@ -12,9 +12,9 @@ from dataclasses import replace
 from checks.written.declare import Said, calls_in, declare, keyed, space
 from checks.written.distributions import BASES
 from checks.written.laws import NAMES, NORMAL, normal_parts
-from checks.written.shaping import rebuilt
 from checks.written.world import Context
 from derive.notation import tree
+from derive.notation.rebuilding import rebuilt
 from derive.notation.tree import Name, Tree
 
 LETTER = Name("x")

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from checks.written.calls import OTHER_NAMES
 from checks.written.declare import keyed
 from checks.written.scalars import VALUES
-from checks.written.shaping import rebuilt
 from checks.written.world import Context, Declared, family_word, word
 from derive.notation import tree
+from derive.notation.rebuilding import rebuilt
 from derive.notation.tree import Name, Tree
 
 DERIVATIVE = Name("D")

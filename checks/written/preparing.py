@@ -27,6 +27,7 @@ from checks.written.design import note_designs, note_stacks
 from checks.written.diagonals import note_diagonals
 from checks.written.facts import named_set
 from checks.written.fitted import is_fitted
+from checks.written.lengths import note_labelled_sizes
 from checks.written.normals import note_places, note_variances
 from checks.written.operators import note_variables
 from checks.written.proving import note_names
@@ -60,6 +61,7 @@ def prepare(session: Session) -> None:
     context.letters = frozenset(index_letters_of(shown))
     note_layers(session)
     note_declared(session)
+    note_labelled_sizes(context)
     for paragraph in paragraphs:
         note_said(paragraph, session)
         note_places(paragraph, session.densities, context)

@@ -19,7 +19,6 @@ from checks.written.layers import defined_at_layers
 from checks.written.requirements import Condition
 from checks.written.scalars import VALUES
 from checks.written.settle import ORDERED, Finding, same_function
-from checks.written.shaping import rebuilt
 from checks.written.spectra import Built, Direction
 from checks.written.world import Context, Declared, Definition, family_word, word
 from derive.claims import Statement
@@ -27,6 +26,7 @@ from derive.errors import BadShape, CannotRead, DeriveError
 from derive.index_form import Node
 from derive.notation import tree
 from derive.notation.lower import lower
+from derive.notation.rebuilding import rebuilt
 from derive.notation.scope import Declared as Known
 from derive.notation.scope import OfVector
 from derive.notation.tree import Name, Number, Tree
@@ -153,7 +153,7 @@ def dictionary_of(context: Context, names: Sequence[Name]) -> Dictionary:
     for key, declared in context.declared.items():
         add_declared(key, declared, found)
     for letter, bounds in context.ranges.items():
-        axis = axis_of(bounds[1]) if bounds[0] == tree.ONE else None
+        axis = axis_of(bounds[1], context) if bounds[0] == tree.ONE else None
         if axis is not None and letter not in found.names:
             found.names[letter] = Index(letter, axis)
     for key, definitions in ordered(context.definitions | dict(defined_at_layers(names, context)), context):
@@ -181,15 +181,15 @@ def ordered(definitions: Mapping[str, list[Definition]], context: Context) -> li
 
 
 def add_declared(key: str, declared: Declared, found: Dictionary) -> None:
-    """`x[1]` in ℝᵈ is the symbol x over n and d; what has no axes of a fixed size is left out."""
+    """`x[1]` in ℝᵈ is the symbol x over n and d; what has no axes of a fixed size, or is 𝟏, is left out."""
     base, count = split_key(key)
-    if base is None or clashes(key, found.context):
+    if base is None or clashes(key, found.context) or (base == Name("one") and "ones" in declared.facts):
         return
     family = [
-        axis_of(bounds[1]) if bounds is not None and bounds[0] == tree.ONE else None
+        axis_of(bounds[1], found.context) if bounds is not None and bounds[0] == tree.ONE else None
         for bounds in ranges(declared, count)
     ]
-    shape = [axis_of(size) for size in declared.shape]
+    shape = [axis_of(size, found.context) for size in declared.shape]
     if None in family or None in shape:
         return
     if declared.is_function:
@@ -236,18 +236,29 @@ SEEN: dict[str, Name] = {}
 
 
 def clashes(key: str, context: Context) -> bool:
-    """Whether w and w_k are both there, one word for two things."""
+    """Whether w and w_k are both there, one word for two things; s_{ij} of a matrix s are its entries."""
     base = key.partition("[")[0]
     others = {other for other in (*context.declared, *context.definitions) if other.partition("[")[0] == base}
-    return len(others) > 1
+    whole = context.declared.get(base)
+    entries = set() if whole is None or not whole.shape else {f"{base}[{len(whole.shape)}]"} - {*context.definitions}
+    return len(others - entries) > 1 or key in entries
 
 
-def axis_of(size: Tree) -> Axis | None:
-    if isinstance(size, Name) and all(isinstance(item, Number) for item in size.subscripts) and size.layer is None:
-        return Axis(word(size), LETTERS)
+def axis_of(size: Tree, context: Context) -> Axis | None:
+    """The axis of `n`, `d_1`, `d_v`, `3`; None for one of many lengths, d_l."""
+    fixed = isinstance(size, Name) and all(isinstance(item, Number) for item in size.subscripts)
+    if isinstance(size, Name) and (fixed or word(size) in context.sizes) and size.layer is None:
+        return Axis(word(size), letters_along(size, context))
     if isinstance(size, Number) and size.value.denominator == 1 and size.value >= 1:
         return Axis(str(size.value), LETTERS, int(size.value))
     return None
+
+
+def letters_along(size: Tree, context: Context) -> tuple[str, ...]:
+    """The writer's letters for the indices of an axis, then the usual ones that run over nothing else."""
+    own = [letter for letter, (_, upper) in context.ranges.items() if upper == size]
+    free = [letter for letter in LETTERS if letter not in context.ranges and not context.knows(letter)]
+    return tuple(dict.fromkeys([*own, *free, *LETTERS]))
 
 
 def add_definition(key: str, definitions: Sequence[Definition], found: Dictionary) -> None:

@@ -144,11 +144,36 @@ def relation(body: tree.Relation, said: Said, context: Context) -> Iterator[Left
     if signs[:2] == [":", "->"] or signs[0] == "->":
         function(body, context)
         return
+    if signs[-1:] == ["in"] and len(signs) > 1 and set(signs[:-1]) == {"="}:
+        yield from relation(tree.Relation(body.first, body.rest[-1:]), said, context)
+        yield from relation(tree.Relation(body.first, body.rest[:-1]), said, context)
+        return
     ordered = signs[0] in ("<", "<=", ">", ">=") and not said.conditional
     if rule is not None and len(signs) == 1 and rule(body, said, context):
         return
     if not (ordered and bounded_names(body, context)):
         yield Leftover(body, said)
+
+
+def is_own_transpose(body: tree.Relation) -> bool:
+    """`Q = Qᵀ`, `s_{ij} = s_{ji}`."""
+    sides = [body.first, *(side for _, side in body.rest)]
+    turned = tree.Transpose(sides[0]), getattr(sides[0], "body", None)
+    if isinstance(sides[0], Name) and len(sides[0].subscripts) == 2:
+        turned = (replace(sides[0], subscripts=sides[0].subscripts[::-1]), None)
+    return len(sides) == 2 and body.rest[0][0] == "=" and sides[1] in turned and Name in map(type, sides)
+
+
+def own_transpose(body: tree.Relation, said: Said, context: Context) -> bool:
+    """`Q = Qᵀ` of a matrix that is declared says that it is symmetric; of a defined one it is a claim."""
+    name = body.first if isinstance(body.first, Name) else body.rest[0][1]
+    name = name.bare if isinstance(name, Name) and len(name.subscripts) == 2 else name
+    key = keyed(name, context)[0] if is_own_transpose(body) and isinstance(name, Name) else ""
+    old = context.declared.get(key)
+    if old is None or len(old.shape) != 2 or key in context.definitions:
+        return False
+    context.declared[key] = replace(old, facts=old.facts | {"symmetric"})
+    return True
 
 
 def member(body: tree.Relation, said: Said, context: Context) -> bool:
@@ -227,7 +252,8 @@ def function(body: tree.Relation, context: Context) -> None:
             old = context.declared.get(key)
             shape = space_shape(to) or (old.shape if old is not None and old.is_function else ())
             facts = old.facts if old is not None else NOTHING
-            context.declared[key] = Declared(shape, family, ranges, facts, arguments)
+            real = frozenset({"real"}) if space(to) is not None and not shape else NOTHING
+            context.declared[key] = Declared(shape, family, ranges, facts | real, arguments)
 
 
 def product_parts(body: Tree) -> list[Tree]:
@@ -320,7 +346,11 @@ SIGNS: Mapping[str, Callable[[tree.Relation, Said, Context], bool]] = {
     "in": member,
     ">>": definite(frozenset({"definite", "symmetric"})),
     ">>=": definite(frozenset({"semidefinite", "symmetric"})),
+    "=": own_transpose,
 }
+
+
+NUMBERS = re.compile(r"\b(?:real )?(?:numbers?|scalars?)\b(?! (?:of|product))")
 
 
 def plain_names(body: Tree, said: Said, context: Context) -> None:
@@ -330,12 +360,13 @@ def plain_names(body: Tree, said: Said, context: Context) -> None:
     names: list[Tree] = items if family is None else [family[0]]
     for name in names:
         bare = name.body if isinstance(name, tree.Transpose) else name
-        if isinstance(bare, Name) and (said.facts or family is not None):
+        number = NUMBERS.search(f"{said.before} {said.after}".lower()) is not None
+        if isinstance(bare, Name) and (said.facts or number or family is not None):
             key = keyed(bare, context)[0]
-            if family is None and key not in context.declared:
+            if family is None and key not in context.declared and not number:
                 context.pending[key] = context.pending.get(key, NOTHING) | said.facts
                 continue
-            declare(context, bare, Space((), said.facts), guessed=family is not None)
+            declare(context, bare, Space((), said.facts), guessed=family is not None and not number)
     if family is not None and isinstance(family[0], Name):
         with_range(context, family)
 

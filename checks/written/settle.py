@@ -189,8 +189,9 @@ def in_time(worlds: Iterable[World], points: Points, enough: Callable[[], bool])
 
 
 def across(link: Link, worlds: Iterable[World], points: Points, needed: int = NEEDED) -> Finding:
-    """The link at points until it fails or agrees at enough of them."""
+    """The link at points until it fails or agrees at enough of them, one at least where not all is 0."""
     agreed: list[World] = []
+    idle = True
     misfits: list[Outcome] = []
     singular: list[tuple[Outcome, World]] = []
     message = ""
@@ -211,16 +212,16 @@ def across(link: Link, worlds: Iterable[World], points: Points, needed: int = NE
             continue
         if outcome.kind == "agree":
             agreed.append(world)
-            if len(agreed) >= needed:
+            idle = idle and outcome.idle
+            if len(agreed) >= needed and not idle:
                 break
         singular += [(outcome, world)] if outcome.kind == "singular" else []
         message = message or outcome.message
     if len(singular) >= NEEDED and not agreed and not misfits:
         return always_singular(*singular[0])
     if misfits:
-        return Finding(
-            "misfit" if len(misfits) > len(agreed) else "unknown", message=misfits[0].message, outcome=misfits[0]
-        )
+        kind = "misfit" if idle or len(misfits) > len(agreed) else "unknown"
+        return Finding(kind, message=misfits[0].message, outcome=misfits[0])
     if not agreed:
         return Finding("unknown", message=message or "no point was found at which both sides are defined")
     return Finding("agree", len(agreed), tuple(w.sizes for w in agreed), (), None, agreed[0], message, agreed[0].seed)

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from checks.written.declare import Said, Space, declare, enumerated, is_index_like, keyed, listed, space
 from checks.written.reading import formulas
+from checks.written.relations import is_own_transpose
 from checks.written.session import Session
 from checks.written.spellings import of_set
 from checks.written.world import Context, Declared, Definition, family_word, word
@@ -52,10 +53,17 @@ def nearest_names(found: Sequence[Said], place: int) -> list[Tree]:
     """The names before a shape, or those behind it."""
     joined = re.search(r"\b(?:be|is|are|an?|of|has|have|denotes?)\b", found[place].lead.lower())
     for k in (place - 1, place + 1) if joined else (place + 1, place - 1):
-        names = listed(found[k].formula) if 0 <= k < len(found) else []
+        names = listed(spoken(found[k].formula)) if 0 <= k < len(found) else []
         if names and all(isinstance(item, Name) for item in names):
             return names
     return []
+
+
+def spoken(body: Tree) -> Tree:
+    """A of `A ≻ 0` and of `A = Aᵀ`, which say more of A and do not end what is said of it."""
+    if isinstance(body, tree.Relation) and (signs_of(body)[0] in (">>", ">>=") or is_own_transpose(body)):
+        return body.first
+    return body
 
 
 ROWS_OF = re.compile(r"\brows of(?: the)?(?: \w+)?\s*$")

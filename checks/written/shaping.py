@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
-from typing import Any
+from dataclasses import dataclass, field, replace
 
 from checks.written.calls import OTHER_NAMES, STRUCTURES
 from checks.written.declare import Shape, keyed, letters_of
@@ -13,6 +12,7 @@ from checks.written.scalars import VALUES
 from checks.written.spellings import of_set, spelled_readings
 from checks.written.world import Context, family_word, word
 from derive.notation import tree
+from derive.notation.rebuilding import rebuilt
 from derive.notation.spelling import LETTERS
 from derive.notation.tree import ONE, Name, Number, Tree
 
@@ -125,18 +125,6 @@ def is_fixed(name: Name, context: Context) -> bool:
         return True
     known = bare.base in STRUCTURES or (bare.base in VALUES and bare.base not in GREEK) or bare.base in OTHER_NAMES
     return (bare.base in ("delta",) and len(name.subscripts) == 2) or known
-
-
-def rebuilt(body: Tree, change: Callable[[Tree], Tree]) -> Tree:
-    """The same node with its parts changed."""
-    changed = {f.name: in_parts(getattr(body, f.name), change) for f in fields(body)}
-    return replace(body, **changed)
-
-
-def in_parts(value: Any, change: Callable[[Tree], Tree]) -> Any:
-    if isinstance(value, Tree):
-        return change(value)
-    return tuple(in_parts(item, change) for item in value) if isinstance(value, tuple) else value
 
 
 def kind_key(name: Name) -> str:
@@ -277,7 +265,7 @@ def push(body: Tree, shape: Shape, found: Inference) -> None:
     elif isinstance(body, tree.Partial | tree.Gradient) and body.by is not None and shape:
         by = body.by if isinstance(body.by, tuple) else (body.by,)
         if len(by) == 1 and isinstance(by[0], Name):
-            found.note(by[0], shape)
+            found.note(by[0], () if shape_of(body.of, found) == shape else shape)
 
 
 def shape_of(body: Tree, found: Inference) -> Shape | None:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from checks.written import shaping
 from checks.written.compare import Link
 from checks.written.conditions import add_condition
 from checks.written.declare import ZERO, keyed
@@ -15,6 +14,7 @@ from checks.written.session import Session
 from checks.written.twins import estimated_by, labels_of
 from checks.written.world import word
 from derive.notation import tree
+from derive.notation.rebuilding import rebuilt
 from derive.notation.tree import Name, Number, Tree
 from derive.notation.write import unicode
 
@@ -92,7 +92,7 @@ def with_hats(body: Tree, hatted: Mapping[Name, Name]) -> Tree:
     if isinstance(body, Name):
         hat = hatted.get(replace(body, subscripts=(), primes=0))
         return body if hat is None else replace(body, accent=hat.accent, subscripts=(*hat.subscripts, *body.subscripts))
-    return shaping.rebuilt(body, lambda part: with_hats(part, hatted))
+    return rebuilt(body, lambda part: with_hats(part, hatted))
 
 
 def is_zero(body: Tree) -> bool:

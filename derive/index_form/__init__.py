@@ -9,6 +9,7 @@ from derive.index_form.build import (
     contract,
     is_zero,
     power,
+    quotient,
     scale,
     spell_axes,
     split_coefficient,
@@ -33,13 +34,14 @@ from derive.index_form.nodes import (
     Power,
     Raise,
     Size,
+    Softmax,
     Unit,
 )  # fmt: skip
 from derive.index_form.walk import rebuild, rewrite, symbols, walk
 
 __all__ = [
     "Add", "Before", "Contract", "Delta", "Determinant", "Factor", "Field", "Inverse", "Label", "Leaf",
-    "LogDet", "Loose", "Map", "Multiply", "Node", "OfMatrix", "Position", "Power", "Raise", "Size", "Unit", "add",
-    "check_same_axes", "constant", "contract", "is_zero", "power", "rebuild", "rewrite", "scale", "spell_axes",
-    "split_coefficient", "symbols", "times", "walk",
+    "LogDet", "Loose", "Map", "Multiply", "Node", "OfMatrix", "Position", "Power", "Raise", "Size", "Softmax", "Unit",
+    "add", "check_same_axes", "constant", "contract", "is_zero", "power", "quotient", "rebuild", "rewrite", "scale",
+    "spell_axes", "split_coefficient", "symbols", "times", "walk",
 ]  # fmt: skip

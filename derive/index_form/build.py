@@ -7,8 +7,9 @@ from fractions import Fraction
 from typing import Any
 
 from derive.errors import BadShape
-from derive.index_form.nodes import Add, Contract, Delta, Node, Power, Size
-from derive.symbols import Axis
+from derive.index_form.nodes import Add, Contract, Delta, Map, Node, Power, Size, Softmax
+from derive.notation.tree import Name
+from derive.symbols import Axis, Function
 
 Label = Hashable
 Loose = tuple[Node, tuple[Label, ...]]
@@ -180,3 +181,13 @@ def power(base: Node, exponent: Fraction | int) -> Node:
     if isinstance(base, Contract) and not base.factors and exponent.denominator == 1 and base.coefficient:
         return constant(base.coefficient**exponent.numerator, base.axes)
     return Power(base, exponent)
+
+
+EXP = Function(Name("exp"), known=True)
+
+
+def quotient(node: Softmax) -> Node:
+    """`softmax(z) = e^z / 𝟏ᵀe^z`, written out."""
+    powers, places = Map(EXP, node.argument), tuple(range(len(node.axes)))
+    total = contract(1, [(powers, places)], places[:-1])
+    return contract(1, [(power(total, -1), places[:-1]), (powers, places)], places)

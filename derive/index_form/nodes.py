@@ -199,6 +199,21 @@ class Multiply(Node):
 
 
 @dataclass(frozen=True, eq=False)
+class Softmax(Node):
+    """`e^{zₖ} / Σₗ e^{zₗ}` along the last axis."""
+
+    argument: Node
+
+    @property
+    def axes(self) -> tuple[Axis, ...]:
+        return self.argument.axes
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return (self.argument,)
+
+
+@dataclass(frozen=True, eq=False)
 class Field(Node):
     """`ℓᵢ(w)`, `∇ℓᵢ(w)`: an unknown function of a vector, its family axes first, then one axis per derivative."""
 

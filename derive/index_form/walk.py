@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache, singledispatch
 
 from derive.index_form.build import add, contract, power
-from derive.index_form.nodes import Add, Contract, Field, Leaf, Map, Multiply, Node, OfMatrix, Power, Raise
+from derive.index_form.nodes import Add, Contract, Field, Leaf, Map, Multiply, Node, OfMatrix, Power, Raise, Softmax
 from derive.symbols import Symbol
 
 
@@ -43,13 +43,10 @@ def _(node: Raise, children: Sequence[Node]) -> Node:
     return Raise(*children)
 
 
-@rebuild.register
-def _(node: Multiply, children: Sequence[Node]) -> Node:
-    return Multiply(children[0])
-
-
-@rebuild.register
-def _(node: OfMatrix, children: Sequence[Node]) -> Node:
+@rebuild.register(Multiply)
+@rebuild.register(Softmax)
+@rebuild.register(OfMatrix)
+def _(node: Multiply | Softmax | OfMatrix, children: Sequence[Node]) -> Node:
     return type(node)(children[0])
 
 

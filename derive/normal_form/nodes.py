@@ -142,6 +142,11 @@ def _(node: form.Multiply, done: Done) -> Polynomial:
 
 
 @convert.register
+def _(node: form.Softmax, done: Done) -> Polynomial:
+    return normal_form(form.quotient(node))
+
+
+@convert.register
 def _(node: form.Inverse, done: Done) -> Polynomial:
     return matrices.inverse(done[node.matrix])
 

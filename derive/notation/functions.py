@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from derive import index_form as form
 from derive.errors import BadShape
 from derive.notation.shapes import Value, described, square_matrix
-from derive.tensor import Tensor, apply, combine, diag, known, product, total, trace
+from derive.tensor import Tensor, apply, combine, diag, known, total, trace
 
 
 def elementwise(base: str, argument: Value) -> Value:
@@ -48,19 +48,18 @@ ELEMENTWISE: Mapping[str, Rule] = {
 
 def softmax(argument: Value) -> Value:
     """`e^{zᵢ} / Σⱼ e^{zⱼ}`."""
-    powers = exponentials(argument, "softmax")
-    return argument.made(product(total(powers) ** -1, powers))
+    return argument.made(Tensor(form.Softmax(vector(argument, "softmax").node), argument.tensor.indices))
 
 
 def logsumexp(argument: Value) -> Value:
     """`log Σⱼ e^{zⱼ}`."""
-    return Value(apply(known("log"), total(exponentials(argument, "logsumexp"))))
+    return Value(apply(known("log"), total(apply(known("exp"), vector(argument, "logsumexp")))))
 
 
-def exponentials(argument: Value, what: str) -> Tensor:
+def vector(argument: Value, what: str) -> Tensor:
     if argument.rank != 1:
         raise BadShape(f"{what} needs a vector, not {described(argument)}")
-    return apply(known("exp"), argument.tensor)
+    return argument.tensor
 
 
 KNOWN: Mapping[str, Rule] = {

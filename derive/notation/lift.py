@@ -7,7 +7,7 @@ becomes Σᵢ; any other is closed by `pieces` into products, dots, traces and H
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache, singledispatch
 from itertools import count
@@ -17,8 +17,11 @@ from derive.errors import NoRule
 from derive.index_form import Node
 from derive.notation import products, tree
 from derive.notation.pieces import Piece, close, stuck, times, transpose
+from derive.notation.rebuilding import rebuilt
+from derive.notation.restricted import conditions
 from derive.notation.tree import ONE, Name, Number, Tree
 from derive.symbols import Axis, spell
+from derive.symmetry import is_symmetric
 from derive.tensor import Tensor
 
 Names = tuple[Name | None, ...]
@@ -50,7 +53,31 @@ def lift(tensor: Tensor, taken: frozenset[str] = frozenset()) -> Tree:
     if form.is_zero(tensor.node):
         return ZERO
     names = tuple(index_name(index.name) for index in tensor.indices)
-    return lift_node(tensor.node, (*names, *(None for _ in tensor.shape)), Scope(taken))
+    body = lift_node(tensor.node, (*names, *(None for _ in tensor.shape)), Scope(taken))
+    return straightened(body, symmetric_trees(tensor.node))
+
+
+def symmetric_trees(node: Node) -> frozenset[Tree]:
+    """`Σ`, `Σ⁻¹`, `(XᵀX + λI)⁻¹`: the matrices in a node that are their own transposes."""
+    inverted = [item for item in form.walk(node) if isinstance(item, form.Inverse) and len(item.axes) == 2]
+    matrices = [item for item in form.walk(node) if isinstance(item, form.Leaf) and is_symmetric(item)]
+    names = [item.symbol.name for item in matrices]
+    inverses = [lift_node(item, (None, None), Scope()) for item in inverted if is_symmetric(item)]
+    return frozenset([*names, *inverses])
+
+
+def straightened(body: Tree, symmetric: frozenset[Tree]) -> Tree:
+    """`Aᵀ` of a symmetric A is A; a member Σₖ of a family is like all of it."""
+    if not symmetric:
+        return body
+    if isinstance(body, tree.Transpose) and (body.body in symmetric or without_index(body.body) in symmetric):
+        return body.body
+    return body if isinstance(body, Name) else rebuilt(body, lambda part: straightened(part, symmetric))
+
+
+def without_index(body: Tree) -> Tree:
+    """Σ of Σₖ."""
+    return replace(body, subscripts=body.subscripts[:-1]) if isinstance(body, Name) and body.subscripts else body
 
 
 def lift_node(node: Node, names: Names, scope: Scope) -> Tree:
@@ -125,7 +152,25 @@ def _(node: form.Position, names: Names, scope: Scope) -> Tree:
 
 @build.register
 def _(node: form.Raise, names: Names, scope: Scope) -> Tree:
-    return tree.Power(lift_node(node.base, names, scope), lift_node(node.exponent, names, scope))
+    number = alone(node.exponent)
+    exponent = lift_node(node.exponent, names, scope) if number is None else lift_node(number, (), scope)
+    return tree.Power(lift_node(node.base, names, scope), exponent)
+
+
+def alone(node: Node) -> Node | None:
+    """p of a vector whose entries are all p."""
+    terms = node.terms if isinstance(node, form.Add) else (node,)
+    constant = all(isinstance(t, form.Contract) and not on_axes(t) for t in terms)
+    return form.add([without_axes(t) for t in terms if isinstance(t, form.Contract)]) if constant else None
+
+
+def on_axes(node: form.Contract) -> bool:
+    return any(label < node.rank for _, labels in node.factors for label in labels)
+
+
+def without_axes(node: form.Contract) -> Node:
+    axes = {k: axis for k, axis in enumerate(node.label_axes) if k >= node.rank}
+    return form.contract(node.coefficient, node.factors, (), axes)
 
 
 @build.register
@@ -185,6 +230,15 @@ def component(body: Tree, names: Names) -> Tree:
 
 
 @build.register
+def _(node: form.Softmax, names: Names, scope: Scope) -> Tree:
+    """`softmax(z)`, its entry `softmax(z)ₖ`; over the members of a family the quotient that it is."""
+    if families(node.argument)[-1]:
+        return lift_node(form.quotient(node), names, scope)
+    called = tree.Call(Name("softmax"), (lift_node(node.argument, (*names[:-1], None), scope),))
+    return called if names[-1] is None else tree.Entry(called, (names[-1],))
+
+
+@build.register
 def _(node: form.Inverse, names: Names, scope: Scope) -> Tree:
     matrix = lift_node(node.matrix, (*names[:-2], None, None), scope)
     return component(tree.Power(matrix, tree.Negative(ONE)), names[-2:])
@@ -216,12 +270,20 @@ def product_over(node: form.Contract, names: Names, indexed: tuple[int, ...], sc
         by_label[label] = inner.fresh(node.label_axes[label])
         inner = inner.with_([by_label[label]])
     opened = tuple(k for k in range(node.rank) if by_label[k] is None)
-    closed = close(factor_pieces(node, by_label, frozenset(indexed), inner), opened)
+    where = conditions(node, by_label, indexed)
+    kept = without_places(node, [place for place, _ in where.values()])
+    closed = close(factor_pieces(kept, by_label, frozenset(indexed), inner), opened)
     left = stuck(closed, opened)
     if left is not None:
         return product_over(node, names, (*indexed, left), scope)
-    sums = {label: (by_label[label], axis_size(node.label_axes[label])) for label in indexed}
+    told = {label: condition for label, (_, condition) in where.items()}
+    sums = {label: (by_label[label], axis_size(node.label_axes[label]), told.get(label)) for label in indexed}
     return products.assemble(node.coefficient, closed, sums)
+
+
+def without_places(node: form.Contract, places: Sequence[int]) -> form.Contract:
+    kept = tuple(factor for place, factor in enumerate(node.factors) if place not in places)
+    return replace(node, factors=kept) if places else node
 
 
 def zero(names: Names) -> Tree:

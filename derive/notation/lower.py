@@ -25,6 +25,7 @@ from derive.notation.shapes import (
     entrywise,
     juxtaposed,
     matched,
+    numbers_spread,
     square_matrix,
     times,
     transposed,
@@ -116,7 +117,7 @@ def _(body: Negative, scope: Scope) -> Value:
 
 @value.register
 def _(body: tree.Plus, scope: Scope) -> Value:
-    terms = alike([value(term, scope) for term in body.terms])
+    terms = alike(numbers_spread([value(term, scope) for term in body.terms]))
     return terms[0].made(plus(*(term.tensor for term in terms)))
 
 

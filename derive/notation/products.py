@@ -11,7 +11,7 @@ from derive.notation import tree
 from derive.notation.pieces import Piece, times
 from derive.notation.tree import ONE, TWO, Name, Number, Tree
 
-Sums = Mapping[int, tuple[Name | None, Tree]]
+Sums = Mapping[int, tuple[Name | None, Tree, Tree | None]]
 
 
 def place(node: Node) -> int:
@@ -108,9 +108,9 @@ def summed(group: list[Piece], sums: Sums) -> Tree:
     scalars = [piece.body for piece in ordered if not piece.labels]
     body = signed(Fraction(1), scalars, [], [piece.body for piece in ordered if piece.labels])
     for label in sorted(frozenset().union(*(piece.depends for piece in group)), reverse=True):
-        index, upper = sums[label]
+        index, upper, where = sums[label]
         assert index is not None
-        body = tree.Sum(index, ONE, upper, body)
+        body = tree.Sum(index, ONE, upper, body) if where is None else tree.Sum(index, None, None, body, where)
     return body
 
 

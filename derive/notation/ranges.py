@@ -144,12 +144,22 @@ def link(one: Tree, sign: str, other: Tree, scope: Scope) -> Tensor:
     first, second = indices
     if first is not None and second is not None:
         return masks.between(first, sign, second)
+    if bounds_all(one, sign, other, scope):
+        return as_tensor(1)
     constant_ = number(other)
     if constant_ is None:
         raise NoRule(f"no index form for the condition {unicode(one)} {sign} {unicode(other)}")
     if first is not None:
         return masks.at_number(first, sign, constant_)
     return masks.of_label(value(one, scope).tensor, sign, constant_)
+
+
+def bounds_all(one: Tree, sign: str, other: Tree, scope: Scope) -> bool:
+    """`1 ≤ i`, `j ≤ n`: ends between which an index lies anyway."""
+    first, last = (scope.bound.get(word(side)) if isinstance(side, Name) else None for side in (one, other))
+    if sign != "<=" or (first is None) == (last is None):
+        return False
+    return one == ONE if first is None else other == axis_name(first.axis)
 
 
 @value.register

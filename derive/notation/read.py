@@ -15,6 +15,7 @@ from derive.notation.lists import before, before_constraints, behind, quantifies
 from derive.notation.optima import is_optimum, named_objective, optimum
 from derive.notation.tokens import refusal, tokens
 from derive.notation.tree import (
+    Call,
     Dot,
     Factorial,
     Hadamard,
@@ -199,6 +200,12 @@ def divided(cursor: Cursor, first: Tree) -> Tree:
     return quotient(first, cursor.parse(Level.FACTOR))
 
 
+def without(cursor: Cursor, first: Tree) -> Tree:
+    """`A \\setminus B`."""
+    cursor.next()
+    return Call(Name("setminus"), (first, cursor.parse(Level.HADAMARD)))
+
+
 def factorial(cursor: Cursor, first: Tree) -> Tree:
     cursor.next()
     return Factorial(first)
@@ -232,6 +239,7 @@ INFIX: Mapping[str, Infix] = {
     **_rows(BOTH_WAYS | ONE_WAY, Level.IMPLIES, implies),
     **_rows(RELATION_KEYS, Level.RELATION, relation),
     **_rows(("+", "-"), Level.PLUS, plus),
+    **_rows((r"\setminus", r"\backslash"), Level.PLUS, without),
     **_rows(HADAMARD_SIGNS, Level.HADAMARD, hadamard),
     **_rows(KRONECKER_SIGNS, Level.KRONECKER, kronecker),
     **_rows(TIMES_SIGNS, Level.TIMES, times),

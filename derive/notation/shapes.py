@@ -99,6 +99,30 @@ def alike(values: list[Value]) -> list[Value]:
     return values
 
 
+def numbers_spread(values: list[Value]) -> list[Value]:
+    """`1 + e^z`, `1 − h ∘ h`: beside what is taken entry by entry a number stands for a vector of its copies."""
+    wide = next((value for value in values if value.rank == 1 and is_entrywise(value.tensor.node)), None)
+    return values if wide is None else [spread(value, wide) if is_number(value) else value for value in values]
+
+
+def is_entrywise(node: Node) -> bool:
+    """`e^z`, `h ∘ h`; no vector by its name and no matrix times a vector."""
+    _, body = form.split_coefficient(node)
+    if isinstance(body, form.Contract):
+        return len(body.factors) > 1 and len(body.label_axes) == 1 and all(labels for _, labels in body.factors)
+    return isinstance(body, form.Map | form.Power | form.Raise | form.Softmax)
+
+
+def is_number(value: Value) -> bool:
+    node = value.tensor.node
+    return not value.rank and isinstance(node, form.Contract) and not node.factors and not form.is_zero(node)
+
+
+def spread(number: Value, wide: Value) -> Value:
+    ones = Tensor(form.constant(1, wide.tensor.shape))
+    return wide.made(product(number.tensor, ones))
+
+
 def times(left: Value, right: Value) -> Value:
     """Juxtaposition. Raises BadShape where the shapes make no product."""
     rule = PRODUCTS.get((left.kind, right.kind))

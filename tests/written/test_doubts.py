@@ -22,7 +22,14 @@ FREE = (
     r"with a step size $\tau > 0$; the largest curvature is $q > 0$. Put $e = t - v^\top x$."
 )
 LENGTH = r"Let $q(y) = \frac{y_1}{y_2}$ for $y \in \mathbb{R}^2$, and take $c \ne 0$. Then"
+HINGE = (
+    r"Let $w, x_i \in \mathbb{R}^d$, labels $y_i \in \{-1, 1\}$ for $i = 1, \dots, n$, $t \in \mathbb{R}$, "
+    r"and $m_i = 7 y_i w^\top x_i - 5$."
+)
 ROWS = [
+    (HINGE, r"\nabla_w \tfrac12 \max(0, -m_i)^2 = -7 \max(0, -m_i) y_i x_i", "true"),
+    (HINGE, r"\nabla_w \tfrac12 \max(0, -m_i)^2 = -7 \max(0, -m_i) y_i y_i", "refuted"),
+    (HINGE, r"\max(0, -m_i) = t \max(0, -m_i)", "refuted"),
     (LENGTH, r"q(c y) = q(y)", "true"),
     (LENGTH, r"q(c y) = -q(y)", "refuted"),
     (FREE, r"\frac{\partial}{\partial v} \tfrac12 e^2 = -e x", "true"),

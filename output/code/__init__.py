@@ -1,0 +1,1 @@
+"""A result as the text of a NumPy module: `from output.code.module import module`."""

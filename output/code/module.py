@@ -1,0 +1,142 @@
+"""A result as a NumPy module: `def gradient(*, w, x, y)` with the shapes checked and the value of the index form.
+
+The text imports numpy and nothing else. A family xᵢ ∈ ℝᵈ is one array (n, d); sizes are those of the arrays; unknown
+functions are callables `f`, `f_prime`. Names of arguments are checked (identifiers.py), all other words are our own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from derive import index_form as form
+from derive.errors import NoRule
+from derive.index_form import Node
+from derive.symbols import Axis, Function, Symbol
+from derive.tensor import Tensor
+from output.code import expressions as code
+from output.code.expressions import Code
+from output.code.identifiers import checked, named
+from output.code.lines import Names, lines
+from output.code.nodes import Scene, evaluated, ordered
+from output.code.stable import stable
+
+HELPERS = {
+    "_array": '''def _array(name, value, *shape):
+    """`value` as an array of real or complex numbers; raises ValueError unless it has this shape."""
+    array = np.asarray(value)
+    if array.shape != shape:
+        raise ValueError(f"{name} has the shape {array.shape}, where {shape} is needed")
+    return array[()] if array.dtype.kind in "fc" else array.astype(float)[()]
+''',
+    "_sigmoid": '''def _sigmoid(z):
+    """1 / (1 + exp(-z)); where exp overflows this is 0, as it should be."""
+    with np.errstate(over="ignore"):
+        return 1 / (1 + np.exp(-z))
+''',
+    "_softmax": '''def _softmax(z, axis):
+    """exp(z) / sum(exp(z)), shifted so that no exponent is positive."""
+    e = np.exp(z - z.max(axis=axis, keepdims=True))
+    return e / e.sum(axis=axis, keepdims=True)
+''',
+    "_logsumexp": '''def _logsumexp(z, axis):
+    """log(sum(exp(z))), shifted so that no exponent is positive."""
+    top = z.max(axis=axis, keepdims=True)
+    return np.squeeze(top, axis) + np.log(np.exp(z - top).sum(axis=axis))
+''',
+}
+Argument = Symbol | Function
+NONE: Mapping[Symbol, Node] = {}
+
+
+@dataclass
+class Sizes:
+    """`n = x.shape[0]`: a size is taken from the first array that has it, and checked in the others."""
+
+    names: Names
+    arrays: Mapping[Symbol, str]
+    found: dict[str, str] = field(default_factory=dict)
+
+    def name(self, axis: Axis) -> str:
+        """The variable that holds a size, or the number itself."""
+        if axis.size is not None:
+            return str(axis.size)
+        if axis.name not in self.found:
+            self.found[axis.name] = self.names.fresh(checked(f"size_{axis.name}" if len(axis.name) > 12 else axis.name))
+        return self.found[axis.name]
+
+    def code(self, axis: Axis) -> Code:
+        """Raises NoRule for an axis that no array has."""
+        if axis.size is None and not any(owns(symbol, axis) for symbol in self.arrays):
+            raise NoRule(f"no array has the axis {axis.name}, so its size is not known")
+        return code.number(axis.size) if axis.size is not None else code.identifier(self.name(axis))
+
+
+def owns(symbol: Symbol, axis: Axis) -> bool:
+    return any(axis.name == other.name for other in symbol.axes if other.size is None)
+
+
+def module(
+    command: str,
+    result: Tensor,
+    definitions: Mapping[Symbol, Node] = NONE,
+    variables: Sequence[Symbol] = (),
+    doc: str = "",
+) -> str:
+    """The text of a module that defines `command(**arrays)`: `gradient`, `jacobian` or `hessian`.
+
+    `definitions` are computed, never asked for. `variables` are symbols to be asked for where only they tell a size.
+    Raises NoRule for what NumPy has no rule for, CannotRead for names that are none or that clash.
+    """
+    inner = {symbol: stable(node) for symbol, node in definitions.items()}
+    root = stable(result.node)
+    nodes = ordered(root, inner)
+    asked = wanted(nodes, inner, variables)
+    defined = [node.symbol for node in nodes if isinstance(node, form.Leaf) and node.symbol in inner]
+    words = named([*asked, *dict.fromkeys(defined)])
+    body = function_body(root, inner, words, [item for item in asked if isinstance(item, Symbol)])
+    return assembled(command, [words[item] for item in asked], body, doc)
+
+
+def wanted(nodes: Sequence[Node], definitions: Mapping[Symbol, Node], more: Sequence[Symbol]) -> list[Argument]:
+    """The arrays and callables that the result rests on, in order of appearance; then those that only tell a size."""
+    arrays = [node.symbol for node in nodes if isinstance(node, form.Leaf) and node.symbol not in definitions]
+    calls = [n.function for n in nodes if isinstance(n, form.Map | form.Field) and not n.function.known]
+    missing = [axis for node in nodes for axis in node.axes if not any(owns(symbol, axis) for symbol in arrays)]
+    telling = [symbol for symbol in more if any(owns(symbol, axis) for axis in missing)]
+    return list(dict.fromkeys([*arrays, *telling, *calls]))
+
+
+def function_body(
+    root: Node, definitions: Mapping[Symbol, Node], words: Mapping[Argument, str], arrays: Sequence[Symbol]
+) -> list[str]:
+    """The lines of the function: sizes, checks, then the value."""
+    names = Names([*words.values(), *HELPERS, "np"])
+    sizes = Sizes(names, {symbol: words[symbol] for symbol in arrays})
+    head = [line for symbol in arrays for line in opening(symbol, words[symbol], sizes)]
+    value = evaluated(root, Scene(words, sizes.code, definitions))
+    return [*head, *lines(value.array, names)]
+
+
+def opening(symbol: Symbol, name: str, sizes: Sizes) -> list[str]:
+    """`n, d = np.shape(x)` where these sizes are new, and the check of the shape."""
+    new = [axis.name for axis in symbol.axes if axis.size is None and axis.name not in sizes.found]
+    shape = [sizes.name(axis) for axis in symbol.axes]
+    left = [word if axis.name in new else "_" for axis, word in zip(symbol.axes, shape, strict=True)]
+    unpacked = [f"{', '.join(left)}{',' if len(left) == 1 else ''} = np.shape({name})"] if new else []
+    return [*unpacked, f"{name} = _array({', '.join([chr(34) + name + chr(34), name, *shape])})"]
+
+
+def assembled(command: str, arguments: Sequence[str], body: Sequence[str], doc: str) -> str:
+    """Docstring, import, helpers, function."""
+    text = "\n".join(f"    {line}" for line in body)
+    helpers = [helper for name, helper in HELPERS.items() if f"{name}(" in text]
+    head = f"def {checked(command)}({'*, ' if arguments else ''}{', '.join(arguments)}):"
+    parts = [f'"""{quoted(doc)}"""' if doc else "", "import numpy as np", *(f"\n{helper}" for helper in helpers)]
+    return "\n".join([*filter(None, parts), f"\n{head}\n{text}\n"])
+
+
+def quoted(doc: str) -> str:
+    """A user's text inside a docstring: no backslash, quote or sign that does not print is left as it is."""
+    lines = ("".join(sign if sign.isprintable() else " " for sign in line) for line in doc.splitlines())
+    return "\n".join(lines).replace("\\", "\\\\").replace('"', '\\"')
