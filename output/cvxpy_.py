@@ -6,22 +6,23 @@ never enters the module: names are checked, and everything else is made of numbe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from derive import index_form as form
 from derive.claims import Problem, Statement
-from derive.errors import DeriveError
+from derive.errors import CannotRead, DeriveError
+from derive.normal_form import equal
 from derive.notation.display import Page, vocabulary_of
 from derive.notation.display import problem as displayed
 from derive.notation.read import read
 from derive.notation.statements import lower_statement
 from derive.notation.write import latex
-from derive.symbols import Axis, Fact, Symbol, spell
+from derive.symbols import Axis, Symbol, spell
 from derive.tensor import spread
 from output.cvxpy_code import Cvxpy
 from output.errors import Internal
 from output.numpy_code import Numpy
-from output.python_names import key, python_names
+from output.python_names import keys, python_names
 
 SIGNS = {"=": "==", "<": "<=", ">": ">=", "<=": "<=", ">=": ">="}
 """CVXPY knows closed sets only; what a logarithm needs it sees by itself."""
@@ -59,7 +60,7 @@ def module(dual: Problem, title: str) -> str:
     variables = [variable.symbol for variable in problem.over]
     data = sorted({name for node in nodes(problem) for name in form.symbols(node)} - {*variables}, key=str)
     names = python_names([*data, *variables])
-    sizes = {axis.name: f"size_{axis.name}" for axis in axes_of(problem, variables)}
+    sizes = {axis.name: size_name(axis) for axis in axes_of(problem, variables)}
     printer = Cvxpy(Numpy(names, sizes), frozenset(variables))
     lines = [*data_lines(data, names), *size_lines(problem, variables, data, names)]
     lines += [variable_line(name, printer) for name in variables]
@@ -96,8 +97,6 @@ def nodes(problem: Problem) -> list[form.Node]:
 
 def agree(one: Problem, other: Problem) -> bool:
     """The same objective and the same constraints, as normal forms."""
-    from derive.normal_form import equal
-
     if len(one.constraints) != len(other.constraints) or one.sense != other.sense:
         return False
     pairs = zip(one.constraints, other.constraints, strict=True)
@@ -105,8 +104,6 @@ def agree(one: Problem, other: Problem) -> bool:
 
 
 def alike(one: Statement, other: Statement) -> bool:
-    from derive.normal_form import equal
-
     first, second = gap(one), gap(other)
     return one.relation == other.relation and first.axes == second.axes and equal(first, second)
 
@@ -130,31 +127,36 @@ def axes_in(node: form.Node) -> tuple[Axis, ...]:
     return (node.axis,) if isinstance(node, form.Size) else node.axes
 
 
-def data_lines(data: Sequence[Symbol], names: object) -> list[str]:
-    known = python_names(data)
-    return [f"{known[name]} = np.asarray(given(data, {asked(name, known[name])}), dtype=float)" for name in data]
+def data_lines(data: Sequence[Symbol], names: Mapping[Symbol, str]) -> list[str]:
+    return [f"{names[name]} = np.asarray(given(data, {asked(name)}), dtype=float)" for name in data]
 
 
-def asked(name: Symbol, python: str) -> str:
-    return ", ".join(repr(word) for word in dict.fromkeys((key(name), python)))
+def asked(name: Symbol) -> str:
+    return ", ".join(repr(word) for word in keys(name))
 
 
-def size_lines(problem: Problem, variables: Sequence[Symbol], data: Sequence[Symbol], names: object) -> list[str]:
+def size_lines(
+    problem: Problem, variables: Sequence[Symbol], data: Sequence[Symbol], names: Mapping[Symbol, str]
+) -> list[str]:
     """A size from the first array that has the axis, else from the data under its own name."""
-    known = python_names(data)
     lines = []
     for axis in axes_of(problem, variables):
-        places = [(known[name], name.axes.index(axis)) for name in data if axis in name.axes]
-        value = f"{places[0][0]}.shape[{places[0][1]}]" if places else f'int(given(data, "{axis.name}"))'
-        lines.append(f"size_{axis.name} = {value}")
+        places = [(names[name], name.axes.index(axis)) for name in data if axis in name.axes]
+        value = f"{places[0][0]}.shape[{places[0][1]}]" if places else f"int(given(data, {axis.name!r}))"
+        lines.append(f"{size_name(axis)} = {value}")
     return lines
 
 
+def size_name(axis: Axis) -> str:
+    """`size_n`. Raises CannotRead for a size that is no word."""
+    if not axis.name.isidentifier():
+        raise CannotRead(f"the size {axis.name} gives no name that Python could use")
+    return f"size_{axis.name}"
+
+
 def variable_line(name: Symbol, printer: Cvxpy) -> str:
-    count = printer.numpy.count(name.axes) if name.axes else ""
-    python = printer.numpy.names[name]
-    sign = ", nonneg=True" if False else ""
-    return f"{python} = cp.Variable({count}{', ' if count else ''}name={key(name)!r}{sign})"
+    count = f"{printer.numpy.count(name.axes)}, " if name.axes else ""
+    return f"{printer.numpy.names[name]} = cp.Variable({count}name={keys(name)[0]!r})"
 
 
 def objective(problem: Problem, printer: Cvxpy) -> str:
@@ -166,5 +168,3 @@ def constraint(item: Statement, printer: Cvxpy) -> str:
     left, right = (printer.code(spread(side, indices)) for side in (item.left, item.right))
     return f"{left} {SIGNS[item.relation]} {right}"
 
-
-__all__ = ["Fact", "module"]

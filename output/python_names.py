@@ -1,28 +1,28 @@
-"""`\\lambda` → `lambda_`, `W^{(1)}` → `W1`, `\\hat y` → `hat_y`: the names that emitted Python gives to symbols."""
+"""The names of an emitted module: those of `code.identifiers`, none of which hides what the module itself uses."""
 
 from __future__ import annotations
 
 import keyword
-import re
 from collections.abc import Iterable, Mapping
 
 from derive.errors import CannotRead
-from derive.symbols import Symbol, spell
+from derive.symbols import Symbol
+from output.code.identifiers import keyword_name
 
-RESERVED = frozenset(["np", "cp", "data", "given", "dual", "range", "sum", "float", "int"])
+OWN = frozenset(["np", "cp", "data", "given", "dual", "symmetric", "objective", "constraints", "float", "int"])
 
 
-def key(symbol: Symbol) -> str:
-    """The name under which data comes: letters, digits and underscores only."""
-    plain = re.sub(r"\^\((\w+)\)", r"\1", spell(symbol.name)).replace("'", "_prime")
-    return re.sub(r"[^A-Za-z0-9_]+", "_", plain).strip("_") or "x"
+def keys(symbol: Symbol) -> tuple[str, ...]:
+    """The names under which data may come: `lambda` is one for `lambda_`."""
+    name = keyword_name(symbol.name)
+    bare = name.removesuffix("_")
+    return (bare, name) if keyword.iskeyword(bare) or bare in OWN else (name,)
 
 
 def python_name(symbol: Symbol) -> str:
-    """The key as a name that Python takes and that hides nothing."""
-    name = key(symbol)
-    name = f"_{name}" if name[0].isdigit() else name
-    return f"{name}_" if keyword.iskeyword(name) or name in RESERVED else name
+    """A local name for a symbol."""
+    name = keyword_name(symbol.name)
+    return f"{name}_" if name in OWN or name.startswith("size_") else name
 
 
 def python_names(symbols: Iterable[Symbol]) -> Mapping[Symbol, str]:

@@ -63,7 +63,11 @@ VERBS = re.compile(
 )
 BROUGHT = re.compile(r"^\W*(?:with|having)\b(?!.*\brank\b)", re.DOTALL)
 """`$x$ with a positive definite covariance $\\Sigma$`: the words are about what follows."""
-BREAK = re.compile(r"[.;:,]|\band\b|\bwhere\b|\bwhile\b")
+BREAK = re.compile(
+    r"[.;:,]|\band\b(?!\s+(?:strictly\s+)?(?:positive[- ](?:semi-?)?definite|symmetric|invertible|diagonal)\s*[.;:,])"
+    r"|\bwhere\b|\bwhile\b"
+)
+"""Not the "and" of "$H$ is symmetric and positive definite, "."""
 CONDITIONAL = re.compile(
     r"\b(?:if|when|whenever|provided|unless|where|those|at|point|start(?:ing)?(?: at| from)?"
     r"|(?:points?|indices|index|samples?|vectors?|examples?)(?: \w+)? with"

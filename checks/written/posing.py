@@ -10,11 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from checks.written.judge import kind_of, session_of
-from checks.written.proving import Dictionary, plain, translated
+from checks.written.proving import Dictionary, name_of, plain, translated
+from checks.written.reading import said_in
 from checks.written.report import Settings
 from checks.written.session import Session
 from checks.written.stated import Found, at, flattened, found, variables
-from checks.written.world import word
+from checks.written.world import family_word, word
 from derive import index_form as form
 from derive.claims import Problem, Statement
 from derive.errors import BadShape, CannotRead, DeriveError, NoRule
@@ -28,6 +29,7 @@ from derive.notation.write import unicode
 from derive.solving import unfold
 from derive.symbols import Fact, Index, Symbol
 from derive.tensor import Tensor, as_tensor, total
+from derive.written.document import Prose
 
 ENTRYWISE = {"<<=": "<=", ">>=": ">=", "<<": "<=", ">>": ">=", "<": "<=", ">": ">="}
 SIGNS = {Fact.POSITIVE, Fact.NONNEGATIVE}
@@ -67,12 +69,44 @@ def translated_problem(session: Session, where: Found) -> Posed:
     bodies = [plain(item) for item in (*where.constraints, *(item for item in over if isinstance(item, tree.Relation)))]
     primal = [item.first if isinstance(item, tree.Relation) else item for item in over]
     chosen = [name for item in primal for name in flattened((item,)) if isinstance(name, Name)]
+    forget_guesses(session)
+    count_members([optimum.objective, *bodies], session)
     dictionary = translated(session)
     names = dict(dictionary.names)
     keys = [key_of(name, names) for name in chosen]
     notes = list(checked_names([optimum.objective, *bodies], keys, session, dictionary))
     facts = {key: free_of_facts(key, names) for key in keys}
     return lowered(optimum, bodies, keys, facts, names, dictionary, tuple(notes))
+
+
+def forget_guesses(session: Session) -> None:
+    """Of `x \\mapsto f(x)` beside samples xᵢ no x is left: what is declared goes before what was guessed."""
+    declared = session.context.declared
+    said_ = {key.partition("[")[0] for key, item in declared.items() if not item.guessed}
+    for key in [key for key, item in declared.items() if item.guessed and key.partition("[")[0] in said_]:
+        del declared[key]
+
+
+def count_members(bodies: Sequence[Tree], session: Session) -> None:
+    """A family counts as the index does under which it stands: of Σᵢ₌₁ⁿ xᵢ there are n."""
+    known = {letter: span for body in bodies for letter, span in spans(body)}
+    for name in (name for body in bodies for name in names_in(body) if name.subscripts):
+        key = family_word(replace(name, subscripts=()), len(name.subscripts))
+        item = session.context.declared.get(key)
+        if item is not None and not any(item.ranges):
+            found = tuple(known.get(word(index)) if isinstance(index, Name) else None for index in name.subscripts)
+            session.context.declared[key] = replace(item, ranges=found)
+
+
+def spans(body: Tree) -> Iterator[tuple[str, tuple[Tree, Tree]]]:
+    """Where an index begins and ends."""
+    for item in below(body):
+        if isinstance(item, tree.Sum | tree.Each) and item.upper is not None:
+            yield word(item.index), (item.lower or tree.ONE, item.upper)
+        elif isinstance(item, tree.Relation) and isinstance(item.first, Name) and is_range(item):
+            ends = item.rest[-1][1]
+            if isinstance(ends, tree.SetOf) and len(ends.items) >= 3:
+                yield word(item.first), (ends.items[0], ends.items[-1])
 
 
 def below(body: Tree) -> Iterator[Tree]:
@@ -97,16 +131,31 @@ def free_of_facts(key: str, names: dict[str, object]) -> tuple[Tensor, frozenset
     return Tensor(Leaf(names[key])), symbol.facts  # type: ignore[arg-type]
 
 
-def checked_names(bodies: Sequence[Tree], keys: Sequence[str], session: Session, dictionary: Dictionary) -> Iterator[str]:
+def checked_names(
+    bodies: Sequence[Tree], keys: Sequence[str], session: Session, dictionary: Dictionary
+) -> Iterator[str]:
     """What was guessed of a primal variable. Raises CannotRead for data that nothing declares."""
+    used = {key for body in bodies for name in names_in(body) for key in words_of(name)}
     for key, item in session.context.declared.items():
         base = key.partition("[")[0]
-        used = any(word(replace(name, subscripts=name.subscripts[:k])) == base for body in bodies for name in names_in(body) for k in range(len(name.subscripts) + 1))
-        if not item.guessed or not used:
+        if not item.guessed or base not in used or (item.facts and in_words(base, session)):
             continue
         if base not in keys:
-            raise CannotRead(f"{base} is not declared: say what it is, as in \"${base} \\in \\mathbb{{R}}^n$\" or \"${base} > 0$\"")
+            shown = unicode(name_of(base) or Name(base))
+            raise CannotRead(f"{shown} is not declared: say what it is, as in \"${shown} \\in \\mathbb{{R}}^n$\" or \"${shown} > 0$\"")
         yield f"{base} is read as {kind_of(item)}"
+
+
+def words_of(name: Name) -> Iterator[str]:
+    """`b_1` and `b` of b₁."""
+    return (word(replace(name, subscripts=name.subscripts[:k])) for k in range(len(name.subscripts) + 1))
+
+
+def in_words(base: str, session: Session) -> bool:
+    """Whether running text speaks of a symbol by its name, as in "let $C$ be positive"."""
+    prose_ = (block for block in session.document.blocks if isinstance(block, Prose))
+    said_ = (item.formula for block in prose_ for item in said_in(block, session))
+    return any(isinstance(name, Name) and word(name) == base for body in said_ for name in flattened((body,)))
 
 
 def names_in(body: Tree) -> Iterator[Name]:
@@ -184,6 +233,21 @@ def constraints(body: Tree, scope: object, names: Mapping[str, object]) -> Itera
         yield from member(body.statement, scope, names)
     elif isinstance(body, tree.Name | tree.Number) or is_range(body):
         return
+    elif isinstance(body, tree.Each):
+        yield from ranged(body, scope, names)
+    elif isinstance(body, tree.Relation) and isinstance(body.first, tree.Several | tree.Tuple):
+        for item in flattened((body.first,)):
+            yield from constraints(tree.Relation(item, body.rest), scope, names)
+    else:
+        yield from (bound(item) for item in flat(stated(body, scope)))  # type: ignore[arg-type]
+
+
+def ranged(body: tree.Each, scope: object, names: Mapping[str, object]) -> Iterator[Statement]:
+    """`ξᵢ, ξᵢ* ≥ 0` for every i: each of them."""
+    inside = body.statement
+    if isinstance(inside, tree.Relation) and isinstance(inside.first, tree.Several | tree.Tuple):
+        for item in flattened((inside.first,)):
+            yield from constraints(replace(body, statement=tree.Relation(item, inside.rest)), scope, names)
     else:
         yield from (bound(item) for item in flat(stated(body, scope)))  # type: ignore[arg-type]
 
@@ -191,7 +255,7 @@ def constraints(body: Tree, scope: object, names: Mapping[str, object]) -> Itera
 def is_range(body: Tree) -> bool:
     """`i = 1, …, n`."""
     names = [child for child in below(body) if isinstance(child, Name)]
-    return any(name.base == "dots" for name in names)
+    return not isinstance(body, tree.Each) and any(name.base == "dots" for name in names)
 
 
 def bound(item: Statement) -> Statement:

@@ -6,12 +6,12 @@ In a display everything behind the optimum constrains it. In running text, "mini
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from checks.written.judge import prose
 from checks.written.reading import read_or_none, row_statements
 from checks.written.session import Session, Statement
+from checks.written.split import Part
 from derive.errors import CannotRead
 from derive.notation import tree
 from derive.notation.tree import Name, Tree
@@ -20,13 +20,23 @@ from derive.written.document import Display, Formula, Prose, Words
 
 LEAST = re.compile(r"\b(mini|maxi)mi[sz](?:es?|ed|ing|ation of)\b(?:\s+(?:the|over|function|objective|[^\W\d]+))*\s*$", re.I)
 SUBJECT = re.compile(r"(?:subject to|such that|s\.\s?t\.|under (?:the )?(?:constraints?|conditions?))[^.;]*$", re.I)
+SOUGHT = re.compile(
+    r"\b(?:find|choose|pick|determine|seek|look for|search for|optimi[sz]e over|solve for)s?\s*(?:an?|the|some|that)?\s*(?:[a-z-]+\s+){0,3}$"
+    r"|\b(?:best|optimal|optimum|closest|nearest|solution|minimi[sz]er|maximi[sz]er)\s+(?:[a-z-]+\s+){0,2}$",
+    re.I,
+)
+SOLVES = re.compile(r"^\s*(?:that|which|who|to)?\s*(?:solves?|is the solution|minimi[sz]es?|maximi[sz]es?|attains?|is (?:found|given|obtained|determined) (?:by|from|as))\b", re.I)
+"""`find $x$ and $t$ that solve`, `the $p \\in \\mathbb{R}^n$ that solves`."""
+
 VARIABLE = re.compile(
     r"\b(?:(?:optimi[sz]ation|decision|primal|slack|new|auxiliary)\s+)?(?:variables?|unknowns?)\s*"
     r"(?:(?:are|is|be|being|:|,)\s*)?(?:the\s+)?(?:[a-z]+\s+){0,3}$|\bover\s+(?:all\s+)?$",
     re.I,
 )
 ALSO = re.compile(r"^\s*(?:,|and|, and|as well as)\s*(?:the\s+)?(?:[a-z]+\s+){0,4}$", re.I)
-OPTIMA = ("min", "max", "inf", "sup")
+OPTIMA = {"min": "min", "inf": "min", "argmin": "min", "max": "max", "sup": "max", "argmax": "max"}
+RANGE = re.compile(r"\(\s*((?:\\forall\s*)?[A-Za-z]\s*(?:=\s*1\s*,\s*\\[lc]?dots\s*,\s*[^()]*?|\\in\s*[^()]*?))\s*\)")
+"""`(i = 1, \\dots, n)` behind a statement."""
 
 
 @dataclass
@@ -81,17 +91,18 @@ def in_display(block: Display, session: Session) -> Iterator[Found]:
     current: Found | None = None
     for row in block.rows:
         for item in row_statements(row, session):
-            if isinstance(item, tuple):
+            body, place = body_of(item, session)
+            if body is None:
                 if current is not None or stands_for_problem(block, session):
-                    raise CannotRead(refused(item, session))
+                    raise CannotRead(refused(item, session))  # type: ignore[arg-type]
                 continue
-            optimum = optimum_of(item.body)
+            optimum = optimum_of(body)
             if optimum is not None:
                 if current is not None:
                     yield current
-                current = Found(optimum, item.starts[0], list(optimum.constraints))
+                current = Found(optimum, place, list(optimum.constraints))
             elif current is not None:
-                current.constraints += constraining(item)
+                current.constraints.append(body)
     if current is not None:
         yield current
 
@@ -102,10 +113,13 @@ def stands_for_problem(block: Display, session: Session) -> bool:
     return any(isinstance(item, Statement) and optimum_of(item.body) is not None for item in items)
 
 
-def constraining(item: Statement) -> list[Tree]:
-    """A statement, held for what its row says."""
-    body = item.body
-    return [body]
+def body_of(item: Statement | tuple[Part, CannotRead], session: Session) -> tuple[Tree | None, int]:
+    """A statement, read once more with its ranges out of their brackets where it could not be read."""
+    if isinstance(item, Statement):
+        return item.body, item.starts[0]
+    piece = item[0].piece
+    text = RANGE.sub(r", \1", piece.text)
+    return (read_or_none(text, session) if text != piece.text else None), piece.place(0)
 
 
 def optimum_of(body: Tree) -> tree.Optimum | None:
@@ -121,11 +135,16 @@ def optimum_of(body: Tree) -> tree.Optimum | None:
     if not isinstance(body, tree.Optimum) or body.sense not in OPTIMA:
         return None
     objective = body.objective
-    return replace_objective(body, objective.rest[-1][1]) if isinstance(objective, tree.Relation) else body
+    if isinstance(objective, tree.SetOf) and len(objective.items) == 1:
+        objective = objective.items[0]
+    if isinstance(objective, tree.Given) and len(objective.items) == 1:
+        body = replace(body, constraints=(*objective.conditions, *body.constraints))
+        objective = objective.items[0]
+    return replace_objective(body, objective.rest[-1][1] if isinstance(objective, tree.Relation) else objective)
 
 
 def replace_objective(body: tree.Optimum, objective: Tree) -> tree.Optimum:
-    return tree.Optimum(body.sense, body.over, objective, body.constraints)
+    return tree.Optimum(OPTIMA[body.sense], body.over, objective, body.constraints)
 
 
 @dataclass(frozen=True)
@@ -204,10 +223,19 @@ def flattened(items: Sequence[Tree]) -> Iterator[Tree]:
 
 
 def named_by_words(session: Session) -> Iterator[Tree]:
+    """`with variables $x$ and $y$`; else `find $x$ that solves`."""
+    items = [*spoken(session)]
+    after = [*(item.before for item in items[1:]), ""]
+    found = [*chosen(items, lambda k: bool(VARIABLE.search(items[k].before)))]
+    found = found or [*chosen(items, lambda k: bool(SOUGHT.search(items[k].before)))]
+    return iter(found or [*chosen(items, lambda k: bool(SOLVES.match(after[k])))])
+
+
+def chosen(items: Sequence[Spoken], starts: Callable[[int], bool]) -> Iterator[Tree]:
     going = False
-    for item in spoken(session):
-        going = bool(VARIABLE.search(item.before)) or (going and ALSO.match(item.before) is not None)
-        if going:
+    for k, item in enumerate(items):
+        going = starts(k) or (going and ALSO.match(item.before) is not None)
+        if going and optimum_of(item.body) is None:
             yield from names_of(item.body)
 
 
@@ -218,9 +246,3 @@ def names_of(body: Tree) -> Iterator[Tree]:
         if isinstance(item, Name):
             yield item
 
-
-def text_of(session: Session) -> str:
-    return prose(session.document)
-
-
-__all__ = ["Found", "found", "replace", "variables"]

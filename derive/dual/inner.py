@@ -131,7 +131,8 @@ def second(atoms: Sequence[Atom], variable: Tensor) -> Tensor:
     identity = Tensor(form.Delta(name.axes[0]))
     whole = total if form.is_zero(numbers.node) else total + numbers * identity
     if not definite(normal_form(whole.node), True):
-        matrix_name = unicode(lift(total / 2))
+        _, body = form.split_coefficient(whole.node)
+        matrix_name = unicode(lift(Tensor(body)))
         raise CannotSolve(f"{matrix_name} is not said to be positive definite: declare it ({matrix_name} ≻ 0), or write the form as ‖Bx‖²")
     return whole
 
