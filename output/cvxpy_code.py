@@ -14,6 +14,7 @@ from fractions import Fraction
 from derive import index_form as form
 from derive.errors import NoRule
 from derive.index_form import Label, Loose, Node
+from derive.normal_form import normal_form
 from derive.notation.lift import lift
 from derive.notation.write import unicode
 from derive.symbols import Symbol
@@ -146,8 +147,9 @@ class Cvxpy:
         if at != beside or not isinstance(log, form.Map) or log.function.name.base != "log" or not log.function.known:
             return None
         body = self.code(one)
-        if log.argument is one:
-            return f"-cp.entr({body})", at, []
+        ratio = multiple(log.argument, one)
+        if ratio is not None:
+            return f"{scaled(-1 / ratio, f'cp.entr({self.code(log.argument)})')}", at, []
         factor = cofactor(log.argument, one)
         if factor is None or self.varies(factor):
             return None
@@ -239,6 +241,15 @@ def scaled(number: Fraction, text: str) -> str:
     if number == -1:
         return f"-{text}"
     return text if number == 1 else f"{constant(number)} * {text}"
+
+
+def multiple(node: Node, of: Node) -> Fraction | None:
+    """k where one node is k times the other."""
+    one, other = normal_form(node), normal_form(of)
+    if one.terms.keys() != other.terms.keys() or not one.terms:
+        return None
+    ratios = {one.terms[monomial] / other.terms[monomial] for monomial in one.terms}
+    return ratios.pop() if len(ratios) == 1 else None
 
 
 def cofactor(product: Node, factor: Node) -> Node | None:
