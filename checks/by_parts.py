@@ -283,7 +283,7 @@ def _(claim: claims.WeakDuality, derivation: Derivation) -> list[Obligation]:
 def not_below(term: claims.Term) -> list[Obligation]:
     """Visible, or an instance of the inequality of Fenchel and Young, whose region the given inequalities are."""
     if term.by is None:
-        return [Obligation(Statement(term.value, ">=", ZERO), term.given, visible=True)]
+        return [Obligation(Statement(term.value, ">=", ZERO), term.given, visible=True, of_feasible=True)]
     row, t, u = row_of(term.by.row), term.by.slope, term.by.argument
     gap = term.by.weight * row.function(u) + row.of_multiple(term.by.weight, t) - inner(t, u)
     region = [canonical(item) for item in row.region_of_multiple(term.by.weight, t)]

@@ -114,7 +114,8 @@ def impossible(
     required: Sequence[Obligation], parts: Sequence[Verdict], derivation: Derivation, seed: int
 ) -> list[Verdict]:
     """What was proved from conditions that no point satisfies says nothing."""
-    used = [item for item, part in zip(required, parts, strict=True) if item.given and part.kind is Kind.PROVED]
+    proved_ = [item for item, part in zip(required, parts, strict=True) if part.kind is Kind.PROVED]
+    used = [item for item in proved_ if item.given and not item.of_feasible]
     sets = {item.given: item for item in used}
     empty = [item for item in sets.values() if not possible(item, derivation, seed)]
     return [unknown(f"no point was found with {'; '.join(map(proof.spell, item.given))}") for item in empty]

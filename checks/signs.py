@@ -128,26 +128,34 @@ def above(kink: form.Map) -> list[Node]:
 
 
 def above_angle(node: form.Add) -> bool:
-    """`‖a‖‖b‖ − a·b ≥ 0` (Cauchy, Schwarz)."""
-    if len(node.terms) != 2 or node.axes:
-        return False
-    vectors = [vector for term in node.terms for vector in lengths(term)]
-    return len(vectors) == 2 and equal(node, cauchy_schwarz(*vectors))
+    """`‖a‖‖b‖ − a·b ≥ 0` and `‖a‖‖b‖ + a·b ≥ 0` (Cauchy, Schwarz), also for every member of two families."""
+    pairs = [found for term in node.terms if len(found := lengths(term)) == 2]
+    return len(pairs) == 1 and any(equal(node, bound) for bound in cauchy_schwarz(node, *pairs[0]))
 
 
 def lengths(term: Node) -> list[Node]:
     """a and b of `‖a‖‖b‖`."""
     if not isinstance(term, form.Contract) or term.coefficient != 1:
         return []
-    roots = [factor for factor, _ in term.factors if isinstance(factor, form.Power) and factor.exponent == HALF]
-    inside = [root.base for root in roots if isinstance(root.base, form.Contract) and root.base.coefficient == 1]
-    squares = [base for base in inside if len(base.factors) == 2 and base.factors[0] == base.factors[1]]
-    return [base.factors[0][0] for base in squares] if len(squares) == len(term.factors) == 2 else []
+    own = tuple(range(term.rank))
+    roots = [factor for factor, at in term.factors if is_length(factor) and at == own]
+    return [root.base.factors[0][0] for root in roots] if len(roots) == len(term.factors) else []  # type: ignore[attr-defined]
 
 
-def cauchy_schwarz(one: Node, other: Node) -> Node:
+def is_length(node: Node) -> bool:
+    """`(a·a)^½`."""
+    if not isinstance(node, form.Power) or node.exponent != HALF or not isinstance(node.base, form.Contract):
+        return False
+    base = node.base
+    twice = len(base.factors) == 2 and base.factors[0] == base.factors[1] and base.coefficient == 1
+    return twice and base.factors[0][1] == tuple(range(base.rank + 1)) and len(base.label_axes) == base.rank + 1
+
+
+def cauchy_schwarz(node: Node, one: Node, other: Node) -> list[Node]:
     if one.axes != other.axes:
-        return form.constant(-1)
+        return []
     places = tuple(range(len(one.axes)))
-    roots = [form.power(form.contract(1, [(node, places), (node, places)], ()), HALF) for node in (one, other)]
-    return form.add([form.times(*roots), form.contract(-1, [(one, places), (other, places)], ())])
+    roots = [form.power(form.contract(1, [(v, places), (v, places)], places[:-1]), HALF) for v in (one, other)]
+    product = form.contract(1, [(root, places[:-1]) for root in roots], places[:-1])
+    inner = [form.contract(sign, [(one, places), (other, places)], places[:-1]) for sign in (-1, 1)]
+    return [form.add([product, item]) for item in inner if item.axes == node.axes]

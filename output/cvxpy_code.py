@@ -198,7 +198,7 @@ class Cvxpy:
         if len(rest) != 1 or len(labels) != 1:
             return None
         factor, at = rest[0]
-        body = self.numpy.code(factor)
+        body = self.numpy.bracketed(factor)
         forms = {(*own, *labels): f"{body} @ {text}", (*labels, *own): f"{body}.T @ {text}"}
         return forms.get(at) if len(own) <= 1 else None
 
@@ -228,7 +228,7 @@ def opened(node: form.Contract, varies: Callable[[Node], bool]) -> form.Contract
     live = [factor for factor, _ in node.factors if varies(factor)]
     for place, (factor, labels) in enumerate(node.factors):
         if len(live) == 2 and isinstance(factor, form.Contract) and any(one in live for one, _ in factor.factors):
-            names: list[Label] = [*labels, *(("inner", k) for k in range(factor.rank, len(factor.label_axes)))]
+            names: list[Label] = [*labels, *(("opened", k) for k in range(factor.rank, len(factor.label_axes)))]
             inside = [(one, tuple(names[k] for k in at)) for one, at in factor.factors]
             rest = [*node.factors[:place], *inside, *node.factors[place + 1 :]]
             known = {**dict(enumerate(node.label_axes)), **dict(zip(names, factor.label_axes, strict=True))}

@@ -140,7 +140,7 @@ def space(body: Tree) -> Space | None:
 def power_space(body: tree.Power) -> Space | None:
     """`ℝ^{n×d}`, `{0, 1}ⁿ`, `[0, 1]^d`, `𝕊^d_{++}`, `Δ^{K−1}`."""
     exponent = body.exponent
-    if isinstance(body.base, Name) and body.base.base == "S":
+    if isinstance(body.base, Name) and body.base.base in ("S", "bbS"):
         return Space((exponent, exponent), matrix_facts(body.base))
     if isinstance(body.base, Name) and body.base.base == "Delta":
         terms = exponent.terms if isinstance(exponent, tree.Plus) else ()

@@ -172,7 +172,7 @@ class Opening:
         if isinstance(node, form.Add):
             yield from (term.having(place, (one, labels)) for one in node.terms)
         elif isinstance(node, form.Contract):
-            names = [*labels, *(("inner", next(self.fresh)) for _ in node.label_axes[node.rank :])]
+            names = [*labels, *(("opened", next(self.fresh)) for _ in node.label_axes[node.rank :])]
             factors = [(one, tuple(names[k] for k in at)) for one, at in node.factors]
             lost = [(form.constant(1, (node.label_axes[k],)), (names[k],)) for k in unused(node)]
             yield term.having(place, *factors, *lost, number=node.coefficient)

@@ -33,7 +33,7 @@ from derive.dual.naming import Names
 from derive.dual.weak import weak_duality
 from derive.dual.splitting import direction
 from derive.lagrangian import signs, slack
-from derive.solving import expand
+from derive.solving import expand, negated
 from derive.symbols import Symbol
 from derive.tensor import Tensor, inner, symbol
 
@@ -139,7 +139,7 @@ class Writer:
     def slackness(self) -> tuple[Claim, ...]:
         s = self.solved
         pairs = zip(s.problem.constraints, s.multipliers, strict=True)
-        products = tuple(inner(m, c.right - c.left if c.relation == "<=" else slack(c)) for c, m in pairs)
+        products = tuple(inner(m, c.right + negated(c.left) if c.relation == "<=" else slack(c)) for c, m in pairs)
         return (Slackness(s.problem, s.lagrangian, s.multipliers, products),)
 
 

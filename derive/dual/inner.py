@@ -22,7 +22,7 @@ from derive.normal_form import normal_form
 from derive.normal_form.definite import definite
 from derive.notation.lift import lift
 from derive.notation.write import unicode
-from derive.solving import scalar_factor, substitute
+from derive.solving import negated, scalar_factor, substitute
 from derive.tensor import Tensor, as_tensor, inner, inverse, plus, spread, square, sum_
 
 
@@ -66,12 +66,6 @@ def conjugated(variable: Tensor, atom: Atom, place: Home, slope: Tensor) -> Part
     region = row.region_of_multiple(atom.weight, t)
     minimiser = least(variable, atom, row, t, place)
     return Part(variable, atom.row, atom.tensor, slope, value, region, minimiser, atom.weight, argument, place)
-
-
-def negated(tensor: Tensor) -> Tensor:
-    """`−(a − b) = b − a`, term by term."""
-    terms = tensor.node.terms if isinstance(tensor.node, form.Add) else (tensor.node,)
-    return Tensor(form.add([form.scale(-1, term) for term in terms]), tensor.indices)
 
 
 def slope_over(slope: Tensor, variable: Tensor, argument: Tensor) -> Tensor:

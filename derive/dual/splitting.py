@@ -16,6 +16,7 @@ from derive.errors import CannotSolve
 from derive.index_form import Leaf
 from derive.notation.lift import families, lift
 from derive.notation.write import unicode
+from derive.solving import negated
 from derive.symbols import Index, Symbol, parse_name
 from derive.tensor import Tensor, as_tensor, plus
 
@@ -83,8 +84,8 @@ def in_full(item: Statement) -> Statement:
 def rebuilt(item: Statement, parts: Parts | None, new: Mapping[Tensor, Tensor], moving: Sequence[Atom]) -> Statement:
     if parts is None or not set(parts.atoms) & set(moving):
         return item
-    body = recomposed(parts, new, moving)
-    return Statement(body, "<=", body * 0)
+    functions = recomposed(Parts(parts.affine * 0, parts.atoms), new, moving)
+    return Statement(functions, "<=", negated(parts.affine))
 
 
 def recomposed(parts: Parts, new: Mapping[Tensor, Tensor], moving: Sequence[Atom]) -> Tensor:

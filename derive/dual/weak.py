@@ -18,6 +18,7 @@ from derive.dual.core import Solved, put, put_in
 from derive.dual.inner import Part
 from derive.dual.splitting import direction
 from derive.lagrangian import signs
+from derive.solving import negated
 from derive.tensor import Tensor, inner, spread, sum_
 
 TRANSCENDENTAL = frozenset(CERTIFICATES) & {
@@ -44,7 +45,7 @@ def slacks(solved: Solved) -> Iterator[Term]:
     gone = {name.symbol for name, _ in solved.eliminated}
     for item, multiplier in zip(solved.problem.constraints, solved.multipliers, strict=True):
         if item.relation != "=":
-            beyond = item.left - item.right if item.relation == ">=" else item.right - item.left
+            beyond = item.left - item.right if item.relation == ">=" else item.right + negated(item.left)
             known = put_in(Statement(multiplier, ">=", multiplier * 0), solved.eliminated)
             given = (item, known) if multiplier.symbol in gone else (item,)
             yield Term(put(summed(inner(multiplier, beyond)), solved.eliminated), given)
