@@ -7,6 +7,7 @@ never enters the module: names are checked, and everything else is made of numbe
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from derive import index_form as form
 from derive.claims import Problem, Statement
@@ -24,6 +25,7 @@ from output.errors import Internal
 from output.numpy_code import Numpy
 from output.python_names import keys, python_names
 
+NOTHING: Mapping[Symbol, Symbol] = MappingProxyType({})
 SIGNS = {"=": "==", "<": "<=", ">": ">=", "<=": "<=", ">=": ">="}
 """CVXPY knows closed sets only; what a logarithm needs it sees by itself."""
 
@@ -49,20 +51,26 @@ def symmetric(matrix):
     return (matrix + matrix.T) / 2
 
 
+def root(matrix):
+    """R with R.T @ R the matrix, which is positive semidefinite."""
+    values, vectors = np.linalg.eigh(symmetric(matrix))
+    return np.sqrt(np.maximum(values, 0.0))[:, None] * vectors.T
+
+
 def dual(**data):
     """The dual problem, not yet solved."""
 '''
 
 
-def module(dual: Problem, title: str) -> str:
-    """The whole file."""
+def module(dual: Problem, title: str, roots: Mapping[Symbol, Symbol] = NOTHING) -> str:
+    """The whole file; `roots` are data that is a square root of other data."""
     text, problem = read_back(dual)
     variables = [variable.symbol for variable in problem.over]
     data = sorted({name for node in nodes(problem) for name in form.symbols(node)} - {*variables}, key=str)
     names = python_names([*data, *variables])
     sizes = {axis.name: size_name(axis) for axis in axes_of(problem, variables)}
     printer = Cvxpy(Numpy(names, sizes), frozenset(variables))
-    lines = [*data_lines(data, names), *size_lines(problem, variables, data, names)]
+    lines = [*data_lines(data, names, roots), *size_lines(problem, variables, data, names)]
     lines += [variable_line(name, printer) for name in variables]
     lines += [f"objective = cp.{'Maximize' if problem.sense == 'max' else 'Minimize'}({objective(problem, printer)})"]
     lines += ["constraints = [", *(f"    {constraint(item, printer)}," for item in problem.constraints), "]"]
@@ -127,8 +135,14 @@ def axes_in(node: form.Node) -> tuple[Axis, ...]:
     return (node.axis,) if isinstance(node, form.Size) else node.axes
 
 
-def data_lines(data: Sequence[Symbol], names: Mapping[Symbol, str]) -> list[str]:
-    return [f"{names[name]} = np.asarray(given(data, {asked(name)}), dtype=float)" for name in data]
+def data_lines(data: Sequence[Symbol], names: Mapping[Symbol, str], roots: Mapping[Symbol, Symbol]) -> list[str]:
+    return [f"{names[name]} = {array(name, roots)}" for name in data]
+
+
+def array(name: Symbol, roots: Mapping[Symbol, Symbol]) -> str:
+    if name in roots:
+        return f"root({array(roots[name], {})})"
+    return f"np.asarray(given(data, {asked(name)}), dtype=float)"
 
 
 def asked(name: Symbol) -> str:

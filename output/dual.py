@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from derive.claims import Claim
 from derive.dual.derivation import Dualised, dualise
 from derive.notation.display import display, vocabulary
 from derive.notation.write import latex
+from derive.symbols import Symbol
 from output.cvxpy_ import module
 from output.errors import WrongUsage
 from output.files import ENDINGS, STDOUT, deliver, picked_format, ready
@@ -39,6 +40,14 @@ class Job:
     request: Request
 
 
+@dataclass(frozen=True)
+class Answer:
+    """The derivation, and which of its data are square roots of the user's."""
+
+    dualised: Dualised
+    roots: Mapping[Symbol, Symbol]
+
+
 def run(job: Job) -> int:
     """The whole command; returns the exit status."""
     began = time.monotonic()
@@ -46,9 +55,10 @@ def run(job: Job) -> int:
     ready(job.request.file)
     name = "standard input" if job.file == STDOUT else job.file
     with located(name), bar(f"dualising {name}", not job.request.quiet):
-        found = dualised(job)
+        answer = dualised(job)
+        found = answer.dualised
         verdicts = judged(found, job.request, began)
-        page = written(form, found, verdicts, job.request, began)
+        page = written(form, answer, verdicts, job.request, began)
     deliver(page, job.request.file)
     report(form, found.derivation, verdicts, job.request)
     return status(verdicts, job.request.allow_unknown)
@@ -65,12 +75,13 @@ def chosen_format(request: Request) -> str:
     return "cvxpy" if request.format == "cvxpy" else picked_format(request.file, request.format)
 
 
-def dualised(job: Job) -> Dualised:
+def dualised(job: Job) -> Answer:
     """Raises CannotRead, BadShape, NoRule, CannotSolve with the place and the piece."""
     (source,) = sources([job.file])
     text = read(source).text
     found = posed(text, Settings(seed=job.request.seed))
-    return dualise(found.problem, found.data, found.taken, found.notes)
+    roots = {root.symbol: matrix.symbol for root, matrix in found.roots}
+    return Answer(dualise(found.problem, found.data, found.taken, found.notes), roots)
 
 
 def judged(found: Dualised, request: Request, began: float) -> tuple[Verdict, ...]:
@@ -78,9 +89,10 @@ def judged(found: Dualised, request: Request, began: float) -> tuple[Verdict, ..
     return judge(found.derivation, request.evidence, request.seed, deadline)
 
 
-def written(form: str, found: Dualised, verdicts: Sequence[Verdict], request: Request, began: float) -> str:
+def written(form: str, answer: Answer, verdicts: Sequence[Verdict], request: Request, began: float) -> str:
+    found = answer.dualised
     if form == "cvxpy":
-        return module(found.dual.dual, found.derivation.title)
+        return module(found.dual.dual, found.derivation.title, answer.roots)
     if form == "json":
         return json_page(found, verdicts, request.notation or "plain", time.monotonic() - began)
     pages = {"text": text_page, "latex": latex_page}

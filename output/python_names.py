@@ -9,7 +9,7 @@ from derive.errors import CannotRead
 from derive.symbols import Symbol
 from output.code.identifiers import keyword_name
 
-OWN = frozenset(["np", "cp", "data", "given", "dual", "symmetric", "objective", "constraints", "float", "int"])
+OWN = frozenset(["np", "cp", "data", "given", "dual", "symmetric", "root", "objective", "constraints", "float", "int"])
 
 
 def keys(symbol: Symbol) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from checks.written.epigraph import bounded, opened
 from checks.written.judge import kind_of, session_of
 from checks.written.proving import Dictionary, name_of, plain, translated
 from checks.written.reading import said_in
@@ -17,8 +18,10 @@ from checks.written.session import Session
 from checks.written.stated import Found, at, flattened, found, variables
 from checks.written.world import family_word, word
 from derive import index_form as form
+from derive.calculus import gradient
 from derive.claims import Problem, Statement
-from derive.errors import BadShape, CannotRead, DeriveError, NoRule
+from derive.dual.atoms import not_negative
+from derive.errors import BadShape, CannotRead, CannotSolve, DeriveError, NoRule
 from derive.index_form import Leaf
 from derive.normal_form import normal_form
 from derive.notation import tree
@@ -26,7 +29,7 @@ from derive.notation.scope import Names, scope_of
 from derive.notation.statements import flat, stated
 from derive.notation.tree import Name, Tree
 from derive.notation.write import unicode
-from derive.solving import unfold
+from derive.solving import substitute, unfold
 from derive.symbols import Fact, Index, Symbol
 from derive.tensor import Tensor, as_tensor, total
 from derive.written.document import Prose
@@ -44,6 +47,7 @@ class Posed:
     names: Names
     taken: frozenset[str]
     notes: tuple[str, ...] = ()
+    roots: tuple[tuple[Tensor, Tensor], ...] = ()
 
 
 def posed(text: str, settings: Settings) -> Posed:
@@ -63,20 +67,65 @@ def placed(error: DeriveError, where: str) -> DeriveError:
 
 def translated_problem(session: Session, where: Found) -> Posed:
     optimum = where.optimum
-    if any(isinstance(item, tree.Optimum) for item in below(optimum.objective)):
-        raise NoRule(f"an optimum inside an optimum: {unicode(optimum)[:60]}")
     over = variables(session, optimum)
-    bodies = [plain(item) for item in (*where.constraints, *(item for item in over if isinstance(item, tree.Relation)))]
+    given = [*where.constraints, *(item for item in over if isinstance(item, tree.Relation))]
+    bodies = [plain(item) for item in opened(given)]
     primal = [item.first if isinstance(item, tree.Relation) else item for item in over]
     chosen = [name for item in primal for name in flattened((item,)) if isinstance(name, Name)]
     forget_guesses(session)
     count_members([optimum.objective, *bodies], session)
     dictionary = translated(session)
-    names = dict(dictionary.names)
+    names: dict[str, object] = dict(dictionary.names)
     keys = [key_of(name, names) for name in chosen]
     notes = list(checked_names([optimum.objective, *bodies], keys, session, dictionary))
     facts = {key: free_of_facts(key, names) for key in keys}
-    return lowered(optimum, bodies, keys, facts, names, dictionary, tuple(notes))
+    numbers = bounded(plain(optimum.objective), frozenset(names) | all_words(names))
+    if any(isinstance(item, tree.Optimum) for item in below(numbers.objective)):
+        raise NoRule(f"an optimum inside an optimum: {unicode(optimum)[:60]}")
+    names |= {word(name): Symbol(name) for name in numbers.numbers}
+    keys += [word(name) for name in numbers.numbers]
+    whole = tree.Optimum(optimum.sense, (), numbers.objective)
+    found = lowered(whole, [*bodies, *numbers.constraints], keys, facts, names, dictionary, (*notes, *numbers.notes))
+    convex(found.problem, [word(name) for name in numbers.numbers])
+    return rooted(found, session)
+
+
+def convex(problem: Problem, numbers: Sequence[str]) -> None:
+    """Raises CannotSolve where a maximum stands with a weight that is not known to be ≥ 0."""
+    for variable in (item for item in problem.over if str(item.symbol) in numbers):
+        weight = gradient(problem.objective, variable) * (1 if problem.sense == "min" else -1)
+        if not not_negative(weight.node):
+            raise CannotSolve("a maximum is not convex where its weight is not known to be ≥ 0")
+
+
+def rooted(found: Posed, session: Session) -> Posed:
+    """`P = RᵀR` for a matrix that is said to be positive semidefinite, so that `xᵀPx = ‖Rx‖²`."""
+    declared = session.context.declared
+    halves = [item for item in found.data if "semidefinite" in facts_of(str(item.symbol), declared)]
+    letters = iter([letter for letter in ("R", "S", "W", "U", "Y") if letter not in found.taken])
+    for matrix in halves:
+        root = Tensor(Leaf(Symbol(Name(next(letters)), matrix.symbol.axes)))
+        square_ = form.contract(1, [(root.node, ("k", "i")), (root.node, ("k", "j"))], ("i", "j"))
+        note = f"{root.symbol} is a square root of {matrix.symbol}: {matrix.symbol} = {root.symbol}ᵀ{root.symbol}"
+        data = tuple(root if item is matrix else item for item in found.data)
+        problem = with_matrix(found.problem, matrix.symbol, square_)
+        taken = found.taken | {str(root.symbol)}
+        found = replace(found, problem=problem, data=data, taken=taken, notes=(*found.notes, note), roots=(*found.roots, (root, matrix)))
+    return found
+
+
+def facts_of(key: str, declared: Mapping[str, object]) -> frozenset[str]:
+    facts: frozenset[str] = getattr(declared.get(key), "facts", frozenset())
+    return facts
+
+
+def with_matrix(problem: Problem, name: Symbol, value: form.Node) -> Problem:
+    def put(tensor: Tensor) -> Tensor:
+        inside = name in form.symbols(tensor.node)
+        return Tensor(substitute(tensor.node, {name: value}), tensor.indices) if inside else tensor
+
+    constraints_ = (Statement(put(item.left), item.relation, put(item.right)) for item in problem.constraints)
+    return Problem(problem.sense, problem.over, put(problem.objective), tuple(constraints_))
 
 
 def forget_guesses(session: Session) -> None:
@@ -177,8 +226,7 @@ def lowered(
     notes: tuple[str, ...],
 ) -> Posed:
     scope = scope_of(names, dictionary.definitions)  # type: ignore[arg-type]
-    whole = tree.Optimum(optimum.sense.replace("inf", "min").replace("sup", "max"), (), plain(optimum.objective))
-    objective = stated(whole, scope)
+    objective = stated(optimum, scope)
     assert isinstance(objective, Problem)
     if objective.objective.shape or objective.objective.indices:
         raise BadShape(f"the objective {unicode(optimum.objective)} is not a number")
