@@ -212,7 +212,15 @@ def _(claim: claims.DualByParts, derivation: Derivation) -> list[Obligation]:
     domain = true_domain(claim, slopes)
     own = is_lagrangian(claim.lagrangian, claim.primal, claim.multipliers)
     same = both_ways(claim.dual.constraints, domain)
-    return [own, *parts, *forced(claim, slopes), *separate(claim, turned), *same, value(claim, turned), turned_sense(claim)]
+    return [
+        own,
+        *parts,
+        *forced(claim, slopes),
+        *separate(claim, turned),
+        *same,
+        value(claim, turned),
+        turned_sense(claim),
+    ]
 
 
 def separate(claim: claims.DualByParts, turned: Tensor) -> list[Obligation]:

@@ -26,6 +26,9 @@ from derive.claims import Claim
 from derive.derivation import Derivation
 from derive.errors import DeriveError, TooHard
 
+RULES = (by_parts,)
+"""The modules that add their checks to the dispatch."""
+
 NOTHING = {claims.Assume: Kind.CONDITION, claims.Pose: Kind.PROBLEM}
 MOST_WITNESSED = 40
 MOST_DIFFERENCE = 1e-12

@@ -187,7 +187,9 @@ def _(claim: claims.DualByParts, derivation: Derivation) -> Iterator[str]:
     if {*symbols_of(claim.dual.over)} != multipliers - eliminated or not eliminated <= multipliers:
         yield "the dual problem is over the multipliers that are left"
     outside = [part for item in claim.infima for part in (item.slope, item.value, item.minimiser) if part is not None]
-    if names_in([*outside, *contents(claim.dual), *(value for _, value in claim.eliminated)], definitions) & (over | eliminated):
+    if names_in([*outside, *contents(claim.dual), *(value for _, value in claim.eliminated)], definitions) & (
+        over | eliminated
+    ):
         yield "a primal variable or an eliminated multiplier is left in the dual"
     slopes = [gradient(claim.lagrangian, name) for name in claim.primal.over if name.symbol not in least]
     if names_in(slopes, definitions) & over:

@@ -246,7 +246,7 @@ class Infimum(Claim):
 class DualByParts(Claim):
     """`max g(ν) s.t. domain`: L is a sum of infima over its variables, and affine in the others.
 
-    Their slopes vanish, the infima are finite and multipliers have their signs on the domain; there g is what L comes to.
+    On the domain these slopes vanish, the infima are finite and multipliers have their signs; g is what L comes to.
     """
 
     primal: Problem

@@ -143,13 +143,25 @@ ENTRYWISE: dict[str, Conjugate] = {
     "half square": Conjugate(half_square, half_square, everywhere, everywhere, itself, half),
     "square": Conjugate(square, lambda s: s**2 / 4, everywhere, everywhere, lambda s: s / 2, quarter),
     "absolute value": Conjugate(absolute, nothing, everywhere, SYMMETRIC, None, free),
-    "exponential": Conjugate(exp, lambda s: s * log(s) - s, everywhere, NOT_NEGATIVE, log, lambda t, w: t * log(t / w) - t),
+    "exponential": Conjugate(
+        exp, lambda s: s * log(s) - s, everywhere, NOT_NEGATIVE, log, lambda t, w: t * log(t / w) - t
+    ),
     "negative entropy": Conjugate(entropy, lambda s: exp(s - 1), NOT_NEGATIVE, everywhere, lambda s: exp(s - 1)),
     "negative logarithm": Conjugate(
-        lambda x: -log(x), lambda s: -1 - log(-s), POSITIVE, NEGATIVE, lambda s: -1 / s, lambda t, w: -w - w * log(-t / w)
+        lambda x: -log(x),
+        lambda s: -1 - log(-s),
+        POSITIVE,
+        NEGATIVE,
+        lambda s: -1 / s,
+        lambda t, w: -w - w * log(-t / w),
     ),
     "reciprocal": Conjugate(
-        lambda x: x**-1, twice_root, POSITIVE, NOT_POSITIVE, lambda s: (-s) ** Fraction(-1, 2), lambda t, w: twice_root(t * w)
+        lambda x: x**-1,
+        twice_root,
+        POSITIVE,
+        NOT_POSITIVE,
+        lambda s: (-s) ** Fraction(-1, 2),
+        lambda t, w: twice_root(t * w),
     ),
     "softplus": Conjugate(
         softplus, entropies, everywhere, UNIT, logit, lambda t, w: t * log(t / w) + (w - t) * log((w - t) / w)
@@ -165,7 +177,12 @@ VECTORS: dict[str, Conjugate] = {
     "squared norm": Conjugate(square, lambda s: square(s) / 4, everywhere, everywhere, lambda s: s / 2, quarter),
     "norm": Conjugate(norm, lambda s: as_tensor(0), everywhere, ball, None, free),
     "log-sum-exp": Conjugate(
-        lambda x: log(total(exp(x))), lambda s: inner(s, log(s)), everywhere, simplex, log, lambda t, w: inner(t, log(t / w))
+        lambda x: log(total(exp(x))),
+        lambda s: inner(s, log(s)),
+        everywhere,
+        simplex,
+        log,
+        lambda t, w: inner(t, log(t / w)),
     ),
 }
 

@@ -18,7 +18,7 @@ from derive.conditions import reduced
 from derive.errors import CannotSolve
 from derive.normal_form import normal_form, to_node
 from derive.solving import isolate, replace
-from derive.tensor import Tensor, as_tensor, inner, sum_
+from derive.tensor import Tensor, inner, sum_
 
 SIGNS = {">=": -1, "<=": 1, "=": -1}
 

@@ -124,7 +124,19 @@ def verify(files: tuple[str, ...], form: str | None, as_json: bool, **options: A
     return run(Request(files, wanted_format(form, as_json), **options))
 
 
-DUALISING = ("json", "file", "evidence", "seed", "timeout", "notation", "fragment", "marks", "quiet", "colour", "allow_unknown")
+DUALISING = (
+    "json",
+    "file",
+    "evidence",
+    "seed",
+    "timeout",
+    "notation",
+    "fragment",
+    "marks",
+    "quiet",
+    "colour",
+    "allow_unknown",
+)
 
 
 @cli.command("dual", params=shared(*DUALISING))

@@ -181,4 +181,3 @@ def constraint(item: Statement, printer: Cvxpy) -> str:
     indices = tuple(dict.fromkeys((*item.left.indices, *item.right.indices)))
     left, right = (printer.code(spread(side, indices)) for side in (item.left, item.right))
     return f"{left} {SIGNS[item.relation]} {right}"
-

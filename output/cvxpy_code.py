@@ -7,7 +7,7 @@ quadratic form; `u log u` is an entropy, `‖u‖²/λ` a quadratic over a line.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -17,7 +17,7 @@ from derive.index_form import Label, Loose, Node
 from derive.normal_form import normal_form
 from derive.notation.lift import lift
 from derive.notation.write import unicode
-from derive.symbols import Symbol
+from derive.symbols import Axis, Symbol
 from derive.tensor import Tensor
 from output.numpy_code import Numpy, constant
 
@@ -100,8 +100,9 @@ class Cvxpy:
         """Factors with variables joined into one, then a matrix of data times it."""
         node = opened(node, self.varies)
         own: tuple[Label, ...] = tuple(range(node.rank))
-        data = [item for item in node.factors if not self.varies(item[0])]
-        live = [item for item in node.factors if self.varies(item[0])]
+        factors: list[Loose] = [*node.factors]
+        data = [item for item in factors if not self.varies(item[0])]
+        live = [item for item in factors if self.varies(item[0])]
         form_ = self.quadratic_form(node, data, live)
         if form_ is not None:
             return scaled(node.coefficient, form_)
@@ -120,7 +121,7 @@ class Cvxpy:
             return f"{weights}cp.sum_squares({self.code(one)})" if first else f"{weights}cp.square({self.code(one)})"
         if len(first) != 1 or len(second) != 1 or first == second:
             return None
-        axes = dict(enumerate(node.label_axes))
+        axes = axes_of(node)
         matrix = self.numpy.einsum(rest, (*first, *second), axes)
         if len(rest) == 1 and rest[0][1] in ((*first, *second), (*second, *first)):
             matrix = self.numpy.code(rest[0][0])
@@ -130,7 +131,7 @@ class Cvxpy:
         """The factors with variables as one expression over its labels, and data that comes with it."""
         counts = Counter(live)
         if len(live) == 1:
-            return self.code(live[0][0]), live[0][1], []
+            return self.operand(live[0][0]), live[0][1], []
         if len(counts) == 1 and len(live) == 2:
             return f"cp.square({self.code(live[0][0])})", live[0][1], []
         if len(live) == 2:
@@ -146,14 +147,31 @@ class Cvxpy:
         (one, at), (log, beside) = live
         if at != beside or not isinstance(log, form.Map) or log.function.name.base != "log" or not log.function.known:
             return None
-        body = self.code(one)
-        ratio = multiple(log.argument, one)
-        if ratio is not None:
-            return f"{scaled(-1 / ratio, f'cp.entr({self.code(log.argument)})')}", at, []
-        factor = cofactor(log.argument, one)
-        if factor is None or self.varies(factor):
+        scale, inside = self.one_factor(log.argument)
+        ratio = multiple(one, inside)
+        if ratio is None:
             return None
-        return f"cp.rel_entr({body}, {self.flat(form.power(factor, -1), body)})", at, []
+        body = self.code(inside)
+        if scale is None:
+            return f"({scaled(-ratio, f'cp.entr({body})')})", at, []
+        return f"({scaled(ratio, f'cp.rel_entr({body}, {self.flat(inverse(scale), body)})')})", at, []
+
+    def operand(self, node: Node) -> str:
+        """In brackets where it is a product."""
+        text = self.code(node)
+        return f"({text})" if isinstance(node, form.Contract) else text
+
+    def one_factor(self, node: Node) -> tuple[Node | None, Node]:
+        """c and u of `c u`, where c is data, entry by entry or one number."""
+        if not isinstance(node, form.Contract) or len(node.label_axes) != node.rank:
+            return None, node
+        own = tuple(range(node.rank))
+        live = [item for item in node.factors if self.varies(item[0])]
+        data = [item for item in node.factors if not self.varies(item[0])]
+        if len(live) != 1 or live[0][1] != own or not data:
+            return None, node
+        out = () if all(not labels for _, labels in data) else own
+        return form.contract(node.coefficient, data, out, dict(enumerate(node.axes)) if out else None), live[0][0]
 
     def flat(self, node: Node, body: str) -> str:
         text = self.code(node)
@@ -175,7 +193,7 @@ class Cvxpy:
         self, node: form.Contract, own: tuple[Label, ...], data: list[Loose], text: str, labels: tuple[Label, ...]
     ) -> str:
         """The data as a matrix from the entries of the expression to those of the result."""
-        axes = dict(enumerate(node.label_axes))
+        axes = axes_of(node)
         flat = [item for item in data if not item[1]]
         rest = [item for item in data if item[1]]
         number = scaled(node.coefficient, "".join(f"{self.numpy.bracketed(f)} * " for f, _ in flat))
@@ -203,22 +221,24 @@ class Cvxpy:
         return forms.get(at) if len(own) <= 1 else None
 
     def as_vector(self, text: str, labels: Sequence[Label]) -> str:
-        return text if labels else f"cp.reshape({text}, (1,), order=\"C\")"
+        return text if labels else f'cp.reshape({text}, (1,), order="C")'
 
-    def matrix(self, rest: list[Loose], own: tuple[Label, ...], labels: tuple[Label, ...], axes: dict[int, object]) -> str:
+    def matrix(
+        self, rest: list[Loose], own: tuple[Label, ...], labels: tuple[Label, ...], axes: Mapping[Label, Axis]
+    ) -> str:
         """Entries of the result by entries of the expression; a label on both sides goes over a diagonal."""
         inner: list[Label] = []
         factors = list(rest)
-        whole: dict[Label, object] = dict(axes)
+        whole: dict[Label, Axis] = dict(axes)
         for label in labels:
             name: Label = ("again", label) if label in own else label
             whole[name] = whole[label]
             if label in own:
-                factors.append((form.Delta(whole[label]), (label, name)))  # type: ignore[arg-type]
+                factors.append((form.Delta(whole[label]), (label, name)))
             inner.append(name)
-        text = self.numpy.einsum(factors, (*own, *inner), whole)  # type: ignore[arg-type]
-        rows = self.numpy.count([whole[label] for label in own])  # type: ignore[misc]
-        columns = self.numpy.count([whole[label] for label in labels])  # type: ignore[misc]
+        text = self.numpy.einsum(factors, (*own, *inner), whole)
+        rows = self.numpy.count([whole[label] for label in own])
+        columns = self.numpy.count([whole[label] for label in labels])
         shape = f"({rows}, {columns})" if own else f"({columns},)"
         return f"np.reshape({text}, {shape})"
 
@@ -231,10 +251,19 @@ def opened(node: form.Contract, varies: Callable[[Node], bool]) -> form.Contract
             names: list[Label] = [*labels, *(("opened", k) for k in range(factor.rank, len(factor.label_axes)))]
             inside = [(one, tuple(names[k] for k in at)) for one, at in factor.factors]
             rest = [*node.factors[:place], *inside, *node.factors[place + 1 :]]
-            known = {**dict(enumerate(node.label_axes)), **dict(zip(names, factor.label_axes, strict=True))}
+            known = axes_of(node) | dict(zip(names, factor.label_axes, strict=True))
             whole = form.contract(node.coefficient * factor.coefficient, rest, tuple(range(node.rank)), known)
             return whole if isinstance(whole, form.Contract) else node
     return node
+
+
+def axes_of(node: form.Contract) -> dict[Label, Axis]:
+    return dict(enumerate(node.label_axes))
+
+
+def inverse(node: Node) -> Node:
+    """`1/c`; of `1/c` it is c."""
+    return node.base if isinstance(node, form.Power) and node.exponent == -1 else form.power(node, -1)
 
 
 def scaled(number: Fraction, text: str) -> str:
@@ -250,20 +279,6 @@ def multiple(node: Node, of: Node) -> Fraction | None:
         return None
     ratios = {one.terms[monomial] / other.terms[monomial] for monomial in one.terms}
     return ratios.pop() if len(ratios) == 1 else None
-
-
-def cofactor(product: Node, factor: Node) -> Node | None:
-    """c of `c u`, entry by entry."""
-    if not isinstance(product, form.Contract) or len(product.label_axes) != product.rank:
-        return None
-    own = tuple(range(product.rank))
-    places = [k for k, item in enumerate(product.factors) if item == (factor, own)]
-    if not places:
-        return None
-    rest = [item for k, item in enumerate(product.factors) if k != places[0]]
-    if all(not labels for _, labels in rest):
-        return form.contract(product.coefficient, rest, ())
-    return form.contract(product.coefficient, rest, own, dict(enumerate(product.axes)))
 
 
 def summed_exponents(node: Node) -> Node | None:

@@ -68,7 +68,9 @@ def chosen_format(request: Request) -> str:
     """`-o dual.py` is cvxpy. Raises WrongUsage where ending and format disagree."""
     if request.file != STDOUT and request.file.lower().endswith(PYTHON):
         if request.format not in (None, "cvxpy"):
-            raise WrongUsage(f"{request.file} ends in {PYTHON}, which means cvxpy, not {request.format}; change one of them")
+            raise WrongUsage(
+                f"{request.file} ends in {PYTHON}, which means cvxpy, not {request.format}; change one of them"
+            )
         return "cvxpy"
     if request.format == "cvxpy" and any(request.file.lower().endswith(ending) for ending in ENDINGS):
         raise WrongUsage(f"{request.file} is no name for a Python module; use {PYTHON}")

@@ -8,11 +8,17 @@ from fractions import Fraction
 
 from derive import index_form as form
 from derive.errors import NoRule
-from derive.index_form import Node
+from derive.index_form import Label, Loose, Node
 from derive.symbols import Axis, Symbol
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
-MAPS = {"exp": "np.exp({})", "log": "np.log({})", "abs": "np.abs({})", "tanh": "np.tanh({})", "relu": "np.maximum({}, 0)"}
+MAPS = {
+    "exp": "np.exp({})",
+    "log": "np.log({})",
+    "abs": "np.abs({})",
+    "tanh": "np.tanh({})",
+    "relu": "np.maximum({}, 0)",
+}
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,7 @@ class Numpy:
         if isinstance(node, form.Add):
             return "(" + " + ".join(self.code(term) for term in node.terms) + ")"
         if isinstance(node, form.Power):
-            return f"{self.code(node.base)} ** {exponent(node.exponent)}"
+            return f"{self.operand(node.base)} ** {exponent(node.exponent)}"
         if isinstance(node, form.Inverse):
             return f"np.linalg.inv({self.code(node.matrix)})"
         if isinstance(node, form.Map) and node.function.known and node.function.name.base in MAPS:
@@ -56,20 +62,28 @@ class Numpy:
         own = tuple(range(node.rank))
         number = "" if node.coefficient == 1 else f"{constant(node.coefficient)} * "
         if not node.factors:
-            return f"np.full({self.shape(node.axes)}, {constant(node.coefficient)})" if node.axes else constant(node.coefficient)
+            return (
+                f"np.full({self.shape(node.axes)}, {constant(node.coefficient)})"
+                if node.axes
+                else constant(node.coefficient)
+            )
         if node.coefficient == -1:
             number = "-"
         if len(node.factors) == 1 and node.factors[0][1] == own:
             return f"({number}{self.code(node.factors[0][0])})"
         if all(not labels for _, labels in node.factors) and not node.axes:
             return "(" + number + " * ".join(self.bracketed(factor) for factor, _ in node.factors) + ")"
-        return f"({number}{self.einsum(node.factors, own, dict(enumerate(node.label_axes)))})"
+        return f"({number}{self.einsum([*node.factors], own, dict(enumerate(node.label_axes)))})"
+
+    def operand(self, node: Node) -> str:
+        """In brackets, unless it is a name."""
+        return self.code(node) if isinstance(node, form.Leaf) else f"({self.code(node)})"
 
     def bracketed(self, node: Node) -> str:
         text = self.code(node)
         return f"({text})" if isinstance(node, form.Power) else text
 
-    def einsum(self, factors: Sequence[tuple[Node, Sequence[object]]], out: Sequence[object], axes: Mapping[object, Axis]) -> str:  # type: ignore[type-arg,unused-ignore]
+    def einsum(self, factors: Sequence[Loose], out: Sequence[Label], axes: Mapping[Label, Axis]) -> str:
         """The product of factors over `out`; a label that stands on no factor is spread over."""
         labels = list(dict.fromkeys([*out, *(label for _, at in factors for label in at)]))
         letters = {label: LETTERS[k] for k, label in enumerate(labels)}
@@ -88,4 +102,6 @@ def constant(number: Fraction) -> str:
 
 
 def exponent(number: Fraction) -> str:
-    return f"{number.numerator}.0" if number.denominator == 1 and number > 0 else f"({number.numerator} / {number.denominator})"
+    if number.denominator == 1:
+        return f"{number.numerator}.0" if number > 0 else f"({number.numerator}.0)"
+    return f"({number.numerator} / {number.denominator})"

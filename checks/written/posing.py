@@ -110,7 +110,14 @@ def rooted(found: Posed, session: Session) -> Posed:
         data = tuple(root if item is matrix else item for item in found.data)
         problem = with_matrix(found.problem, matrix.symbol, square_)
         taken = found.taken | {str(root.symbol)}
-        found = replace(found, problem=problem, data=data, taken=taken, notes=(*found.notes, note), roots=(*found.roots, (root, matrix)))
+        found = replace(
+            found,
+            problem=problem,
+            data=data,
+            taken=taken,
+            notes=(*found.notes, note),
+            roots=(*found.roots, (root, matrix)),
+        )
     return found
 
 
@@ -170,7 +177,7 @@ def key_of(name: Name, names: Mapping[str, object]) -> str:
         key = word(replace(name, subscripts=name.subscripts[:taken]))
         if isinstance(names.get(key), Symbol):
             return key
-    raise CannotRead(f"{unicode(name)} is not declared: say what it is, as in \"${unicode(name)} \\in \\mathbb{{R}}^n$\"")
+    raise CannotRead(f'{unicode(name)} is not declared: say what it is, as in "${unicode(name)} \\in \\mathbb{{R}}^n$"')
 
 
 def free_of_facts(key: str, names: dict[str, object]) -> tuple[Tensor, frozenset[Fact]]:
@@ -191,7 +198,9 @@ def checked_names(
             continue
         if base not in keys:
             shown = unicode(name_of(base) or Name(base))
-            raise CannotRead(f"{shown} is not declared: say what it is, as in \"${shown} \\in \\mathbb{{R}}^n$\" or \"${shown} > 0$\"")
+            raise CannotRead(
+                f'{shown} is not declared: say what it is, as in "${shown} \\in \\mathbb{{R}}^n$" or "${shown} > 0$"'
+            )
         yield f"{base} is read as {kind_of(item)}"
 
 
@@ -245,7 +254,9 @@ def lowered(
 
 
 def under_logarithms(node: form.Node) -> Iterator[form.Node]:
-    return (item.children[0] for item in form.walk(node) if isinstance(item, form.Map) and item.function.name.base == "log")
+    return (
+        item.children[0] for item in form.walk(node) if isinstance(item, form.Map) and item.function.name.base == "log"
+    )
 
 
 def all_words(names: Mapping[str, object]) -> frozenset[str]:
@@ -277,7 +288,9 @@ def constraints(body: Tree, scope: object, names: Mapping[str, object]) -> Itera
             yield from constraints(item, scope, names)
     elif isinstance(body, tree.Relation) and any(sign in ("in", ":") for sign, _ in body.rest):
         yield from member(body, scope, names)
-    elif isinstance(body, tree.Each) and isinstance(body.statement, tree.Relation) and body.statement.rest[0][0] == "in":
+    elif (
+        isinstance(body, tree.Each) and isinstance(body.statement, tree.Relation) and body.statement.rest[0][0] == "in"
+    ):
         yield from member(body.statement, scope, names)
     elif isinstance(body, tree.Name | tree.Number) or is_range(body):
         return
@@ -309,7 +322,9 @@ def is_range(body: Tree) -> bool:
 def bound(item: Statement) -> Statement:
     """`Ax ⪯ b` of vectors, and `<`, are ≤ entry by entry. Raises NoRule between matrices."""
     if item.relation in ("<<=", ">>=", "<<", ">>") and len(item.left.shape) == 2:
-        raise NoRule("a constraint X ⪰ 0 on a matrix needs a matrix multiplier, which is not derived here: only entry by entry")
+        raise NoRule(
+            "a constraint X ⪰ 0 on a matrix needs a matrix multiplier, which is not derived here: only entry by entry"
+        )
     return Statement(item.left, ENTRYWISE.get(item.relation, item.relation), item.right)
 
 
@@ -331,7 +346,9 @@ def member(body: tree.Relation, scope: object, names: Mapping[str, object]) -> I
 
 
 def is_space(space: Tree) -> bool:
-    return isinstance(space, tree.SetOf) or any(name.base in ("reals", "N", "integers", "naturals") for name in space.names)
+    return isinstance(space, tree.SetOf) or any(
+        name.base in ("reals", "N", "integers", "naturals") for name in space.names
+    )
 
 
 def is_orthant(space: Tree) -> bool:
@@ -346,7 +363,9 @@ def is_simplex(space: Tree, names: Mapping[str, object]) -> bool:
     return isinstance(space, Name) and space.base == "Delta" and word(space) not in names
 
 
-def said(variable: Tensor, facts: frozenset[Fact], given: Sequence[Statement], in_logarithm: bool) -> Iterator[Statement]:
+def said(
+    variable: Tensor, facts: frozenset[Fact], given: Sequence[Statement], in_logarithm: bool
+) -> Iterator[Statement]:
     """What was declared of a variable and neither a constraint nor the domain of log says."""
     if facts & SIGNS and not in_logarithm and not any(is_bound(item, variable) for item in given):
         yield Statement(variable, ">=", variable * 0)

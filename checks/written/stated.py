@@ -18,14 +18,21 @@ from derive.notation.tree import Name, Tree
 from derive.notation.write import unicode
 from derive.written.document import Display, Formula, Prose, Words
 
-LEAST = re.compile(r"\b(mini|maxi)mi[sz](?:es?|ed|ing|ation of)\b(?:\s+(?:the|over|function|objective|[^\W\d]+))*\s*$", re.I)
+LEAST = re.compile(
+    r"\b(mini|maxi)mi[sz](?:es?|ed|ing|ation of)\b(?:\s+(?:the|over|function|objective|[^\W\d]+))*\s*$", re.I
+)
 SUBJECT = re.compile(r"(?:subject to|such that|s\.\s?t\.|under (?:the )?(?:constraints?|conditions?))[^.;]*$", re.I)
 SOUGHT = re.compile(
-    r"\b(?:find|choose|pick|determine|seek|look for|search for|optimi[sz]e over|solve for)s?\s*(?:an?|the|some|that)?\s*(?:[a-z-]+\s+){0,3}$"
+    r"\b(?:find|choose|pick|determine|seek|look for|search for|optimi[sz]e over|solve for)s?\s*"
+    r"(?:an?|the|some|that)?\s*(?:[a-z-]+\s+){0,3}$"
     r"|\b(?:best|optimal|optimum|closest|nearest|solution|minimi[sz]er|maximi[sz]er)\s+(?:[a-z-]+\s+){0,2}$",
     re.I,
 )
-SOLVES = re.compile(r"^\s*(?:that|which|who|to)?\s*(?:solves?|is the solution|minimi[sz]es?|maximi[sz]es?|attains?|is (?:found|given|obtained|determined) (?:by|from|as))\b", re.I)
+SOLVES = re.compile(
+    r"^\s*(?:that|which|who|to)?\s*(?:solves?|is the solution|minimi[sz]es?|maximi[sz]es?|attains?"
+    r"|is (?:found|given|obtained|determined) (?:by|from|as))\b",
+    re.I,
+)
 """`find $x$ and $t$ that solve`, `the $p \\in \\mathbb{R}^n$ that solves`."""
 
 VARIABLE = re.compile(
@@ -208,7 +215,7 @@ def variables(session: Session, optimum: tree.Optimum) -> list[Tree]:
         return [*flattened(optimum.over)]
     named = list(named_by_words(session))
     if not named:
-        raise CannotRead("nothing says over what: write \\min_{x}, or \"with variable $x \\in \\mathbb{R}^n$\"")
+        raise CannotRead('nothing says over what: write \\min_{x}, or "with variable $x \\in \\mathbb{R}^n$"')
     return named
 
 
@@ -245,4 +252,3 @@ def names_of(body: Tree) -> Iterator[Tree]:
     for item in flattened((head,)):
         if isinstance(item, Name):
             yield item
-

@@ -13,16 +13,18 @@ from itertools import count
 
 from derive import index_form as form
 from derive.conjugates import ENTRYWISE, VECTORS, Conjugate
+from derive.dual.functions import curvature, is_log, logarithms, recognised
 from derive.errors import CannotSolve
 from derive.index_form import Label, Loose, Node
 from derive.normal_form import normal_form
 from derive.normal_form.functions import at_least_zero
 from derive.notation.lift import lift
 from derive.notation.write import unicode
-from derive.symbols import Axis, Fact, Index, Symbol
-from derive.tensor import Tensor, known, spread, sum_
+from derive.symbols import Axis, Index, Symbol
+from derive.tensor import Tensor, spread, sum_
 
 FORM = "quadratic form"
+NEW_VARIABLE = "put a new variable for it, with an inequality as constraint"
 Variables = frozenset[Symbol]
 
 
@@ -159,8 +161,7 @@ class Opening:
 
     def alone(self, term: Term, place: int) -> Iterator[Term | Atom]:
         """One factor with variables: a sum is taken apart, a product opened, a function looked up."""
-        node, labels = term.factors[place]
-        if isinstance(node, form.Add | form.Contract):
+        if isinstance(term.factors[place][0], form.Add | form.Contract):
             for one in self.inside(term, place):
                 yield from self.opened(one)
         else:
@@ -216,14 +217,23 @@ class Opening:
 
     def form(self, rest: Term, argument: Node, row: Label, column: Label) -> Atom:
         """`uᵀMu`; a Gram matrix BᵀB is taken into the argument, `‖Bu‖²`."""
+        rest = self.flattened(rest)
         halves = gram(rest, row, column)
         if halves is not None:
             factor, scalars = halves
-            node, labels = factor
-            (left,) = [label for label in labels if label != row]
+            (left,) = [label for label in factor[1] if label != row]
             return self.atom("square", scalars, form.contract(1, [factor, (argument, (row,))], (left,)), (left,))
-        matrix = form.contract(rest.number, rest.factors, (row, column), {row: argument.axes[0], column: argument.axes[0]})
+        matrix = form.contract(
+            rest.number, rest.factors, (row, column), {row: argument.axes[0], column: argument.axes[0]}
+        )
         return Atom(FORM, Tensor(matrix), Tensor(argument), self.kept)
+
+    def flattened(self, term: Term) -> Term:
+        """Products inside the data opened: the two R of `RᵀR`."""
+        for place, (node, _) in enumerate(term.factors):
+            if isinstance(node, form.Contract) and len(node.label_axes) > node.rank:
+                return self.flattened(next(self.inside(term, place)))
+        return term
 
     def atom(self, row: str, rest: Term, argument: Node, labels: Sequence[Label]) -> Atom:
         """The atom of a row of single numbers; a square with a number for weight is a squared norm."""
@@ -271,7 +281,7 @@ class Opening:
                 yield from self.opened(replace(scaled, factors=(*scaled.factors, (inner_node, labels))))
                 continue
             if not is_affine(inner_node, self.variables):
-                raise CannotSolve(f"{shown(inner_node)} in {shown(node)} is not affine in the variables: name it by a new variable with a constraint")
+                raise CannotSolve(f"{shown(inner_node)} in {shown(node)} is not affine: {NEW_VARIABLE}")
             vectors = kind in VECTORS
             yield (self.of_vectors if vectors else self.atom)(kind, scaled, inner_node, labels)
 
@@ -296,126 +306,9 @@ def gram(rest: Term, row: Label, column: Label) -> tuple[Loose, Term] | None:
     right = [f for f in rest.factors if column in f[1]]
     if len(left) != 1 or len(right) != 1 or left[0][0] is not right[0][0] or len(left[0][1]) != 2:
         return None
-    (node, labels), (_, others) = left[0], right[0]
-    if tuple(column if label == row else label for label in labels) != others:
+    if tuple(column if label == row else label for label in left[0][1]) != right[0][1]:
         return None
     return left[0], Term(rest.number, tuple(f for f in rest.factors if f not in (left[0], right[0])))
-
-
-def is_log(node: Node) -> bool:
-    return is_function(node, "log")
-
-
-def is_function(node: Node, *names: str) -> bool:
-    return isinstance(node, form.Map) and node.function.known and node.function.name.base in names
-
-
-def logarithms(argument: Node) -> list[tuple[Fraction, Node]] | None:
-    """`log(p/q) = log p − log q`: numbers and logarithms, or None where the argument is no product."""
-    log = Fraction(1)
-    if isinstance(argument, form.Power):
-        return [(argument.exponent, log_of(argument.base))]
-    if isinstance(argument, form.Contract) and argument.factors and argument.rank == len(argument.label_axes):
-        return [*numeral(argument), *((log, log_of(placed(factor, argument))) for factor in argument.factors)]
-    return None
-
-
-def numeral(argument: form.Contract) -> list[tuple[Fraction, Node]]:
-    number = argument.coefficient
-    return [] if number == 1 else [(Fraction(1), log_of(form.constant(number, argument.axes)))]
-
-
-def placed(factor: Loose, whole: form.Contract) -> Node:
-    return form.contract(1, [factor], tuple(range(whole.rank)), dict(enumerate(whole.axes)))
-
-
-def log_of(node: Node) -> Node:
-    return form.Map(known("log"), node)
-
-
-def recognised(node: Node, number: Fraction) -> list[tuple[str, Fraction, Node]] | None:
-    """The rows that make up a function: (row, factor, argument); the row "" is a node to open again."""
-    if isinstance(node, form.Map) and node.function.known and not node.function.order:
-        return of_map(node, number)
-    if isinstance(node, form.Power):
-        return of_power(node, number)
-    return None
-
-
-ROWS = {"abs": "absolute value", "relu": "hinge", "exp": "exponential", "softplus": "softplus"}
-ONE, MINUS = Fraction(1), Fraction(-1)
-
-
-def of_map(node: form.Map, number: Fraction) -> list[tuple[str, Fraction, Node]] | None:
-    base, argument = node.function.name.base, node.argument
-    if base in ROWS:
-        return [(ROWS[base], ONE, argument)] if number > 0 else None
-    if base != "log":
-        return None
-    parts = logarithms(argument)
-    if parts is not None:
-        return [("", factor, part) for factor, part in parts]
-    if is_function(argument, "sigma"):
-        return [("softplus", MINUS, form.scale(-1, argument.children[0]))] if number < 0 else None
-    if is_function(argument, "exp"):
-        return [("", ONE, argument.children[0])]
-    power = softplus_argument(argument)
-    if power is not None:
-        return [("softplus", ONE, power)] if number > 0 else None
-    powers = summed_exponents(argument)
-    if powers is not None:
-        return [("log-sum-exp", ONE, powers)] if number > 0 else None
-    return [("negative logarithm", MINUS, argument)] if number < 0 else None
-
-
-def softplus_argument(node: Node) -> Node | None:
-    """z of `1 + eᶻ`."""
-    if not isinstance(node, form.Add) or len(node.terms) != 2:
-        return None
-    one = form.constant(1, node.axes)
-    rest = [term for term in node.terms if term is not one]
-    return rest[0].children[0] if len(rest) == 1 and is_function(rest[0], "exp") else None
-
-
-def summed_exponents(node: Node) -> Node | None:
-    """z of `Σₖ e^{zₖ}`, k its last axis."""
-    if not isinstance(node, form.Contract) or node.coefficient != 1 or len(node.factors) != 1:
-        return None
-    (inside, labels), whole = node.factors[0], tuple(range(node.rank + 1))
-    if not is_function(inside, "exp") or set(labels) != set(whole) or len(labels) != len(whole):
-        return None
-    return form.contract(1, [(inside.children[0], labels)], whole)
-
-
-def of_power(node: form.Power, number: Fraction) -> list[tuple[str, Fraction, Node]] | None:
-    """`u²`, `max(0, u)²`, `‖u‖ = (u·u)^½`, `1/u`."""
-    base, exponent = node.base, node.exponent
-    if number < 0:
-        return None
-    if exponent == 2 and is_function(base, "relu"):
-        return [("half squared hinge", Fraction(2), base.children[0])]
-    if exponent == 2:
-        return [("square", ONE, base.children[0] if is_function(base, "abs") else base)]
-    if exponent == Fraction(1, 2):
-        return of_root(base)
-    return [("reciprocal", ONE, base)] if exponent == -1 else None
-
-
-def of_root(base: Node) -> list[tuple[str, Fraction, Node]] | None:
-    if isinstance(base, form.Power) and base.exponent == 2:
-        return [("absolute value", ONE, base.base)]
-    if not isinstance(base, form.Contract) or base.coefficient != 1 or len(base.factors) != 2:
-        return None
-    (one, labels), (other, same) = base.factors
-    if one is not other or labels != same or len(base.label_axes) != base.rank + 1:
-        return None
-    return [("norm", ONE, form.contract(1, [(one, labels)], tuple(range(base.rank + 1))))]
-
-
-def curvature(node: Node, number: Fraction) -> str:
-    """Why: a function of the table with the wrong sign is concave where the problem needs it convex."""
-    turned = recognised(node, -number)
-    return " with this sign: it has to be convex in a minimisation (concave in a maximisation)" if turned else ""
 
 
 def not_negative(node: Node) -> bool:

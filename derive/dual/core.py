@@ -11,7 +11,8 @@ from derive import index_form as form
 from derive.calculus import gradient
 from derive.claims import Problem, Statement
 from derive.conjugates import member
-from derive.dual.atoms import Atom, Parts, Variables, decomposed, is_log
+from derive.dual.atoms import Atom, Parts, Variables, decomposed
+from derive.dual.functions import is_log
 from derive.dual.homes import home
 from derive.dual.inner import Part, part
 from derive.dual.naming import Names, indexed, multiplier, shaped, symbols_of
@@ -63,15 +64,16 @@ def solve(posed: Problem, names: Names) -> Solved:
     rest = without(turned.affine, variables)
     made = Made(problem, multipliers, parts, slopes, rest)
     eliminated = made.eliminated()
-    return Solved(
-        posed, divided, multipliers, value, parts, slopes, rest, eliminated, made.dual(eliminated)
-    )
+    return Solved(posed, divided, multipliers, value, parts, slopes, rest, eliminated, made.dual(eliminated))
 
 
 def in_domains(posed: Problem, divided: Split) -> tuple[Problem, Split]:
     """A variable that stands in a logarithm by itself is > 0 wherever the problem has a value."""
-    nodes = [divided.problem.objective.node, *(side.node for c in divided.problem.constraints for side in (c.left, c.right))]
-    logs = [node.argument for whole in nodes for node in form.walk(whole) if is_log(node)]
+    nodes = [
+        divided.problem.objective.node,
+        *(side.node for c in divided.problem.constraints for side in (c.left, c.right)),
+    ]
+    logs = [node.children[0] for whole in nodes for node in form.walk(whole) if is_log(node)]
     names = {node.symbol for node in logs if isinstance(node, form.Leaf)} & variables_of(divided.problem)
     known = {name: form.Leaf(with_fact(name, Fact.POSITIVE)) for name in names}
     if not known:
@@ -221,8 +223,12 @@ def opened(node: form.Node) -> list[form.Node]:
     if isinstance(node, form.Contract) and len(node.factors) == 1 and isinstance(node.factors[0][0], form.Add):
         inside, labels = node.factors[0]
         if labels == tuple(range(node.rank)) and len(node.label_axes) == node.rank:
-            return [part for term in inside.terms for part in opened(form.scale(node.coefficient, term))]
+            return [part for term in terms_of(inside) for part in opened(form.scale(node.coefficient, term))]
     return [node]
+
+
+def terms_of(node: form.Node) -> tuple[form.Node, ...]:
+    return node.terms if isinstance(node, form.Add) else (node,)
 
 
 def sided(item: Statement) -> Statement:

@@ -1,4 +1,4 @@
-"""The derivation of a dual as steps: the problem, the Lagrangian, the infima, the dual, weak duality, the KKT conditions.
+"""The derivation of a dual as steps: the Lagrangian, the infima, the dual problem, weak duality, the KKT conditions.
 
 Source: Boyd, Vandenberghe, "Convex Optimization", 2004, chapter 5.
 """
@@ -30,8 +30,8 @@ from derive.derivation import Derivation, Step
 from derive.dual.core import Solved, solve
 from derive.dual.inner import Part
 from derive.dual.naming import Names
-from derive.dual.weak import weak_duality
 from derive.dual.splitting import direction
+from derive.dual.weak import weak_duality
 from derive.lagrangian import signs, slack
 from derive.solving import expand, negated
 from derive.symbols import Symbol
@@ -40,11 +40,23 @@ from derive.tensor import Tensor, inner, symbol
 TITLE = "The dual of a convex problem"
 SOURCE = "Boyd and Vandenberghe, Convex Optimization (2004), chapter 5"
 RULES = {
-    "min": "a constraint g ≥ h enters the Lagrangian as −(g − h) with a multiplier ≥ 0, g ≤ h as +(g − h), g = h as −(g − h) with a free one, so that L ≤ f on the feasible set",
-    "max": "a constraint g ≥ h enters the Lagrangian as +(g − h) with a multiplier ≥ 0, g ≤ h as −(g − h), g = h as +(g − h) with a free one, so that L ≥ f on the feasible set",
+    "min": (
+        "a constraint g ≥ h enters the Lagrangian as −(g − h) with a multiplier ≥ 0, g ≤ h as +(g − h), g = h as "
+        "−(g − h) with a free one, so that L ≤ f on the feasible set"
+    ),
+    "max": (
+        "a constraint g ≥ h enters the Lagrangian as +(g − h) with a multiplier ≥ 0, g ≤ h as −(g − h), g = h as "
+        "+(g − h) with a free one, so that L ≥ f on the feasible set"
+    ),
 }
-AFFINE = "every constraint is affine and every term convex in the sense of the problem: where the problem is feasible and its value finite there is no gap"
-SLATER = "every term is convex in the sense of the problem: there is no gap where some point satisfies every constraint that is not affine strictly (Slater)"
+CONVEX = "every term is convex in a minimisation, concave in a maximisation; "
+AFFINE = (
+    CONVEX + "all constraints are affine: there is no gap where the problem is feasible and its value finite"
+)
+SLATER = (
+    CONVEX + "there is no gap where a point satisfies every constraint that is not affine strictly (Slater)"
+)
+NAMED = "what stands in a function of the conjugate table gets a name, so that each function has its own variable"
 
 
 @dataclass(frozen=True)
@@ -76,7 +88,9 @@ class Writer:
 
     def dualised(self, data: tuple[Tensor, ...], notes: tuple[str, ...]) -> Dualised:
         s = self.solved
-        lagrangian = Lagrangian(s.problem, self.name, s.lagrangian, s.multipliers, (*s.problem.over, *map(bare, s.multipliers)))
+        lagrangian = Lagrangian(
+            s.problem, self.name, s.lagrangian, s.multipliers, (*s.problem.over, *map(bare, s.multipliers))
+        )
         stationarity = tuple(self.stationary())
         dual = DualByParts(s.problem, s.lagrangian, s.multipliers, tuple(map(infimum, s.parts)), s.dual, s.eliminated)
         weak = weak_duality(s)
@@ -88,11 +102,13 @@ class Writer:
         return Dualised(derivation, lagrangian, stationarity, dual, kkt, weak)
 
     def conventions(self, notes: tuple[str, ...]) -> tuple[str, ...]:
-        affine = all(item.left.node is not None and self.is_affine(item) for item in self.solved.posed.constraints)
+        affine = all(self.is_affine(item) for item in self.solved.posed.constraints)
         return (RULES[self.solved.problem.sense], AFFINE if affine else SLATER, *notes)
 
     def is_affine(self, item: Statement) -> bool:
-        slopes = [gradient(slack(item), Tensor(v.node)) for v in self.solved.posed.over if occurs(slack(item), v.symbol)]
+        slopes = [
+            gradient(slack(item), Tensor(v.node)) for v in self.solved.posed.over if occurs(slack(item), v.symbol)
+        ]
         over = {variable.symbol for variable in self.solved.posed.over}
         return not any(over & set(form.symbols(slope.node)) for slope in slopes)
 
@@ -100,7 +116,11 @@ class Writer:
         s = self.solved
         yield Step("the problem", Pose(s.posed), "as it is stated")
         if s.split.values:
-            yield Step("the problem with its own variables", Split(s.posed, s.problem, s.split.values), "what stands in a function of the conjugate table gets a name, so that each function has a variable of its own")
+            yield Step(
+                "the problem with its own variables",
+                Split(s.posed, s.problem, s.split.values),
+                NAMED,
+            )
         yield Step("the Lagrangian", lagrangian, "one multiplier for each constraint; those of inequalities are ≥ 0")
         for claim in kkt[3]:
             yield Step(f"stationarity in {of(claim)}", claim, because(claim))
@@ -108,7 +128,9 @@ class Writer:
             yield Step(f"the infimum over {part.variable.symbol}", infimum(part), reason(part))
         yield Step("the dual problem", dual, "the infima and the rest of L added up, where they are finite")
         yield Step("weak duality", weak, "each term is ≥ 0 where both problems are feasible")
-        for name, group in zip(("primal feasibility", "dual feasibility", "complementary slackness"), kkt, strict=False):
+        for name, group in zip(
+            ("primal feasibility", "dual feasibility", "complementary slackness"), kkt, strict=False
+        ):
             for claim in group:
                 yield Step(f"KKT: {name}", claim, KKT[name])
 
@@ -146,7 +168,7 @@ class Writer:
 KKT = {
     "primal feasibility": "first condition: the constraints hold",
     "dual feasibility": "second condition: the multipliers of inequalities have their sign",
-    "complementary slackness": "third condition: each product is ≥ 0 or vanishes; together they are the distance from L to f",
+    "complementary slackness": "third condition: each product is ≥ 0 or vanishes, and together they are f − L",
 }
 
 

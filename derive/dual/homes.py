@@ -1,4 +1,4 @@
-"""Which variable an atom lives on: `u = c·v + k` with a number c is v moved, `u = Xw − y` needs a variable of its own."""
+"""Which variable an atom lives on: `u = c·v + k` with a number c is v moved, `u = Xw − y` needs a new variable."""
 
 from __future__ import annotations
 

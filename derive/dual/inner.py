@@ -127,7 +127,9 @@ def second(atoms: Sequence[Atom], variable: Tensor) -> Tensor:
     if not definite(normal_form(whole.node), True):
         _, body = form.split_coefficient(whole.node)
         matrix_name = unicode(lift(Tensor(body)))
-        raise CannotSolve(f"{matrix_name} is not said to be positive definite: declare it ({matrix_name} ≻ 0), or write the form as ‖Bx‖²")
+        raise CannotSolve(
+            f"{matrix_name} is not said to be positive definite: declare {matrix_name} ≻ 0, or write the form as ‖Bx‖²"
+        )
     return whole
 
 

@@ -64,7 +64,9 @@ def constrained(item: Statement, variables: Variables) -> Parts | None:
     parts = decomposed(gap, variables)
     if item.relation == "=" and parts.atoms:
         left = unicode(lift(item.left))
-        raise CannotSolve(f"the equation for {left} is not affine, so the problem is not convex; only an inequality can be dualised")
+        raise CannotSolve(
+            f"the equation for {left} is not affine, so the problem is not convex; only an inequality can be dualised"
+        )
     return parts if parts.atoms else None
 
 

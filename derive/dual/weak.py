@@ -12,17 +12,20 @@ from dataclasses import replace
 from derive import index_form as form
 from derive.claims import Fenchel, Statement, Term, WeakDuality
 from derive.conjugates import reciprocal
-from derive.dual.certificates import CERTIFICATES
 from derive.dual.atoms import row_of
+from derive.dual.certificates import CERTIFICATES
 from derive.dual.core import Solved, put, put_in
 from derive.dual.inner import Part
-from derive.dual.splitting import direction
-from derive.lagrangian import signs
 from derive.solving import negated
 from derive.tensor import Tensor, inner, spread, sum_
 
 TRANSCENDENTAL = frozenset(CERTIFICATES) & {
-    "exponential", "negative entropy", "negative logarithm", "reciprocal", "softplus", "log-sum-exp",
+    "exponential",
+    "negative entropy",
+    "negative logarithm",
+    "reciprocal",
+    "softplus",
+    "log-sum-exp",
 }
 
 
@@ -72,7 +75,7 @@ def vanishes(slope: Tensor) -> bool:
 
 
 def gaps(part: Part) -> list[Term]:
-    """The certificate of the row at u = c·v + k, t = −s/c; with logarithms the inequality of Fenchel and Young itself."""
+    """The certificate of the row at u = c·v + k, t = −s/c; with logarithms it is Fenchel's inequality itself."""
     if part.home is None or part.weight is None or part.argument is None:
         return [Term(around(part))]
     slope = Tensor(spread(part.slope, part.variable.indices)).node
@@ -104,6 +107,3 @@ def summed(body: Tensor) -> Tensor:
     for index in body.indices:
         body = sum_(index, body)
     return body
-
-
-__all__ = ["direction", "signs", "weak_duality"]
