@@ -18,7 +18,7 @@ from derive.conditions import reduced
 from derive.errors import CannotSolve
 from derive.normal_form import normal_form, to_node
 from derive.solving import isolate, replace
-from derive.tensor import Tensor, inner, sum_
+from derive.tensor import Tensor, as_tensor, inner, sum_
 
 SIGNS = {">=": -1, "<=": 1, "=": -1}
 
@@ -55,7 +55,7 @@ def slack(constraint: Statement) -> Tensor:
 def signs(problem: Problem, multipliers: Sequence[Tensor]) -> tuple[Statement, ...]:
     """`αᵢ ≥ 0` for the multiplier of every inequality."""
     pairs = zip(problem.constraints, multipliers, strict=True)
-    return tuple(Statement(m, ">=", m * 0) for c, m in pairs if c.relation != "=")
+    return tuple(Statement(m, ">=", m * 0 if m.shape else as_tensor(0)) for c, m in pairs if c.relation != "=")
 
 
 def inner_minimum(problem: Problem, function: Tensor) -> Inner:

@@ -50,12 +50,8 @@ RULES = {
     ),
 }
 CONVEX = "every term is convex in a minimisation, concave in a maximisation; "
-AFFINE = (
-    CONVEX + "all constraints are affine: there is no gap where the problem is feasible and its value finite"
-)
-SLATER = (
-    CONVEX + "there is no gap where a point satisfies every constraint that is not affine strictly (Slater)"
-)
+AFFINE = CONVEX + "all constraints are affine: there is no gap where the problem is feasible and its value finite"
+SLATER = CONVEX + "there is no gap where a point satisfies every constraint that is not affine strictly (Slater)"
 NAMED = "what stands in a function of the conjugate table gets a name, so that each function has its own variable"
 
 
