@@ -83,7 +83,8 @@ def dualised(job: Job) -> Answer:
     text = read(source).text
     found = posed(text, Settings(seed=job.request.seed))
     roots = {root.symbol: matrix.symbol for root, matrix in found.roots}
-    return Answer(dualise(found.problem, found.data, found.taken, found.notes), roots)
+    with located(found.place):
+        return Answer(dualise(found.problem, found.data, found.taken, found.notes), roots)
 
 
 def judged(found: Dualised, request: Request, began: float) -> tuple[Verdict, ...]:

@@ -24,6 +24,10 @@ from derive.symbols import Axis, Index, Symbol
 from derive.tensor import Tensor, spread, sum_
 
 FORM = "quadratic form"
+NOT_CONVEX = (
+    "which is not known to be ≥ 0 where the problem is a minimisation: it may not be convex, and then there is weak "
+    "duality only and no dual is derived; declare a factor to be > 0 if it is"
+)
 NEW_VARIABLE = "put a new variable for it, with an inequality as constraint"
 Variables = frozenset[Symbol]
 
@@ -115,12 +119,20 @@ def decomposed(function: Tensor, variables: Variables) -> Parts:
     atoms: list[Atom] = []
     for item in opening.opened(Term(Fraction(1), ((function.node, function.indices),))):
         if isinstance(item, Atom):
-            atoms.append(item)
+            atoms.append(checked(item))
         else:
             affine.append(opening.closed(item))
     zero = function * 0
     whole = sum(affine[1:], affine[0]) if affine else zero
     return Parts(Tensor(spread(whole, function.indices), function.indices), merged(atoms))
+
+
+def checked(atom: Atom) -> Atom:
+    """Raises CannotSolve where a weight is not known to be ≥ 0, so that the function may not be convex."""
+    if atom.row == FORM or not_negative(atom.weight.node):
+        return atom
+    function = unicode(lift(row_of(atom.row).function(atom.argument)))
+    raise CannotSolve(f"{function} has the weight {unicode(lift(atom.weight))}, {NOT_CONVEX}")
 
 
 def merged(atoms: Iterable[Atom]) -> tuple[Atom, ...]:
@@ -254,10 +266,7 @@ class Opening:
         return Atom(row, weight, Tensor(argument, names), self.kept)
 
     def weight(self, rest: Term, own: Sequence[Label], names: Sequence[Index]) -> Tensor:
-        weight = Tensor(form.contract(rest.number, rest.factors, tuple(own)), tuple(names))
-        if not not_negative(weight.node):
-            raise CannotSolve(f"the weight {unicode(lift(weight))} of a convex function is not known to be ≥ 0")
-        return weight
+        return Tensor(form.contract(rest.number, rest.factors, tuple(own)), tuple(names))
 
     def indices(self, labels: Sequence[Label], axes: Sequence[Axis]) -> tuple[Index, ...]:
         """An index for each label; one that is kept is itself."""

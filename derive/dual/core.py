@@ -21,6 +21,8 @@ from derive.errors import CannotSolve
 from derive.lagrangian import lagrangian
 from derive.lagrangian import signs as signs_of
 from derive.normal_form import normal_form
+from derive.notation.lift import lift
+from derive.notation.write import unicode
 from derive.solving import isolate, replace, substitute
 from derive.symbols import Fact, Role, Symbol
 from derive.tensor import Tensor, plus, spread
@@ -61,10 +63,23 @@ def solve(posed: Problem, names: Names) -> Solved:
     variables = variables_of(problem)
     turned = decomposed(value * direction(problem), variables)
     parts, slopes = infima(problem, turned, variables)
+    bounded(problem, slopes, multipliers)
     rest = without(turned.affine, variables)
     made = Made(problem, multipliers, parts, slopes, rest)
     eliminated = made.eliminated()
     return Solved(posed, divided, multipliers, value, parts, slopes, rest, eliminated, made.dual(eliminated))
+
+
+def bounded(problem: Problem, slopes: Pairs, multipliers: tuple[Tensor, ...]) -> None:
+    """Raises CannotSolve where no multiplier can make a slope vanish, or where there is no multiplier at all."""
+    names = {multiplier.symbol for multiplier in multipliers}
+    if not names:
+        raise CannotSolve("there is no constraint and nothing to split, so that there is no multiplier and no dual")
+    for variable, slope in slopes:
+        if names.isdisjoint(form.symbols(slope.node)) and normal_form(slope.node).terms:
+            way = "below" if problem.sense == "min" else "above"
+            what, where = unicode(lift(slope)), str(variable.symbol)
+            raise CannotSolve(f"no constraint holds {where}: with slope {what} the problem is unbounded {way}")
 
 
 def in_domains(posed: Problem, divided: Split) -> tuple[Problem, Split]:

@@ -20,6 +20,8 @@ from derive.solving import negated
 from derive.symbols import Index, Symbol, parse_name
 from derive.tensor import Tensor, as_tensor, plus
 
+NOT_CONVEX = "the problem is not convex, so that there is weak duality only, and no dual is derived"
+
 
 @dataclass(frozen=True)
 class Split:
@@ -64,9 +66,7 @@ def constrained(item: Statement, variables: Variables) -> Parts | None:
     parts = decomposed(gap, variables)
     if item.relation == "=" and parts.atoms:
         left = unicode(lift(item.left))
-        raise CannotSolve(
-            f"the equation for {left} is not affine, so the problem is not convex; only an inequality can be dualised"
-        )
+        raise CannotSolve(f"the equation for {left} is not affine: {NOT_CONVEX}")
     return parts if parts.atoms else None
 
 

@@ -1,0 +1,51 @@
+"""How many members a family has that a problem uses: of Σᵢ₌₁ⁿ xᵢ and of "for all i = 1, …, n" there are n."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from checks.written.constraining import below, is_range
+from checks.written.session import Session
+from checks.written.world import family_word, word
+from derive.notation import tree
+from derive.notation.tree import Name, Tree
+
+
+def forget_guesses(session: Session) -> None:
+    """Of `x \\mapsto f(x)` beside samples xᵢ no x is left: what is declared goes before what was guessed."""
+    declared = session.context.declared
+    said_ = {key.partition("[")[0] for key, item in declared.items() if not item.guessed}
+    for key in [key for key, item in declared.items() if item.guessed and key.partition("[")[0] in said_]:
+        del declared[key]
+
+
+def count_members(bodies: Sequence[Tree], session: Session) -> None:
+    """A family counts as the index does under which it stands: of Σᵢ₌₁ⁿ xᵢ there are n."""
+    known = {letter: span for body in bodies for letter, span in spans(body)}
+    for name in (name for body in bodies for name in names_in(body) if name.subscripts):
+        key = family_word(replace(name, subscripts=()), len(name.subscripts))
+        item = session.context.declared.get(key)
+        if item is not None and not any(item.ranges):
+            found = tuple(known.get(word(index)) if isinstance(index, Name) else None for index in name.subscripts)
+            session.context.declared[key] = replace(item, ranges=found)
+
+
+def spans(body: Tree) -> Iterator[tuple[str, tuple[Tree, Tree]]]:
+    """Where an index begins and ends."""
+    for item in below(body):
+        if isinstance(item, tree.Sum | tree.Each) and item.upper is not None:
+            yield word(item.index), (item.lower or tree.ONE, item.upper)
+        elif isinstance(item, tree.Relation) and isinstance(item.first, Name) and is_range(item):
+            ends = item.rest[-1][1]
+            if isinstance(ends, tree.SetOf) and len(ends.items) >= 3:
+                yield word(item.first), (ends.items[0], ends.items[-1])
+
+
+def names_in(body: Tree) -> Iterator[Name]:
+    """Names with their subscripts, subscripts not by themselves."""
+    if isinstance(body, Name):
+        yield body
+    else:
+        for child in body.children:
+            yield from names_in(child)
