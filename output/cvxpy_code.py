@@ -239,8 +239,9 @@ class Cvxpy:
         text = self.numpy.einsum(factors, (*own, *inner), whole)
         rows = self.numpy.count([whole[label] for label in own])
         columns = self.numpy.count([whole[label] for label in labels])
-        shape = f"({rows}, {columns})" if own else f"({columns},)"
-        return f"np.reshape({text}, {shape})"
+        if not own:
+            return f"np.ravel({self.numpy.code(factors[0][0]) if is_plain(factors, inner) else text})"
+        return f"np.reshape({text}, ({rows}, {columns}))"
 
 
 def opened(node: form.Contract, varies: Callable[[Node], bool]) -> form.Contract:
@@ -255,6 +256,11 @@ def opened(node: form.Contract, varies: Callable[[Node], bool]) -> form.Contract
             whole = form.contract(node.coefficient * factor.coefficient, rest, tuple(range(node.rank)), known)
             return whole if isinstance(whole, form.Contract) else node
     return node
+
+
+def is_plain(factors: Sequence[Loose], labels: Sequence[Label]) -> bool:
+    """Whether the data is one array in the order of the entries."""
+    return len(factors) == 1 and factors[0][1] == tuple(labels)
 
 
 def axes_of(node: form.Contract) -> dict[Label, Axis]:

@@ -125,12 +125,16 @@ def second(atoms: Sequence[Atom], variable: Tensor) -> Tensor:
     identity = Tensor(form.Delta(name.axes[0]))
     whole = total if form.is_zero(numbers.node) else total + numbers * identity
     if not definite(normal_form(whole.node), True):
-        _, body = form.split_coefficient(whole.node)
-        matrix_name = unicode(lift(Tensor(body)))
+        matrix_name = name_of(next(atom.weight for atom in atoms if atom.row == FORM))
         raise CannotSolve(
             f"{matrix_name} is not said to be positive definite: declare {matrix_name} ≻ 0, or write the form as ‖Bx‖²"
         )
     return whole
+
+
+def name_of(matrix: Tensor) -> str:
+    """`P` of ½P."""
+    return unicode(lift(Tensor(form.split_coefficient(matrix.node)[1])))
 
 
 def doubled(matrix: Tensor) -> Tensor:
