@@ -1,4 +1,4 @@
-"""How many members a family has that a problem uses: of Σᵢ₌₁ⁿ xᵢ and of "for all i = 1, …, n" there are n."""
+"""What a problem itself says of its symbols: `w ∈ ℝᵈ` below its sign, and of Σᵢ₌₁ⁿ xᵢ that there are n of them."""
 
 from __future__ import annotations
 
@@ -6,10 +6,28 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from checks.written.constraining import below, is_range
+from checks.written.declare import space
 from checks.written.session import Session
-from checks.written.world import family_word, word
+from checks.written.stated import flattened
+from checks.written.world import Declared, family_word, word
 from derive.notation import tree
 from derive.notation.tree import Name, Tree
+
+
+def heads(item: Tree) -> Iterator[Name]:
+    """The names that a variable below the sign is about: w and v of `w, v ∈ ℝᵈ`."""
+    first = item.first if isinstance(item, tree.Relation) else item
+    return (name for name in flattened((first,)) if isinstance(name, Name))
+
+
+def declare_below(over: Sequence[Tree], session: Session) -> None:
+    """`\\min_{w \\in \\mathbb{R}^d}` declares w where nothing else does."""
+    for item in over:
+        found = space(item.rest[-1][1]) if isinstance(item, tree.Relation) and item.rest[-1][0] == "in" else None
+        for name in heads(item) if found is not None else ():
+            old = session.context.declared.get(word(name))
+            if found is not None and (old is None or old.guessed):
+                session.context.declared[word(name)] = Declared(found.shape)
 
 
 def forget_guesses(session: Session) -> None:

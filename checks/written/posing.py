@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from checks.written.constraining import below, constraints, pointed, said
-from checks.written.counted import count_members, forget_guesses, names_in
+from checks.written.counted import count_members, declare_below, forget_guesses, heads, names_in
 from checks.written.epigraph import bounded, opened
 from checks.written.judge import kind_of, session_of
 from checks.written.proving import Dictionary, name_of, plain, translated
@@ -70,14 +70,11 @@ def translated_problem(session: Session, where: Found) -> Posed:
     over = variables(session, optimum)
     given = [*where.constraints, *(item for item in over if isinstance(item, tree.Relation))]
     bodies = [plain(item) for item in opened(given)]
-    primal = [item.first if isinstance(item, tree.Relation) else item for item in over]
-    chosen = [name for item in primal for name in flattened((item,)) if isinstance(name, Name)]
-    forget_guesses(session)
-    count_members([optimum.objective, *bodies], session)
+    settle_declarations(over, [optimum.objective, *bodies], session)
     dictionary = translated(session)
     names: dict[str, object] = dict(dictionary.names)
-    keys = [key_of(name, names) for name in chosen]
-    notes = list(checked_names([optimum.objective, *bodies], keys, session, dictionary))
+    keys = [key_of(name, names) for item in over for name in heads(item)]
+    notes = tuple(checked_names([optimum.objective, *bodies], keys, session))
     facts = {key: free_of_facts(key, names) for key in keys}
     numbers = bounded(plain(optimum.objective), frozenset(names) | all_words(names))
     if any(isinstance(item, tree.Optimum) for item in below(numbers.objective)):
@@ -88,6 +85,13 @@ def translated_problem(session: Session, where: Found) -> Posed:
     found = lowered(whole, [*bodies, *numbers.constraints], keys, facts, names, dictionary, (*notes, *numbers.notes))
     convex(found.problem, [word(name) for name in numbers.numbers])
     return rooted(found, session.context.declared)
+
+
+def settle_declarations(over: Sequence[Tree], bodies: Sequence[Tree], session: Session) -> None:
+    """What the problem itself says of its symbols."""
+    declare_below(over, session)
+    forget_guesses(session)
+    count_members(bodies, session)
 
 
 def rooted(found: Posed, declared: Mapping[str, object]) -> Posed:
@@ -129,9 +133,7 @@ def free_of_facts(key: str, names: dict[str, object]) -> tuple[Tensor, frozenset
     return Tensor(Leaf(names[key])), symbol.facts  # type: ignore[arg-type]
 
 
-def checked_names(
-    bodies: Sequence[Tree], keys: Sequence[str], session: Session, dictionary: Dictionary
-) -> Iterator[str]:
+def checked_names(bodies: Sequence[Tree], keys: Sequence[str], session: Session) -> Iterator[str]:
     """What was guessed of a primal variable. Raises CannotRead for data that nothing declares."""
     used = {key for body in bodies for name in names_in(body) for key in words_of(name)}
     for key, item in session.context.declared.items():

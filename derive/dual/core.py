@@ -197,7 +197,7 @@ class Made:
         regions = [put_in(item, eliminated) for part in self.parts for item in part.region]
         signs = [put_in(item, eliminated) for item in signs_of(self.problem, self.multipliers)]
         wanted = [item for item in (*solved, *regions, *signs) if not trivial(item)]
-        return tuple(dict.fromkeys(shaped(indexed(sided(item))) for item in wanted))
+        return tuple(dict.fromkeys(map(tidied, wanted)))
 
 
 def nodes_of(part: Part) -> list[form.Node]:
@@ -240,6 +240,11 @@ def opened(node: form.Node) -> list[form.Node]:
         if labels == tuple(range(node.rank)) and len(node.label_axes) == node.rank:
             return [part for term in terms_of(inside) for part in opened(form.scale(node.coefficient, term))]
     return [node]
+
+
+def tidied(item: Statement) -> Statement:
+    """A constraint as people write it: sides sorted, indices where something counts members, else vectors."""
+    return shaped(indexed(sided(item)))
 
 
 def terms_of(node: form.Node) -> tuple[form.Node, ...]:

@@ -27,7 +27,7 @@ from derive.claims import (
     WeakDuality,
 )
 from derive.derivation import Derivation, Step
-from derive.dual.core import Solved, solve
+from derive.dual.core import Solved, solve, tidied
 from derive.dual.inner import Part
 from derive.dual.naming import Names
 from derive.dual.splitting import direction
@@ -178,7 +178,8 @@ def occurs(tensor: Tensor, name: Symbol) -> bool:
 
 def infimum(part: Part) -> Infimum:
     """The claim that a part makes."""
-    about = (part.variable, part.function, part.slope, part.value, part.region, part.minimiser)
+    region = tuple(tidied(item) for item in part.region)
+    about = (part.variable, part.function, part.slope, part.value, region, part.minimiser)
     return Infimum(*about) if part.home is None else Infimum(*about, part.row, part.weight, part.argument)
 
 
