@@ -190,8 +190,9 @@ def in_prose(session: Session) -> Iterator[Found]:
     open_ = False
     for item in spoken(session):
         optimum, sense = optimum_of(item.body), LEAST.search(item.before)
-        if optimum is None and sense is not None and not isinstance(item.body, tree.Relation | Name):
-            optimum = tree.Optimum(sense[1][:3].lower(), (), item.body)
+        objective = objective_of(item.body)
+        if optimum is None and sense is not None and objective is not None:
+            optimum = tree.Optimum(sense[1][:3].lower(), (), objective)
         if optimum is not None:
             if current is not None:
                 yield current
@@ -203,6 +204,13 @@ def in_prose(session: Session) -> Iterator[Found]:
             open_ = False
     if current is not None:
         yield current
+
+
+def objective_of(body: Tree) -> Tree | None:
+    """f of `f`, and of `J(x) = f`; a name alone, or a declaration, is none."""
+    if isinstance(body, tree.Relation):
+        return body.rest[-1][1] if {sign for sign, _ in body.rest} <= {"=", ":="} else None
+    return None if isinstance(body, Name) else body
 
 
 def joined(words: str) -> bool:
