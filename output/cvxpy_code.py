@@ -245,17 +245,24 @@ class Cvxpy:
 
 
 def opened(node: form.Contract, varies: Callable[[Node], bool]) -> form.Contract:
-    """`(uᵀM)u` as one product, so that both u are seen."""
+    """`((uᵀM)N)u` as one product, so that both u are seen."""
     live = [factor for factor, _ in node.factors if varies(factor)]
-    for place, (factor, labels) in enumerate(node.factors):
-        if len(live) == 2 and isinstance(factor, form.Contract) and any(one in live for one, _ in factor.factors):
-            names: list[Label] = [*labels, *(("opened", k) for k in range(factor.rank, len(factor.label_axes)))]
-            inside = [(one, tuple(names[k] for k in at)) for one, at in factor.factors]
-            rest = [*node.factors[:place], *inside, *node.factors[place + 1 :]]
-            known = axes_of(node) | dict(zip(names, factor.label_axes, strict=True))
-            whole = form.contract(node.coefficient * factor.coefficient, rest, tuple(range(node.rank)), known)
-            return whole if isinstance(whole, form.Contract) else node
+    for place, (factor, _) in enumerate(node.factors):
+        others = [one for one in live if one is not factor]
+        if len(live) == 2 and others and isinstance(factor, form.Contract) and others[0] in form.walk(factor):
+            whole = inlined(node, place, factor)
+            return opened(whole, varies) if isinstance(whole, form.Contract) else node
     return node
+
+
+def inlined(node: form.Contract, place: int, factor: form.Contract) -> Node:
+    """The factors of a product inside a product, in its place."""
+    labels = node.factors[place][1]
+    names: list[Label] = [*labels, *(("opened", k) for k in range(factor.rank, len(factor.label_axes)))]
+    inside = [(one, tuple(names[k] for k in at)) for one, at in factor.factors]
+    rest = [*node.factors[:place], *inside, *node.factors[place + 1 :]]
+    known = axes_of(node) | dict(zip(names, factor.label_axes, strict=True))
+    return form.contract(node.coefficient * factor.coefficient, rest, tuple(range(node.rank)), known)
 
 
 def is_plain(factors: Sequence[Loose], labels: Sequence[Label]) -> bool:

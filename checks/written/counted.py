@@ -38,6 +38,16 @@ def forget_guesses(session: Session) -> None:
         del declared[key]
 
 
+def forget_labels(bodies: Sequence[Tree], session: Session) -> None:
+    """`x_g` under Σ_g is a member of the family x, not a name of its own."""
+    declared = session.context.declared
+    running = {item.index for body in bodies for item in below(body) if isinstance(item, tree.Sum | tree.Each)}
+    for name in {name for body in bodies for name in names_in(body) if len(name.subscripts) == 1}:
+        family = family_word(replace(name, subscripts=()), 1)
+        if name.subscripts[0] in running and family in declared:
+            declared.pop(word(name), None)
+
+
 def count_members(bodies: Sequence[Tree], session: Session) -> None:
     """A family counts as the index does under which it stands: of Σᵢ₌₁ⁿ xᵢ there are n."""
     known = {letter: span for body in bodies for letter, span in spans(body)}

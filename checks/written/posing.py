@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from checks.written.constraining import below, constraints, pointed, said
-from checks.written.counted import count_members, declare_below, forget_guesses, heads, names_in
+from checks.written.counted import count_members, declare_below, forget_guesses, forget_labels, heads, names_in
 from checks.written.epigraph import bounded, opened
 from checks.written.judge import kind_of, session_of
 from checks.written.proving import Dictionary, name_of, plain, translated
@@ -91,6 +91,7 @@ def settle_declarations(over: Sequence[Tree], bodies: Sequence[Tree], session: S
     """What the problem itself says of its symbols."""
     declare_below(over, session)
     forget_guesses(session)
+    forget_labels(bodies, session)
     count_members(bodies, session)
 
 

@@ -101,11 +101,23 @@ def of_hessian(
 ) -> Part:
     """From the value, the slope and the Hessian at 0."""
     hessian = second(atoms, variable)
-    solved = first * reciprocal(hessian) if not hessian.shape else inverse(hessian) @ first
+    solved = first * reciprocal(hessian) if not hessian.shape else inverted(hessian) @ first
     value = -inner(first, solved) / 2 if hessian.shape else -square(first) * reciprocal(2 * hessian)
     value = value if form.is_zero(start.node) else start + value
     minimiser = Tensor((-solved).node, variable.indices)
     return Part(variable, FORM, function, slope, value, (), minimiser, hessian=hessian)
+
+
+def inverted(matrix: Tensor) -> Tensor:
+    """`(γΣ)⁻¹ = Σ⁻¹/γ`."""
+    number, body = form.split_coefficient(matrix.node)
+    if not isinstance(body, form.Contract):
+        return inverse(Tensor(body)) * (1 / number)
+    wide = [item for item in body.factors if item[1]]
+    if len(body.label_axes) > body.rank or len(wide) != 1 or wide[0][1] != (0, 1):
+        return inverse(matrix)
+    scalars = Tensor(form.contract(number, [item for item in body.factors if not item[1]], ()))
+    return inverse(Tensor(wide[0][0])) * reciprocal(scalars)
 
 
 def second(atoms: Sequence[Atom], variable: Tensor) -> Tensor:

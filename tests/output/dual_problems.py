@@ -145,4 +145,37 @@ PROBLEMS = {
         r"$i=1,\dots,m$. \[ \min_x \frac12\sum_{i=1}^m w_i (a_i^\top x - b_i)^2 + \frac12\|x\|^2 \] where "
         r"$a_i\in\mathbb{R}^n$."
     ),
+    "kernel": (
+        r"Let $K \in \mathbb{R}^{n\times n}$ be symmetric positive definite, $y\in\mathbb{R}^n$, $\lambda>0$, "
+        r"$\alpha, r\in\mathbb{R}^n$. \[ \min_{\alpha,r} \tfrac12\|r\|^2 + \tfrac\lambda2 \alpha^\top K\alpha "
+        r"\ \text{s.t.}\ r = y - K\alpha \]"
+    ),
+    "barrier": (
+        r"Let $A\in\mathbb{R}^{m\times n}$, $b\in\mathbb{R}^m$, $c, x\in\mathbb{R}^n$, $\mu>0$. \[ \min_x "
+        r"c^\top x - \mu\sum_{j=1}^n \log x_j \ \text{s.t.}\ Ax=b \]"
+    ),
+    "klgen": (
+        r"Let $q \in \mathbb{R}^n$ with $q_i > 0$, $p\in\mathbb{R}^n$, $a \in\mathbb{R}^n$ and $\beta \in "
+        r"\mathbb{R}$. \[ \min_p \sum_{i=1}^n \left(p_i\log\frac{p_i}{q_i} - p_i + q_i\right) \ \text{s.t.}\ "
+        r"a^\top p = \beta \]"
+    ),
+    "diag": (
+        r"Let $X\in\mathbb{R}^{n\times d}$, $y \in \mathbb{R}^n$, $w\in\mathbb{R}^d$, $\xi\in\mathbb{R}^n$ "
+        r"and $C>0$. \[ \min_{w,\xi} \frac12\|w\|_2^2 + C\|\xi\|^2 \quad \text{s.t.}\quad "
+        r"\operatorname{diag}(y) X w \ge \mathbf{1}-\xi \]"
+    ),
+    "ftext": (
+        r"We want to find $x \in \mathbb{R}^n$ minimizing $f(x) = \frac12 \|x - a\|^2$ subject to "
+        r"$\mathbf{1}^\top x = 1$, where $a \in \mathbb{R}^n$."
+    ),
+    "poly": (r"Let $x, c\in\mathbb{R}^n$. \[ \max_x c^\top x \ \text{s.t.}\ -1 \le x_i \le 1,\ i=1,\dots,n \]"),
+    "linfcon": (
+        r"Let $x, c\in\mathbb{R}^n$ and $\epsilon>0$. \[ \min_x \tfrac12\|x-c\|^2 \ \text{s.t.}\ \|x\|_\infty "
+        r"\le \epsilon \]"
+    ),
+    "group": (
+        r"Let $x_g\in\mathbb{R}^d$, $g=1,\dots,m$, $y \in\mathbb{R}^n$, $A_g\in\mathbb{R}^{n\times d}$, "
+        r"$\lambda>0$. \[ \min_x \frac12\Big\|\sum_{g=1}^m A_g x_g - y\Big\|^2 + \lambda\sum_{g=1}^m\|x_g\| "
+        r"\]"
+    ),
 }
