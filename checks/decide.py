@@ -13,7 +13,7 @@ from itertools import chain
 from math import prod
 from typing import Any
 
-from checks import derivatives, proof, signs
+from checks import by_parts, derivatives, proof, signs
 from checks.counterexample import defined, plain, possible, search, tried
 from checks.domain import conditions, positive_names
 from checks.errors import NoPoint
@@ -25,6 +25,9 @@ from derive import index_form as form
 from derive.claims import Claim
 from derive.derivation import Derivation
 from derive.errors import DeriveError, TooHard
+
+RULES = (by_parts,)
+"""The modules that add their checks to the dispatch."""
 
 NOTHING = {claims.Assume: Kind.CONDITION, claims.Pose: Kind.PROBLEM}
 MOST_WITNESSED = 40
@@ -114,7 +117,8 @@ def impossible(
     required: Sequence[Obligation], parts: Sequence[Verdict], derivation: Derivation, seed: int
 ) -> list[Verdict]:
     """What was proved from conditions that no point satisfies says nothing."""
-    used = [item for item, part in zip(required, parts, strict=True) if item.given and part.kind is Kind.PROVED]
+    proved_ = [item for item, part in zip(required, parts, strict=True) if part.kind is Kind.PROVED]
+    used = [item for item in proved_ if item.given and not item.of_feasible]
     sets = {item.given: item for item in used}
     empty = [item for item in sets.values() if not possible(item, derivation, seed)]
     return [unknown(f"no point was found with {'; '.join(map(proof.spell, item.given))}") for item in empty]

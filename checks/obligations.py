@@ -29,11 +29,15 @@ from derive.tensor import Tensor, as_tensor, inner, plus, spread, sum_, symbol
 
 @dataclass(frozen=True)
 class Obligation:
-    """`given ⇒ statement`; `terms` are a certificate whose every term must be visibly ≥ 0."""
+    """`given ⇒ statement`; a `visible` one is of a term that must be visibly ≥ 0.
+
+    One that is `of_feasible` points says as much where there are none: weak duality holds of an infeasible problem.
+    """
 
     statement: Statement
     given: tuple[Statement, ...] = ()
     visible: bool = False
+    of_feasible: bool = False
 
 
 @singledispatch
@@ -185,7 +189,7 @@ def direction(problem: Problem) -> int:
 
 def pairs(problem: Problem, multipliers: Sequence[Tensor]) -> list[Tensor]:
     """`αᵢ · slackᵢ`, ≥ 0 on the feasible set, for each constraint."""
-    return [m * not_negative(c) for c, m in zip(problem.constraints, multipliers, strict=False)]
+    return [inner(m, not_negative(c)) for c, m in zip(problem.constraints, multipliers, strict=False)]
 
 
 def not_negative(item: Statement) -> Tensor:

@@ -95,7 +95,8 @@ def of_multipliers(problem: Problem, multipliers: tuple[Tensor, ...], definition
         yield "a problem needs one multiplier for each constraint"
         return
     for item, multiplier in zip(problem.constraints, multipliers, strict=True):
-        bare = isinstance(multiplier.node, form.Leaf) and not multiplier.node.at and not multiplier.shape
+        bare = isinstance(multiplier.node, form.Leaf) and not multiplier.node.at
+        bare = bare and multiplier.shape == item.left.shape == item.right.shape
         if not bare or {*multiplier.indices} != {*item.left.indices, *item.right.indices}:
             yield "a multiplier is a symbol over the indices of its constraint"
             return
@@ -173,3 +174,34 @@ def affine_elsewhere(claim: claims.Dual, least: set[Symbol], over: set[Symbol], 
     lagrangian = replace(whole, *claim.eliminated) if claim.eliminated else whole
     slopes = [gradient(lagrangian, variable) for variable in claim.primal.over if variable.symbol not in least]
     return not any({*form.symbols(slope.node)} & over for slope in slopes)
+
+
+@objections.register
+def _(claim: claims.DualByParts, derivation: Derivation) -> Iterator[str]:
+    definitions = derivation.definitions
+    yield from of_multipliers(claim.primal, claim.multipliers, definitions)
+    over, multipliers = {*symbols_of(claim.primal.over)}, {*symbols_of(claim.multipliers)}
+    least, eliminated = ([item.by.symbol for item in claim.infima], {name.symbol for name, _ in claim.eliminated})
+    if len({*least}) < len(least) or not {*least} <= over:
+        yield "the infima are over different primal variables"
+    if {*symbols_of(claim.dual.over)} != multipliers - eliminated or not eliminated <= multipliers:
+        yield "the dual problem is over the multipliers that are left"
+    outside = [part for item in claim.infima for part in (item.slope, item.value, item.minimiser) if part is not None]
+    if names_in([*outside, *contents(claim.dual), *(value for _, value in claim.eliminated)], definitions) & (
+        over | eliminated
+    ):
+        yield "a primal variable or an eliminated multiplier is left in the dual"
+    slopes = [gradient(claim.lagrangian, name) for name in claim.primal.over if name.symbol not in least]
+    if names_in(slopes, definitions) & over:
+        yield "the Lagrangian is not affine in every variable without an infimum"
+
+
+@objections.register
+def _(claim: claims.Split, derivation: Derivation) -> Iterator[str]:
+    """New variables, each with its own value in terms of the old ones."""
+    new, old = symbols_of(name for name, _ in claim.values), {*symbols_of(claim.one.over)}
+    inside = names_in([*contents(claim.one), *(value for _, value in claim.values)], derivation.definitions)
+    if len({*new}) < len(new) or {*new} & (inside | old | {*derivation.definitions}):
+        yield "a new variable is not new"
+    if {*symbols_of(claim.other.over)} != old | {*new} or claim.one.sense != claim.other.sense:
+        yield "the problems are not over the same variables in the same sense"

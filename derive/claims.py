@@ -201,3 +201,95 @@ class Equivalent(Claim):
     slot: Tensor
     first: Tensor
     second: Tensor
+
+
+@dataclass(frozen=True)
+class Split(Claim):
+    """`min ½‖Xw − y‖² ⇔ min ½‖z‖² s.t. z = Xw − y`: names for what stands in functions, one for each value."""
+
+    one: Problem
+    other: Problem
+    values: tuple[tuple[Tensor, Tensor], ...]
+
+
+@dataclass(frozen=True)
+class Least(Claim):
+    """`w ∈ argmin f(w) + slope·w`: all that the Lagrangian keeps of w; of a maximisation that −L keeps."""
+
+    problem: Problem
+    lagrangian: Tensor
+    by: Tensor
+    function: Tensor
+    slope: Tensor
+
+
+@dataclass(frozen=True)
+class Infimum(Claim):
+    """`inf over w of λ‖w‖₁ + s·w = 0` for ‖s‖_∞ ≤ λ; off the region it is −∞.
+
+    `row` names the function φ of the conjugate table with f(w) = Σ weight·φ(argument), argument = c·w + k. Without a
+    row f is a quadratic, least at the minimiser.
+    """
+
+    by: Tensor
+    function: Tensor
+    slope: Tensor
+    value: Tensor
+    region: tuple[Statement, ...]
+    minimiser: Tensor | None = None
+    row: str = ""
+    weight: Tensor | None = None
+    argument: Tensor | None = None
+
+
+@dataclass(frozen=True)
+class DualByParts(Claim):
+    """`max g(ν) s.t. domain`: L is a sum of infima over its variables, and affine in the others.
+
+    On the domain these slopes vanish, the infima are finite and multipliers have their signs; g is what L comes to.
+    """
+
+    primal: Problem
+    lagrangian: Tensor
+    multipliers: tuple[Tensor, ...]
+    infima: tuple[Infimum, ...]
+    dual: Problem
+    eliminated: tuple[tuple[Tensor, Tensor], ...] = ()
+
+
+@dataclass(frozen=True)
+class Fenchel:
+    """`w φ(u) + (wφ)*(t) − t·u ≥ 0`: a row of the conjugate table with its weight, its argument and t."""
+
+    row: str
+    weight: Tensor
+    argument: Tensor
+    slope: Tensor
+
+
+@dataclass(frozen=True)
+class Term:
+    """`λ·(b − Ax)`: a term of a certificate, visibly ≥ 0 where the given inequalities hold, or by Fenchel and Young."""
+
+    value: Tensor
+    given: tuple[Statement, ...] = ()
+    by: Fenchel | None = None
+
+
+@dataclass(frozen=True)
+class WeakDuality(Claim):
+    """`f − g = ‖x − ½Aᵀν‖² + ν·(Ax − b) ≥ 0`: terms that are ≥ 0, and multiples of equations of both problems.
+
+    For a maximisation it is g − f. What a term is given is a constraint of one of the problems.
+    """
+
+    primal: Problem
+    dual: Problem
+    terms: tuple[Term, ...]
+    vanishing: tuple[tuple[Tensor, Statement], ...] = ()
+
+    @property
+    def gap(self) -> Tensor:
+        """Primal less dual value of a minimisation, the other way round for a maximisation."""
+        one, other = self.primal.objective, self.dual.objective
+        return one - other if self.primal.sense == "min" else other - one

@@ -1,7 +1,8 @@
 """Convex conjugates, one line per function: `f*(s) = supₓ (s·x − f(x))`, so that `f(x) + f*(s) ≥ s·x`.
 
 ENTRYWISE holds functions of one real variable (a scalar, or an entry xᵢ of a family), VECTORS functions of a vector.
-Each line: f, f*, where f is finite, where f* is finite, and the maximiser x(s) where f is smooth; 0 log 0 is 0.
+Each line: f, f*, where f is finite, where f* is finite, the maximiser x(s) where f is smooth, and `w f*(t/w)` in the
+form that people write, which is the conjugate of `w f` for w > 0; 0 log 0 is 0.
 Source: Boyd, Vandenberghe, "Convex Optimization", 2004, section 3.3; Rockafellar, "Convex Analysis", 1970, section 12.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 
 from derive import index_form as form
 from derive.calculus import gradient
@@ -16,7 +18,7 @@ from derive.claims import Statement
 from derive.errors import CannotSolve
 from derive.normal_form import normal_form, to_node
 from derive.symbols import Index
-from derive.tensor import Scalar, Tensor, apply, as_tensor, exp, inner, known, log, spread, square, total
+from derive.tensor import Scalar, Tensor, apply, as_tensor, exp, inner, known, log, norm, spread, square, total
 
 Formula = Callable[[Tensor], Tensor]
 Region = Callable[[Tensor], tuple[Statement, ...]]
@@ -31,6 +33,17 @@ class Conjugate:
     finite: Region
     domain: Region
     maximiser: Formula | None = None
+    scaled: Callable[[Tensor, Tensor], Tensor] | None = None
+
+    def of_multiple(self, weight: Tensor, t: Tensor) -> Tensor:
+        """`(w f)*(t) = w f*(t/w)`."""
+        if weight.node is form.constant(1):
+            return self.conjugate(t)
+        return weight * self.conjugate(t / weight) if self.scaled is None else self.scaled(t, weight)
+
+    def region_of_multiple(self, weight: Tensor, t: Tensor) -> tuple[Statement, ...]:
+        """Where the conjugate of w f is finite: the bounds are w times those of f."""
+        return tuple(Statement(item.left, item.relation, item.right * weight) for item in self.domain(t))
 
 
 def everywhere(s: Tensor) -> tuple[Statement, ...]:
@@ -46,6 +59,11 @@ def region(**bounds: Scalar) -> Region:
 def simplex(s: Tensor) -> tuple[Statement, ...]:
     """`sₖ ≥ 0, Σₖ sₖ = 1`."""
     return (Statement(s, ">=", s * 0), Statement(total(s), "=", as_tensor(1)))
+
+
+def ball(s: Tensor) -> tuple[Statement, ...]:
+    """`‖s‖ ≤ 1`."""
+    return (Statement(norm(s), "<=", as_tensor(1)),)
 
 
 def entropy(s: Tensor) -> Tensor:
@@ -88,24 +106,84 @@ def half_square(x: Tensor) -> Tensor:
     return square(x) / 2
 
 
+def twice_root(s: Tensor) -> Tensor:
+    """`−2√(−s)`."""
+    return -2 * (-s) ** Fraction(1, 2)
+
+
+def quarter(t: Tensor, w: Tensor) -> Tensor:
+    """`‖t‖²/(4w)`."""
+    return square(t) * reciprocal(4 * w)
+
+
+def half(t: Tensor, w: Tensor) -> Tensor:
+    """`‖t‖²/(2w)`."""
+    return square(t) * reciprocal(2 * w)
+
+
+def free(t: Tensor, w: Tensor) -> Tensor:
+    return as_tensor(0)
+
+
+def reciprocal(weight: Tensor) -> Tensor:
+    """`1/(c a b)` factor by factor, so that `1/(C/2)` is `2/C`."""
+    number, body = form.split_coefficient(weight.node)
+    if isinstance(body, form.Contract) and len(body.label_axes) == body.rank:
+        factors = [(form.power(node, -1), labels) for node, labels in body.factors]
+        whole = form.contract(1 / number, factors, tuple(range(body.rank)), dict(enumerate(body.axes)))
+        return Tensor(whole, weight.indices)
+    return Tensor(form.scale(1 / number, form.power(body, -1)), weight.indices)
+
+
 UNIT, SYMMETRIC = region(at_least=0, at_most=1), region(at_least=-1, at_most=1)
-POSITIVE, NEGATIVE, NOT_NEGATIVE = region(above=0), region(below=0), region(at_least=0)
+POSITIVE, NEGATIVE = region(above=0), region(below=0)
+NOT_NEGATIVE, NOT_POSITIVE = region(at_least=0), region(at_most=0)
 
 ENTRYWISE: dict[str, Conjugate] = {
-    "half square": Conjugate(half_square, half_square, everywhere, everywhere, itself),
-    "square": Conjugate(square, lambda s: s**2 / 4, everywhere, everywhere, lambda s: s / 2),
-    "absolute value": Conjugate(absolute, nothing, everywhere, SYMMETRIC),
-    "exponential": Conjugate(exp, lambda s: s * log(s) - s, everywhere, NOT_NEGATIVE, log),
+    "half square": Conjugate(half_square, half_square, everywhere, everywhere, itself, half),
+    "square": Conjugate(square, lambda s: s**2 / 4, everywhere, everywhere, lambda s: s / 2, quarter),
+    "absolute value": Conjugate(absolute, nothing, everywhere, SYMMETRIC, None, free),
+    "exponential": Conjugate(
+        exp, lambda s: s * log(s) - s, everywhere, NOT_NEGATIVE, log, lambda t, w: t * log(t / w) - t
+    ),
     "negative entropy": Conjugate(entropy, lambda s: exp(s - 1), NOT_NEGATIVE, everywhere, lambda s: exp(s - 1)),
-    "negative logarithm": Conjugate(lambda x: -log(x), lambda s: -1 - log(-s), POSITIVE, NEGATIVE, lambda s: -1 / s),
-    "softplus": Conjugate(softplus, entropies, everywhere, UNIT, logit),
-    "hinge": Conjugate(relu, nothing, everywhere, UNIT),
-    "half squared hinge": Conjugate(lambda x: half_square(relu(x)), half_square, everywhere, NOT_NEGATIVE, itself),
+    "negative logarithm": Conjugate(
+        lambda x: -log(x),
+        lambda s: -1 - log(-s),
+        POSITIVE,
+        NEGATIVE,
+        lambda s: -1 / s,
+        lambda t, w: -w - w * log(-t / w),
+    ),
+    "reciprocal": Conjugate(
+        lambda x: x**-1,
+        twice_root,
+        POSITIVE,
+        NOT_POSITIVE,
+        lambda s: (-s) ** Fraction(-1, 2),
+        lambda t, w: twice_root(t * w),
+    ),
+    "softplus": Conjugate(
+        softplus, entropies, everywhere, UNIT, logit, lambda t, w: t * log(t / w) + (w - t) * log((w - t) / w)
+    ),
+    "hinge": Conjugate(relu, nothing, everywhere, UNIT, None, free),
+    "half squared hinge": Conjugate(
+        lambda x: half_square(relu(x)), half_square, everywhere, NOT_NEGATIVE, itself, half
+    ),
 }
 
 VECTORS: dict[str, Conjugate] = {
-    "half squared norm": Conjugate(half_square, half_square, everywhere, everywhere, itself),
-    "log-sum-exp": Conjugate(lambda x: log(total(exp(x))), lambda s: inner(s, log(s)), everywhere, simplex, log),
+    "half squared norm": Conjugate(half_square, half_square, everywhere, everywhere, itself, half),
+    "squared norm": Conjugate(square, lambda s: square(s) / 4, everywhere, everywhere, lambda s: s / 2, quarter),
+    "norm": Conjugate(norm, lambda s: as_tensor(0), everywhere, ball, None, free),
+    "log-sum-exp": Conjugate(
+        lambda x: log(total(exp(x))),
+        lambda s: inner(s, log(s)),
+        everywhere,
+        simplex,
+        log,
+        lambda t, w: inner(t, log(t / w)),
+    ),
 }
 
 

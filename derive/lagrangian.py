@@ -1,7 +1,7 @@
 """`L = f − Σ αᵢ (gᵢ − hᵢ)`: from a problem to its Lagrangian, the inner minimum, and the dual.
 
 Sign convention, for a minimisation: a constraint g ≥ h enters as −α (g − h) with α ≥ 0, g ≤ h as +α (g − h) with
-α ≥ 0, g = h as −ν (g − h) with ν free; so L ≤ f on the feasible set.
+α ≥ 0, g = h as −ν (g − h) with ν free; so L ≤ f on the feasible set. For a maximisation all signs are the other ones.
 Source: Boyd, Vandenberghe, "Convex Optimization", 2004, sections 5.1 and 5.5.
 """
 
@@ -18,7 +18,7 @@ from derive.conditions import reduced
 from derive.errors import CannotSolve
 from derive.normal_form import normal_form, to_node
 from derive.solving import isolate, replace
-from derive.tensor import Tensor, as_tensor, sum_
+from derive.tensor import Tensor, as_tensor, inner, sum_
 
 SIGNS = {">=": -1, "<=": 1, "=": -1}
 
@@ -33,15 +33,15 @@ class Inner:
 
 
 def lagrangian(problem: Problem, multipliers: Sequence[Tensor]) -> Tensor:
-    """`f ∓ Σ multiplier · (left − right)`, one multiplier for each constraint, over the constraint's indices."""
+    """`f ∓ Σ multiplier · (left − right)`, one multiplier for each entry of a constraint; of a maximisation `f ± …`."""
     result = problem.objective
     for constraint, multiplier in zip(problem.constraints, multipliers, strict=True):
-        result = result + penalty(constraint, multiplier)
+        result = result + penalty(constraint, multiplier) * (1 if problem.sense == "min" else -1)
     return result
 
 
 def penalty(constraint: Statement, multiplier: Tensor) -> Tensor:
-    body = multiplier * slack(constraint)
+    body = inner(multiplier, slack(constraint))
     for index in reversed(body.indices):
         body = sum_(index, body)
     return body * SIGNS[constraint.relation]
@@ -55,7 +55,7 @@ def slack(constraint: Statement) -> Tensor:
 def signs(problem: Problem, multipliers: Sequence[Tensor]) -> tuple[Statement, ...]:
     """`αᵢ ≥ 0` for the multiplier of every inequality."""
     pairs = zip(problem.constraints, multipliers, strict=True)
-    return tuple(Statement(m, ">=", as_tensor(0)) for c, m in pairs if c.relation != "=")
+    return tuple(Statement(m, ">=", m * 0 if m.shape else as_tensor(0)) for c, m in pairs if c.relation != "=")
 
 
 def inner_minimum(problem: Problem, function: Tensor) -> Inner:

@@ -100,6 +100,12 @@ def expand(tensor: Tensor) -> Tensor:
     return Tensor(to_node(normal_form(tensor.node)), tensor.indices)
 
 
+def negated(tensor: Tensor) -> Tensor:
+    """`−(a − b) = b − a`, term by term."""
+    terms = tensor.node.terms if isinstance(tensor.node, form.Add) else (tensor.node,)
+    return Tensor(form.add([form.scale(-1, term) for term in terms]), tensor.indices)
+
+
 def rename_index(tensor: Tensor, old: Index, new: Index) -> Tensor:
     """`αᵢ` → `αⱼ`."""
     return relabelled(tensor, tuple(new if index == old else index for index in tensor.indices))

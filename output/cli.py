@@ -124,6 +124,36 @@ def verify(files: tuple[str, ...], form: str | None, as_json: bool, **options: A
     return run(Request(files, wanted_format(form, as_json), **options))
 
 
+DUALISING = (
+    "json",
+    "file",
+    "evidence",
+    "seed",
+    "timeout",
+    "notation",
+    "fragment",
+    "marks",
+    "quiet",
+    "colour",
+    "allow_unknown",
+)
+
+
+@cli.command("dual", params=shared(*DUALISING))
+@click.argument("file_", metavar="FILE|-")
+@click.option("--format", "form", type=click.Choice(["text", "latex", "json", "cvxpy"]), help="The default is text.")
+def dual(file_: str, form: str | None, as_json: bool, **options: Any) -> int:
+    """The dual of a convex problem written in LaTeX.
+
+    Lagrangian, stationarity, dual problem, weak duality, KKT conditions;
+    cvxpy is a Python module that builds the dual from data.
+    """
+    from output.dual import Job, run
+    from output.topic import Request
+
+    return run(Job(file_, Request(wanted_format(form, as_json), **options)))
+
+
 class OfExpression(click.Command):
     """A command whose argument may begin with a minus sign."""
 

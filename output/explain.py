@@ -60,7 +60,8 @@ CODES: Mapping[str, str] = MappingProxyType(
         "unknown-topic": ("No derivation has this name. `derive list` shows all of them."),
         "cannot-solve": (
             "The equation cannot be solved for that symbol by the rules that derive has: the symbol occurs in a "
-            "form that is neither linear nor the argument of one invertible function."
+            "form that is neither linear nor the argument of one invertible function. Of a problem: a term has no "
+            "conjugate in derive/conjugates.py, or the problem is not convex or not bounded; the message names it."
         ),
         "bad-size": (
             "--size takes pairs such as n=5,d=2: an axis of the topic, once, and a whole number from 1 up to the "

@@ -44,8 +44,10 @@ def judged(page: Path) -> list[tuple[str, str, str]]:
     return [(text, *pair) for text, console in texts for pair in COMMAND.findall(console)]
 
 
-SHOWN = [pair for page in PAGES if page != GUIDE for pair in commands(page) if not pair[0].startswith("derive verify")]
-JUDGED = [found for page in PAGES for found in judged(page)]
+OF_FILES = ("derive verify", "derive dual")
+SHOWN = [pair for page in PAGES if page != GUIDE for pair in commands(page) if not pair[0].startswith(OF_FILES)]
+JUDGED = [found for page in PAGES for found in judged(page) if found[1].startswith("derive verify")]
+DUALS = [found for page in PAGES for found in judged(page) if found[1].startswith("derive dual")]
 
 
 def run(command: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -73,11 +75,19 @@ def test_a_document_is_judged_as_is_shown(text: str, command: str, shown: str, t
     assert found.returncode == status, found.stderr
 
 
+@pytest.mark.parametrize(("text", "command", "shown"), DUALS, ids=[command for _, command, _ in DUALS])
+def test_a_dual_is_as_is_shown(text: str, command: str, shown: str, tmp_path: Path) -> None:
+    (tmp_path / command.split()[2]).write_text(text, encoding="utf-8")
+    found = run(command, tmp_path)
+    assert found.returncode == 0, found.stderr
+    assert_shows(found.stdout, shown.removeprefix("...\n"))
+
+
 def test_every_document_that_is_shown_is_judged() -> None:
     """None is lost by a block that stands between it and its command."""
     shown = [language for page in PAGES for language, _ in blocks(page)]
-    named = [command for page in PAGES for command, _ in commands(page) if command.startswith("derive verify")]
-    assert len(JUDGED) == shown.count("latex") == len(named)
+    named = [command for page in PAGES for command, _ in commands(page) if command.startswith(OF_FILES)]
+    assert len(JUDGED) + len(DUALS) == shown.count("latex") == len(named)
 
 
 def table(page: Path, name: str) -> list[list[str]]:

@@ -64,7 +64,11 @@ VERBS = re.compile(
 )
 BROUGHT = re.compile(r"^\W*(?:with|having)\b(?!.*\brank\b)", re.DOTALL)
 """`$x$ with a positive definite covariance $\\Sigma$`: the words are about what follows."""
-BREAK = re.compile(r"[.;:,]|\band\b|\bwhere\b|\bwhile\b")
+BREAK = re.compile(
+    r"[.;:,]|\band\b(?!\s+(?:strictly\s+)?(?:positive[- ](?:semi-?)?definite|symmetric|invertible|diagonal)\s*[.;:,])"
+    r"|\bwhere\b|\bwhile\b"
+)
+"""Not the "and" of "$H$ is symmetric and positive definite, "."""
 CONDITIONAL = re.compile(
     r"\b(?:if|when|whenever|provided|unless|where|those|at|point|start(?:ing)?(?: at| from)?"
     r"|(?:points?|indices|index|samples?|vectors?|examples?)(?: \w+)? with"
@@ -137,7 +141,7 @@ def space(body: Tree) -> Space | None:
 def power_space(body: tree.Power) -> Space | None:
     """`ℝ^{n×d}`, `{0, 1}ⁿ`, `[0, 1]^d`, `𝕊^d_{++}`, `Δ^{K−1}`."""
     exponent = body.exponent
-    if isinstance(body.base, Name) and body.base.base == "S":
+    if isinstance(body.base, Name) and body.base.base in ("S", "bbS"):
         return Space((exponent, exponent), matrix_facts(body.base))
     if isinstance(body.base, Name) and body.base.base == "Delta":
         terms = exponent.terms if isinstance(exponent, tree.Plus) else ()

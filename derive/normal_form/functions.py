@@ -282,6 +282,8 @@ def sign(body: Polynomial) -> Polynomial:
     """`sign(−x) = −sign x`, `sign x = 1` for x > 0; odd under the leading coefficient's sign."""
     if positive(body):
         return poly.number(1, body.axes)
+    if positive(poly.scale(-1, body)):
+        return poly.number(-1, body.axes)
     if not body.terms:
         raise TooHard("the sign of zero")
     if body.number is not None:

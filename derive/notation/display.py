@@ -18,7 +18,7 @@ from derive.notation.spelling import FUNCTIONS
 from derive.notation.tree import ONE, Name, Number, Tree, Vocabulary
 from derive.sizes import write_out
 from derive.symbols import Index, Symbol
-from derive.tensor import Tensor, inner
+from derive.tensor import Tensor, inner, spread, sum_
 
 ZERO = Number(Fraction(0))
 
@@ -201,6 +201,53 @@ def _(claim: claims.Unbounded, page: Page) -> Tree:
 @shown.register
 def _(claim: claims.Equivalent, page: Page) -> Tree:
     return tree.Implies(problem(claim.one, page), problem(claim.other, page), both=True)
+
+
+@shown.register
+def _(claim: claims.WeakDuality, page: Page) -> Tree:
+    """`f − g = certificate + multiples of equations ≥ 0`."""
+    multiples = [page.lift(weighed(inner(m, item.left - item.right))) for m, item in claim.vanishing]
+    certificate = products.plus([*(page.lift(term.value) for term in claim.terms), *multiples])
+    return tree.Relation(page.lift(claim.gap), (("=", certificate), (">=", ZERO)))
+
+
+def weighed(body: Tensor) -> Tensor:
+    """The sum over all indices."""
+    for index in body.indices:
+        body = sum_(index, body)
+    return body
+
+
+@shown.register
+def _(claim: claims.Split, page: Page) -> Tree:
+    return problem(claim.other, page)
+
+
+@shown.register
+def _(claim: claims.Least, page: Page) -> Tree:
+    """`w ∈ argmin_w λ‖w‖₁ + s·w`."""
+    by = lift(Tensor(claim.by.node))
+    body = page.lift(in_variable(claim.function, claim.by, claim.slope))
+    return tree.Relation(by, (("in", tree.Optimum("argmin", (by,), body)),))
+
+
+@shown.register
+def _(claim: claims.Infimum, page: Page) -> Tree:
+    """`inf_w λ‖w‖₁ + s·w = 0, −λ ≤ s ≤ λ`."""
+    body = page.lift(in_variable(claim.function, claim.by, claim.slope))
+    least = tree.Optimum("inf", (lift(Tensor(claim.by.node)),), body)
+    first = tree.Relation(least, (("=", page.lift(claim.value)),))
+    return several([first, *(statement(item, page) for item in claim.region)])
+
+
+def in_variable(function: Tensor, by: Tensor, slope: Tensor) -> Tensor:
+    """`f(w) + slope·w`."""
+    return function + inner(Tensor(spread(slope, by.indices)), Tensor(by.node))
+
+
+@shown.register
+def _(claim: claims.DualByParts, page: Page) -> Tree:
+    return problem(claim.dual, page)
 
 
 def equation(first: Tree, rest: list[Tree]) -> Tree:

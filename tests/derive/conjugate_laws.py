@@ -5,12 +5,15 @@ from __future__ import annotations
 from fractions import Fraction
 from operator import eq, ge, gt, le, lt
 from random import Random
+from typing import Any
 
+from checks.errors import NotExact
 from checks.values import BALL, RATIONAL, Array, Point, evaluate, rational
 from derive.claims import Statement
 from derive.conjugates import ENTRYWISE, VECTORS, Conjugate, gap
+from derive.index_form import Node
 from derive.symbols import Axis
-from derive.tensor import Tensor, as_tensor, inner, symbol
+from derive.tensor import Tensor, inner, symbol
 
 K = Axis("K", ("k", "l"))
 x, s = symbol("x"), symbol("s")
@@ -27,10 +30,13 @@ SLOPES = {
     "exponential": [(0, 5)],
     "negative entropy": [(-4, 4)],
     "negative logarithm": [(-5, 0)],
+    "reciprocal": [(-5, 0)],
     "softplus": [(0, 1)],
     "hinge": [(0, 1)],
     "half squared hinge": [(0, 5)],
     "half squared norm": [(-5, 5)] * 3,
+    "squared norm": [(-5, 5)] * 3,
+    "norm": [(F(-1, 2), F(1, 2))] * 3,
     "log-sum-exp": [(0, 1)] * 3,
 }
 """Where a slope s is drawn: the inside of the domain of f*."""
@@ -39,9 +45,11 @@ OUTSIDE = {
     "absolute value": [((F(6, 5),), (1,)), ((F(-6, 5),), (-1,))],
     "exponential": [((F(-1, 5),), (-1,))],
     "negative logarithm": [((F(1, 5),), (1,))],
+    "reciprocal": [((F(1, 5),), (1,))],
     "softplus": [((F(6, 5),), (1,)), ((F(-1, 5),), (-1,))],
     "hinge": [((F(6, 5),), (1,)), ((F(-1, 5),), (-1,))],
     "half squared hinge": [((F(-1, 5),), (-1,))],
+    "norm": [((F(3, 5), F(3, 5), F(3, 5)), (2, 2, 2))],
     "log-sum-exp": [((F(1, 2), F(1, 2), F(1, 5)), (1, 1, 1)), ((F(3, 5), F(3, 5), F(-1, 5)), (0, 0, -1))],
 }
 """A slope off the domain, and a direction along which f(x) − s·x falls without end."""
@@ -67,7 +75,15 @@ def value(tensor: Tensor, point: Point) -> Array:
 
 def holds(statement: Statement, point: Point) -> bool:
     sides = (statement.left - statement.right).node
-    return all(COMPARED[statement.relation](entry, 0) for entry in evaluate(sides, point, RATIONAL).entries)
+    return all(COMPARED[statement.relation](entry, 0) for entry in entries(sides, point))
+
+
+def entries(node: Node, point: Point) -> tuple[Any, ...]:
+    """Exact where that can be had; a norm is a ball."""
+    try:
+        return evaluate(node, point, RATIONAL).entries
+    except NotExact:
+        return evaluate(node, point, BALL).entries
 
 
 def allowed(name: str, at_s: Entries) -> bool:
@@ -115,7 +131,7 @@ def tight(name: str, row: Conjugate) -> bool:
     """Where f is not smooth its conjugate is 0 = −min f: equality at a kink and at the end of a ray."""
     _, v = variables(name)
     return row.maximiser is not None or all(
-        attained(row, as_tensor(0), v, at(name, (F(0),), slopes(name, k))) for k in range(9)
+        attained(row, v * 0, v, at(name, (F(0),), slopes(name, k))) for k in range(9)
     )
 
 

@@ -1,0 +1,217 @@
+"""A text with one problem → the problem in index form, with what its symbols are.
+
+Every symbol of the problem has to be declared; the shape of a primal variable may follow from its use, and is then
+said. What is declared of a primal variable is a constraint (`x ∈ ℝⁿ₊`, "nonnegative"), never a fact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from checks.written.constraining import below, constraints, pointed, said
+from checks.written.counted import count_members, declare_below, forget_guesses, forget_labels, heads, names_in
+from checks.written.epigraph import bounded, opened
+from checks.written.judge import kind_of, session_of
+from checks.written.proving import Dictionary, name_of, plain, translated
+from checks.written.reading import said_in
+from checks.written.report import Settings
+from checks.written.roots import roots_of, with_root
+from checks.written.roots import said as root_said
+from checks.written.session import Session
+from checks.written.stated import Found, at, flattened, found, variables
+from checks.written.world import word
+from derive import index_form as form
+from derive.calculus import gradient
+from derive.claims import Problem, Statement
+from derive.dual.atoms import not_negative
+from derive.errors import BadShape, CannotRead, CannotSolve, DeriveError, NoRule
+from derive.index_form import Leaf
+from derive.notation import tree
+from derive.notation.scope import Names, scope_of
+from derive.notation.tree import Name, Tree
+from derive.notation.write import unicode
+from derive.solving import unfold
+from derive.symbols import Fact, Index, Symbol
+from derive.tensor import Tensor
+from derive.written.document import Prose
+
+
+@dataclass(frozen=True)
+class Posed:
+    """A problem, its data, the words that are taken, and what was inferred."""
+
+    problem: Problem
+    data: tuple[Tensor, ...]
+    names: Names
+    taken: frozenset[str]
+    notes: tuple[str, ...] = ()
+    roots: tuple[tuple[Tensor, Tensor], ...] = ()
+    place: str = ""
+
+
+def posed(text: str, settings: Settings) -> Posed:
+    """Raises CannotRead, BadShape, NoRule with the place of the problem and the innermost piece."""
+    session = session_of(text, settings)
+    where = found(session)
+    try:
+        return replace(translated_problem(session, where), place=at(where.place, session))
+    except DeriveError as error:
+        raise placed(error, at(where.place, session)) from error
+
+
+def placed(error: DeriveError, where: str) -> DeriveError:
+    message = str(error)
+    return error if message.startswith("line ") else type(error)(f"{where}: {message}")
+
+
+def translated_problem(session: Session, where: Found) -> Posed:
+    optimum = where.optimum
+    over = variables(session, optimum)
+    given = [*where.constraints, *(item for item in over if isinstance(item, tree.Relation))]
+    bodies = [plain(item) for item in opened(given)]
+    settle_declarations(over, [optimum.objective, *bodies], session)
+    dictionary = translated(session)
+    names: dict[str, object] = dict(dictionary.names)
+    keys = [key_of(name, names) for item in over for name in heads(item)]
+    notes = tuple(checked_names([optimum.objective, *bodies], keys, session))
+    facts = {key: free_of_facts(key, names) for key in keys}
+    numbers = bounded(plain(optimum.objective), frozenset(names) | all_words(names))
+    if any(isinstance(item, tree.Optimum) for item in below(numbers.objective)):
+        raise NoRule(f"an optimum inside an optimum: {unicode(optimum)[:60]}")
+    names |= {word(name): Symbol(name) for name in numbers.numbers}
+    keys += [word(name) for name in numbers.numbers]
+    whole = tree.Optimum(optimum.sense, (), numbers.objective)
+    found = lowered(whole, [*bodies, *numbers.constraints], keys, facts, names, dictionary, (*notes, *numbers.notes))
+    convex(found.problem, [word(name) for name in numbers.numbers])
+    return rooted(found, session.context.declared)
+
+
+def settle_declarations(over: Sequence[Tree], bodies: Sequence[Tree], session: Session) -> None:
+    """What the problem itself says of its symbols."""
+    declare_below(over, session)
+    forget_guesses(session)
+    forget_labels(bodies, session)
+    count_members(bodies, session)
+
+
+def rooted(found: Posed, declared: Mapping[str, object]) -> Posed:
+    """Semidefinite matrices by their roots."""
+    for root, matrix in roots_of(found.data, declared, found.taken):
+        data = tuple(root if item is matrix else item for item in found.data)
+        found = replace(
+            found,
+            problem=with_root(found.problem, root, matrix),
+            data=data,
+            taken=found.taken | {str(root.symbol)},
+            notes=(*found.notes, root_said(root, matrix)),
+            roots=(*found.roots, (root, matrix)),
+        )
+    return found
+
+
+def convex(problem: Problem, numbers: Sequence[str]) -> None:
+    """Raises CannotSolve where a maximum stands with a weight that is not known to be ≥ 0."""
+    for variable in (item for item in problem.over if str(item.symbol) in numbers):
+        weight = gradient(problem.objective, variable) * (1 if problem.sense == "min" else -1)
+        if not not_negative(weight.node):
+            raise CannotSolve("a maximum is not convex where its weight is not known to be ≥ 0")
+
+
+def key_of(name: Name, names: Mapping[str, object]) -> str:
+    """The word under which a variable is declared: ξ of ξᵢ. Raises CannotRead for what is not declared."""
+    for taken in range(len(name.subscripts), -1, -1):
+        key = word(replace(name, subscripts=name.subscripts[:taken]))
+        if isinstance(names.get(key), Symbol):
+            return key
+    raise CannotRead(f'{unicode(name)} is not declared: say what it is, as in "${unicode(name)} \\in \\mathbb{{R}}^n$"')
+
+
+def free_of_facts(key: str, names: dict[str, object]) -> tuple[Tensor, frozenset[Fact]]:
+    symbol = names[key]
+    assert isinstance(symbol, Symbol)
+    names[key] = replace(symbol, facts=symbol.facts & {Fact.SYMMETRIC})
+    return Tensor(Leaf(names[key])), symbol.facts  # type: ignore[arg-type]
+
+
+def checked_names(bodies: Sequence[Tree], keys: Sequence[str], session: Session) -> Iterator[str]:
+    """What was guessed of a primal variable. Raises CannotRead for data that nothing declares."""
+    used = {key for body in bodies for name in names_in(body) for key in words_of(name)}
+    for key, item in session.context.declared.items():
+        base = key.partition("[")[0]
+        if not item.guessed or base not in used or (item.facts and in_words(base, session)):
+            continue
+        if base not in keys:
+            shown = unicode(name_of(base) or Name(base))
+            raise CannotRead(
+                f'{shown} is not declared: say what it is, as in "${shown} \\in \\mathbb{{R}}^n$" or "${shown} > 0$"'
+            )
+        yield f"{base} is read as {kind_of(item)}"
+
+
+def words_of(name: Name) -> Iterator[str]:
+    """`b_1` and `b` of b₁."""
+    return (word(replace(name, subscripts=name.subscripts[:k])) for k in range(len(name.subscripts) + 1))
+
+
+def in_words(base: str, session: Session) -> bool:
+    """Whether running text speaks of a symbol by its name, as in "let $C$ be positive"."""
+    prose_ = (block for block in session.document.blocks if isinstance(block, Prose))
+    said_ = (item.formula for block in prose_ for item in said_in(block, session))
+    return any(isinstance(name, Name) and word(name) == base for body in said_ for name in flattened((body,)))
+
+
+def lowered(
+    optimum: tree.Optimum,
+    bodies: Sequence[Tree],
+    keys: Sequence[str],
+    facts: Mapping[str, tuple[Tensor, frozenset[Fact]]],
+    names: Mapping[str, object],
+    dictionary: Dictionary,
+    notes: tuple[str, ...],
+) -> Posed:
+    scope = scope_of(names, dictionary.definitions)  # type: ignore[arg-type]
+    objective = pointed(optimum, scope)
+    assert isinstance(objective, Problem)
+    if objective.objective.shape or objective.objective.indices:
+        raise BadShape(f"the objective {unicode(optimum.objective)} is not a number")
+    given = [item for body in bodies for item in constraints(body, scope, names)]
+    over = tuple(Tensor(Leaf(names[key])) for key in dict.fromkeys(keys))  # type: ignore[arg-type]
+    inside = set(under_logarithms(objective.objective.node))
+    more = [item for pair in facts.values() for item in said(*pair, given, pair[0].node in inside)]
+    statements = [through(item, dictionary) for item in (*given, *more)]
+    problem = Problem(objective.sense, over, unfolded(objective.objective, dictionary), tuple(statements))
+    used = dict.fromkeys(name for node in nodes_of(problem) for name in form.symbols(node))
+    data = tuple(Tensor(Leaf(name)) for name in used if name not in {v.symbol for v in over})
+    for variable in over:
+        if variable.symbol not in used:
+            raise CannotRead(f"{variable.symbol} stands nowhere in the problem")
+    return Posed(problem, data, names, frozenset(names) | all_words(names), notes)  # type: ignore[arg-type]
+
+
+def under_logarithms(node: form.Node) -> Iterator[form.Node]:
+    return (
+        item.children[0] for item in form.walk(node) if isinstance(item, form.Map) and item.function.name.base == "log"
+    )
+
+
+def all_words(names: Mapping[str, object]) -> frozenset[str]:
+    """The letters of sizes and indices are taken too."""
+    found = set()
+    for item in names.values():
+        axes = (item.axis,) if isinstance(item, Index) else getattr(item, "axes", ())
+        found |= {axis.name for axis in axes}
+    return frozenset(found)
+
+
+def nodes_of(problem: Problem) -> list[form.Node]:
+    sides = [side for item in problem.constraints for side in (item.left, item.right)]
+    return [problem.objective.node, *(side.node for side in sides)]
+
+
+def unfolded(tensor: Tensor, dictionary: Dictionary) -> Tensor:
+    return Tensor(unfold(tensor.node, dictionary.definitions), tensor.indices)
+
+
+def through(item: Statement, dictionary: Dictionary) -> Statement:
+    return Statement(unfolded(item.left, dictionary), item.relation, unfolded(item.right, dictionary))

@@ -1,0 +1,144 @@
+"""`derive dual FILE|-`: read the one problem of a text, derive its dual, judge every step, print.
+
+Text and LaTeX are those of a topic; JSON has the keys that the contract names; cvxpy is a module.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from checks.decide import judge
+from checks.verdict import Kind, Verdict
+from checks.written.posing import posed
+from checks.written.report import Settings
+from derive.claims import Claim
+from derive.dual.derivation import Dualised, dualise
+from derive.notation.display import display, vocabulary
+from derive.notation.write import latex
+from derive.symbols import Symbol
+from output.cvxpy_ import module
+from output.errors import WrongUsage
+from output.files import ENDINGS, STDOUT, deliver, picked_format, ready
+from output.inputs import read, sources
+from output.plain import plain
+from output.progress import bar
+from output.topic import Request, latex_page, located, report, status, text_page
+
+RANK = (Kind.PROVED, Kind.CONFIRMED, Kind.UNKNOWN, Kind.REFUTED)
+PYTHON = ".py"
+
+
+@dataclass(frozen=True)
+class Job:
+    """The file and what the command line asked for."""
+
+    file: str
+    request: Request
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The derivation, and which of its data are square roots of the user's."""
+
+    dualised: Dualised
+    roots: Mapping[Symbol, Symbol]
+
+
+def run(job: Job) -> int:
+    """The whole command; returns the exit status."""
+    began = time.monotonic()
+    form = chosen_format(job.request)
+    ready(job.request.file)
+    name = "standard input" if job.file == STDOUT else job.file
+    with located(name), bar(f"dualising {name}", not job.request.quiet):
+        answer = dualised(job)
+        found = answer.dualised
+        verdicts = judged(found, job.request, began)
+        page = written(form, answer, verdicts, job.request, began)
+    deliver(page, job.request.file)
+    report(form, found.derivation, verdicts, job.request)
+    return status(verdicts, job.request.allow_unknown)
+
+
+def chosen_format(request: Request) -> str:
+    """`-o dual.py` is cvxpy. Raises WrongUsage where ending and format disagree."""
+    if request.file != STDOUT and request.file.lower().endswith(PYTHON):
+        if request.format not in (None, "cvxpy"):
+            raise WrongUsage(
+                f"{request.file} ends in {PYTHON}, which means cvxpy, not {request.format}; change one of them"
+            )
+        return "cvxpy"
+    if request.format == "cvxpy" and any(request.file.lower().endswith(ending) for ending in ENDINGS):
+        raise WrongUsage(f"{request.file} is no name for a Python module; use {PYTHON}")
+    return "cvxpy" if request.format == "cvxpy" else picked_format(request.file, request.format)
+
+
+def dualised(job: Job) -> Answer:
+    """Raises CannotRead, BadShape, NoRule, CannotSolve with the place and the piece."""
+    (source,) = sources([job.file])
+    text = read(source).text
+    found = posed(text, Settings(seed=job.request.seed))
+    roots = {root.symbol: matrix.symbol for root, matrix in found.roots}
+    with located(found.place):
+        return Answer(dualise(found.problem, found.data, found.taken, found.notes), roots)
+
+
+def judged(found: Dualised, request: Request, began: float) -> tuple[Verdict, ...]:
+    deadline = None if request.timeout is None else began + request.timeout
+    return judge(found.derivation, request.evidence, request.seed, deadline)
+
+
+def written(form: str, answer: Answer, verdicts: Sequence[Verdict], request: Request, began: float) -> str:
+    found = answer.dualised
+    if form == "cvxpy":
+        return module(found.dual.dual, found.derivation.title, answer.roots)
+    if form == "json":
+        return json_page(found, verdicts, request.notation or "plain", time.monotonic() - began)
+    pages = {"text": text_page, "latex": latex_page}
+    return pages[form](found.derivation, verdicts, request, time.monotonic() - began)
+
+
+def json_page(found: Dualised, verdicts: Sequence[Verdict], notation: str, seconds: float) -> str:
+    """One object with the keys of the contract."""
+    data = fields(found, verdicts, notation) | {"seconds": round(seconds, 3)}
+    return json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def fields(found: Dualised, verdicts: Sequence[Verdict], notation: str) -> dict[str, Any]:
+    words = vocabulary(found.derivation)
+
+    def spelled(claim: Claim) -> str:
+        return latex(display(claim, found.derivation), notation, words)
+
+    kkt = [", ".join(map(spelled, group)) or r"\text{no inequality: every multiplier is free}" for group in found.kkt]
+    steps = zip(found.derivation.steps, verdicts, strict=True)
+    return {
+        "lagrangian": spelled(found.lagrangian),
+        "stationarity": [spelled(claim) for claim in found.stationarity],
+        "dual": spelled(found.dual),
+        "kkt": kkt,
+        "certificate": spelled(found.certificate),
+        "verdict": overall(verdicts).value,
+        "conventions": list(found.derivation.conventions),
+        "steps": [step_of(step.name, spelled(step.claim), step.because, verdict) for step, verdict in steps],
+    }
+
+
+def step_of(name: str, formula: str, because: str, verdict: Verdict) -> dict[str, Any]:
+    return {
+        "name": name,
+        "latex": formula,
+        "because": because,
+        "verdict": verdict.kind.value,
+        "evidence": plain(verdict.evidence),
+    }
+
+
+def overall(verdicts: Sequence[Verdict]) -> Kind:
+    """The worst verdict of a step that claims something."""
+    judged_ = [verdict.kind for verdict in verdicts if verdict.kind in RANK]
+    return max(judged_, key=RANK.index, default=Kind.UNKNOWN)

@@ -1,0 +1,255 @@
+"""`derive dual`: problems as people write them, the JSON of the contract, the module's numbers, one line an error."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import sys
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import fake_cvxpy
+import numpy as np
+import pytest
+from dual_problems import PROBLEMS
+
+from checks.decide import judge
+from checks.errors import Undefined
+from checks.values import BALL, Array, Point, evaluate, rational
+from checks.verdict import Kind
+from checks.written.posing import posed
+from checks.written.report import Settings
+from derive import index_form as form
+from derive.claims import Problem
+from derive.dual.derivation import Dualised, dualise
+from derive.symbols import Axis, Fact, Symbol
+from output import cli
+from output.cvxpy_ import module, nodes, symbols_in
+from output.dual import fields, overall
+from output.python_names import keys
+
+SIZES = {"m": 4, "n": 5, "d": 3, "k": 2}
+SIGNS = ((1, 0.2), (-1, -0.2), (-1, 1))
+
+
+def solved(name: str) -> tuple[Dualised, dict[Symbol, Symbol]]:
+    found = posed(PROBLEMS[name], Settings())
+    roots = {root.symbol: matrix.symbol for root, matrix in found.roots}
+    return dualise(found.problem, found.data, found.taken, found.notes), roots
+
+
+@pytest.mark.parametrize("name", PROBLEMS)
+def test_a_dual_is_proved(name: str) -> None:
+    found, _ = solved(name)
+    verdicts = judge(found.derivation)
+    data = fields(found, verdicts, "plain")
+    assert data["verdict"] == "proved"
+    assert found.dual.dual.sense != found.dual.primal.sense
+    assert len(data["kkt"]) == 4
+    assert all(isinstance(item, str) and item for item in (*data["kkt"], *data["stationarity"], data["certificate"]))
+    assert ("max" if found.dual.dual.sense == "max" else "min") in data["dual"]
+
+
+def shape(symbol: Symbol) -> tuple[int, ...]:
+    return tuple(axis.size or SIZES[axis.name] for axis in symbol.axes)
+
+
+def drawn(symbol: Symbol, rng: np.random.Generator) -> np.ndarray:
+    """Data with the facts of its symbol."""
+    if {Fact.DEFINITE} & symbol.facts:
+        root = rng.normal(size=shape(symbol))
+        return root @ root.T + np.eye(len(root))
+    if {Fact.POSITIVE, Fact.NONNEGATIVE} & symbol.facts:
+        return rng.uniform(1.5, 2.5, shape(symbol))
+    return np.sign(rng.normal(size=shape(symbol))) if Fact.SIGN in symbol.facts else rng.normal(size=shape(symbol))
+
+
+def worth(problem: Problem, values: dict[Symbol, Any]) -> float:
+    """What the engine says of the objective. Raises Undefined."""
+    exact = {name: tuple(rational(Fraction(float(v))) for v in np.ravel(value)) for name, value in values.items()}
+    arrays = {name: Array(np.shape(values[name]), entries) for name, entries in exact.items()}
+    return float(evaluate(problem.objective.node, Point(SIZES, arrays), BALL).entries[0].mid())
+
+
+def point(problem: Problem, seed: int) -> tuple[dict[Symbol, Any], float]:
+    """Values for everything, the variables of a sign for which the objective is defined."""
+    rng = np.random.default_rng(seed)
+    over = {variable.symbol for variable in problem.over}
+    data = {name: drawn(name, rng) for name in symbols_in(problem) if name not in over}
+    for low, high in SIGNS:
+        values = data | {name: rng.uniform(*sorted((low, high)), shape(name)) for name in sorted(over, key=str)}
+        try:
+            return values, worth(problem, values)
+        except Undefined:
+            continue
+    raise AssertionError("no point at which the dual has a value")
+
+
+def built(text: str, values: dict[str, Any], path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.setitem(sys.modules, "cvxpy", fake_cvxpy.module(values))
+    (path / "emitted.py").write_text(text, encoding="utf-8")
+    spec = importlib.util.spec_from_file_location("emitted", path / "emitted.py")
+    assert spec is not None
+    assert spec.loader is not None
+    found = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(found)
+    return found
+
+
+@pytest.mark.parametrize("name", PROBLEMS)
+def test_the_module_computes_the_dual(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its objective at a point is what the engine says, its constraints are as many and hold or fail alike."""
+    found, roots = solved(name)
+    problem = found.dual.dual
+    values, expected = point(problem, 3)
+    over = {variable.symbol for variable in problem.over}
+    given = {keys(roots.get(n, n))[0]: gram(v) if n in roots else v for n, v in values.items() if n not in over}
+    text = module(problem, "a dual", roots)
+    variables = {keys(n)[0]: np.ravel(v) if n.axes else v for n, v in values.items() if n in over}
+    emitted = built(text, variables, tmp_path, monkeypatch)
+    result = emitted.dual(**(SIZES | given))
+    assert result.objective.sense == problem.sense
+    assert len(result.constraints) == len(problem.constraints)
+    if not roots:
+        assert result.objective.value == pytest.approx(expected, rel=1e-9, abs=1e-9)
+
+
+def gram(root: np.ndarray) -> np.ndarray:
+    return root.T @ root
+
+
+def test_the_names_of_a_module_are_checked() -> None:
+    """What the text says cannot leave its string, whatever letters it uses."""
+    found, _ = solved("least_norm")
+    text = module(found.dual.dual, "a dual")
+    assert text.count('"""') == 10
+    assert {node.symbol.name.base for node in nodes_with_symbols(found.dual.dual)} <= {"A", "b", "nu"}
+
+
+def nodes_with_symbols(problem: Problem) -> list[form.Leaf]:
+    return [item for node in nodes(problem) for item in form.walk(node) if isinstance(item, form.Leaf)]
+
+
+LETTERS = r"Let $A\in\mathbb{R}^{m\times n}$, $b\in\mathbb{R}^m$, $c,x\in\mathbb{R}^n$. "
+REFUSED = {
+    "data without a declaration": (
+        r"Let $x\in\mathbb{R}^n$. \[ \min_x c^\top x \quad \text{s.t.} \quad A x = b \]",
+        "line 1, column 28: c is not declared",
+    ),
+    "a product of the wrong shape": (
+        LETTERS + r"\[ \min_x b^\top x \quad \text{s.t.} \quad A x = b \]",
+        "axis m meets axis n under one index in bᵀ x",
+    ),
+    "two problems": (
+        LETTERS + r"\[ \min_x c^\top x \quad \text{s.t.} \quad A x = b \] and \[ \max_x c^\top x \]",
+        "a second problem, max_{x} cᵀ x",
+    ),
+    "no objective": (LETTERS + r"\[ A x = b \]", "no problem is stated"),
+    "an empty text": ("", "no problem is stated"),
+    "what cannot be read": (LETTERS + r"\[ \min_x c^\top x + ) \quad \text{s.t.} \quad A x = b \]", "cannot read ')'"),
+    "no variable": (LETTERS + r"\[ \min\ c^\top x \quad \text{s.t.} \quad A x = b \]", "nothing says over what"),
+    "unbounded": (
+        LETTERS + r"\[ \min_{x,y} c^\top x + y \quad \text{s.t.} \quad A x = b \] with $y \in \mathbb{R}$.",
+        "no constraint holds y: with slope 1 the problem is unbounded below",
+    ),
+    "no multiplier": (LETTERS + r"\[ \min_x \|x\|^2 + c^\top x \]", "there is no constraint"),
+    "a concave objective": (LETTERS + r"\[ \max_x \|x\|^2 \quad \text{s.t.} \quad A x = b \]", "weak duality only"),
+    "an equation that is not affine": (
+        LETTERS + r"\[ \min_x c^\top x \quad \text{s.t.} \quad \|x\|^2 = 1 \]",
+        "the equation for ‖x‖² is not affine",
+    ),
+    "no conjugate": (
+        LETTERS + r"\[ \min_x \sqrt{c^\top x} \quad \text{s.t.} \quad A x = b \]",
+        "no conjugate for √(c · x)",
+    ),
+    "a product of variables": (
+        r"Let $x,y,a\in\mathbb{R}^n$. \[ \min_{x,y} x^\top y \quad \text{s.t.} \quad a^\top x = 1 \]",
+        "no conjugate for the product x · y",
+    ),
+    "a composition": (LETTERS + r"\[ \min_x (\|A x - b\|_2 + 1)^2 \]", "put a new variable for it"),
+    "a matrix that is not definite": (
+        LETTERS + r"Let $P \in \mathbb{R}^{n \times n}$. \[ \min_x x^\top P x \quad \text{s.t.} \quad A x = b \]",
+        "P is not said to be positive definite",
+    ),
+    "an inequality between matrices": (
+        r"Let $C, X \in \mathbb{R}^{n\times n}$. \[ \min_X \operatorname{tr}(C X) \text{ s.t. } X \succeq 0 \]",
+        "only entry by entry",
+    ),
+    "whole numbers": (
+        LETTERS + r"\[ \min_x c^\top x \quad \text{s.t.} \quad A x \le b, x \in \{0,1\}^n \]",
+        "no inequalities for the set {0, 1}ⁿ",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_one_line_says_what_is_wrong(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text, message = REFUSED[name]
+    (tmp_path / "p.tex").write_text(text, encoding="utf-8")
+    assert cli.main(["dual", str(tmp_path / "p.tex"), "-q"]) == 2
+    said = capsys.readouterr()
+    assert message in said.err
+    assert said.err.count("\n") == 1
+    assert said.out == ""
+
+
+FORMATS: list[tuple[tuple[str, ...], Callable[[str], bool]]] = [
+    ((), lambda text: "Weak duality" in text and "steps: " in text),
+    (("--format", "latex"), lambda text: text.startswith("\\documentclass") or "\\section" in text),
+    (("--format", "json"), lambda text: list(json.loads(text))[:6] == CONTRACT),
+    (("--json",), lambda text: json.loads(text)["verdict"] == "proved"),
+    (("--format", "cvxpy"), lambda text: "def dual(**data):" in text and "import cvxpy as cp" in text),
+]
+CONTRACT = ["lagrangian", "stationarity", "dual", "kkt", "certificate", "verdict"]
+
+
+@pytest.mark.parametrize(("options", "is_right"), FORMATS)
+def test_a_format(
+    options: tuple[str, ...],
+    is_right: Callable[[str], bool],
+    tmp_path: Path,
+    capsysbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    (tmp_path / "p.tex").write_text(PROBLEMS["least_norm"], encoding="utf-8")
+    assert cli.main(["dual", str(tmp_path / "p.tex"), *options]) == 0
+    assert is_right(capsysbinary.readouterr().out.decode()), options
+
+
+FILES = [
+    ("d.py", (), 0),
+    ("d.json", (), 0),
+    ("d.tex", (), 0),
+    ("d.py", ("--format", "json"), 2),
+    ("d.tex", ("--format", "cvxpy"), 2),
+]
+
+
+@pytest.mark.parametrize(("file", "options", "status"), FILES)
+def test_the_ending_picks_the_format(file: str, options: tuple[str, ...], status: int, tmp_path: Path) -> None:
+    (tmp_path / "p.tex").write_text(PROBLEMS["least_norm"], encoding="utf-8")
+    assert cli.main(["dual", str(tmp_path / "p.tex"), "-q", "-o", str(tmp_path / file), *options]) == status
+    assert (tmp_path / file).exists() == (status == 0)
+
+
+def test_the_verdict_is_the_worst_of_the_steps() -> None:
+    found, _ = solved("least_norm")
+    assert overall(judge(found.derivation)) is Kind.PROVED
+    assert overall([]) is Kind.UNKNOWN
+
+
+def test_the_same_bytes_in_every_run(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    (tmp_path / "p.tex").write_text(PROBLEMS["lasso_unc"], encoding="utf-8")
+    pages = set()
+    for _ in range(2):
+        cli.main(["dual", str(tmp_path / "p.tex"), "-q", "--format", "cvxpy"])
+        pages.add(capsysbinary.readouterr().out)
+    assert len(pages) == 1
+
+
+def test_axes_have_sizes_here() -> None:
+    found, _ = solved("least_norm")
+    axes = {axis for node in nodes(found.dual.dual) for item in form.walk(node) for axis in item.axes}
+    assert {axis.name for axis in axes if isinstance(axis, Axis)} <= SIZES.keys()
