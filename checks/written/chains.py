@@ -34,7 +34,7 @@ from checks.written.posteriors import note_posterior
 from checks.written.relations import read_said
 from checks.written.reshaping import refitted
 from checks.written.session import Session, Statement
-from checks.written.settle import MOST_POINTS, NEEDED_ORDERED, ORDERED, Finding, settle
+from checks.written.settle import NEEDED_OF_BRANCHES, NEEDED_ORDERED, ORDERED, Finding, settle
 from checks.written.slopes import has_slope, is_slope, is_zero, slope_variable, worked_out
 from checks.written.split import DEFINING, HENCE, IMPOSING
 from checks.written.spoiled import holds_but_for_a_letter
@@ -229,7 +229,7 @@ class Chain:
         finding = self.refitted(link, finding) if finding.kind == "misfit" else finding
         rare = link.relation in ORDERED or has_branches(link, session.context)
         if finding.kind == "agree" and rare and not quickly_proved(link, finding, session):
-            needed = NEEDED_ORDERED if link.relation in ORDERED else MOST_POINTS
+            needed = NEEDED_ORDERED if link.relation in ORDERED else NEEDED_OF_BRANCHES
             finding = guarded(lambda: settle(link, session.point_set(), relevant(link, session), needed))
             finding = steps.at_its_worst(link, finding, session, relevant(link, session))
         told = finding.kind == "differ" or (self.imposed and finding.kind == "unknown")

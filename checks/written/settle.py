@@ -28,9 +28,12 @@ BIG = "n N m M T L P".split()
 NEEDED = 3
 NEEDED_ORDERED = 12
 NEEDED_OF_MEMBERS = 6
+NEEDED_OF_BRANCHES = 80
 MOST_POINTS = 20
 ORDERED = frozenset({"<", "<=", ">", ">=", ">>", ">>=", "<<", "<<=", "!=", "in"})
-"""An equation that holds by chance at one point fails at the next; an inequality may hold at half of them."""
+"""An equation that holds by chance at one point fails at the next; an inequality may hold at half of them, and
+`step(u)` agrees with `step(u + b)` at most.
+"""
 
 
 @dataclass
@@ -95,9 +98,9 @@ def respecting(plan: dict[str, int], context: Context, gap: int) -> dict[str, in
     return plan
 
 
-def generic_worlds(points: Points) -> Iterator[World]:
+def generic_worlds(points: Points, most: int = MOST_POINTS) -> Iterator[World]:
     plans = size_plans(points.context)
-    for number in range(MOST_POINTS):
+    for number in range(most):
         sizes, small = plans[number % len(plans)]
         if number not in points.generic:
             seed = f"{points.seed}/{number}"
@@ -195,7 +198,7 @@ def across(link: Link, worlds: Iterable[World], points: Points, needed: int = NE
     misfits: list[Outcome] = []
     singular: list[tuple[Outcome, World]] = []
     message = ""
-    for world in in_time(worlds, points, lambda: len(agreed) >= max(NEEDED, needed // 2)):
+    for world in in_time(worlds, points, lambda: len(agreed) >= max(NEEDED, min(needed // 2, NEEDED_ORDERED))):
         try:
             outcome = tried(link, points.context, world)
         except (CannotRead, NoRule, TooHard) as error:
@@ -235,7 +238,7 @@ def always_singular(outcome: Outcome, world: World) -> Finding:
 def settle(link: Link, points: Points, conditions: Sequence[Condition], needed: int = NEEDED) -> Finding:
     """Generic points first, then points under the equations, then under everything that is assumed."""
     link = for_all_members(link, conditions, points.context)
-    first = across(link, generic_worlds(points), points, needed)
+    first = across(link, generic_worlds(points, max(needed, MOST_POINTS)), points, needed)
     rare = first.kind == "agree" and bool(link.where) and first.points < needed
     if not conditions or (first.kind != "differ" and first.kind != "unknown" and not rare):
         return first

@@ -26,7 +26,11 @@ HINGE = (
     r"Let $w, x_i \in \mathbb{R}^d$, labels $y_i \in \{-1, 1\}$ for $i = 1, \dots, n$, $t \in \mathbb{R}$, "
     r"and $m_i = 7 y_i w^\top x_i - 5$."
 )
+KINK = r"Let $x, z \in \mathbb{R}^d$ and $b \in \mathbb{R}$. Then"
 ROWS = [
+    (KINK, r"\nabla_x \max(0, z^\top x + b) = \operatorname{step}(z^\top x + b)\, z", "true"),
+    (KINK, r"\nabla_x \max(0, z^\top x + b) = \operatorname{step}(z^\top x)\, z", "refuted"),
+    (KINK, r"\nabla_x |z^\top x + b| = \operatorname{sign}(z^\top x)\, z", "refuted"),
     (HINGE, r"\nabla_w \tfrac12 \max(0, -m_i)^2 = -7 \max(0, -m_i) y_i x_i", "true"),
     (HINGE, r"\nabla_w \tfrac12 \max(0, -m_i)^2 = -7 \max(0, -m_i) y_i y_i", "refuted"),
     (HINGE, r"\max(0, -m_i) = t \max(0, -m_i)", "refuted"),
