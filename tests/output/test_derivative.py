@@ -126,6 +126,23 @@ def test_in_another_form(form: str, expression: str, wanted: str, capsys: pytest
     assert (data["latex"], data["verdict"]) == (wanted, "proved")
 
 
+FACTS = [
+    (r"(\sum_k p_k)^2", "p", r"$p \in \mathbb{R}^n$ with $\sum_k p_k = 1$", r"2 \mathbf{1} \mathbf{1}^\top"),
+    (r"\sum_i y_i^3", "y", r"$y_i \in \{-1, 1\}$, $i = 1, \dots, n$", r"6 \operatorname{diag}(y)"),
+    (r"\sum_i y_i^3", "y", r"$y_i \in \{0, 1\}$, $i = 1, \dots, n$", r"6 \operatorname{diag}(y)"),
+]
+
+
+@pytest.mark.parametrize(("expression", "by", "where", "wanted"), FACTS, ids=[row[2] for row in FACTS])
+def test_a_fact_of_the_variable_is_not_differentiated(
+    expression: str, by: str, where: str, wanted: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It holds at points, so it may simplify a Hessian, never the gradient that the Hessian is the derivative of."""
+    assert main(["hessian", expression, "--wrt", by, "--where", where, "--json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert (data["latex"], data["verdict"]) == (wanted, "proved")
+
+
 def test_what_is_absent_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["gradient", r"\|y\|^2", "--wrt", "w", "--where", SPACES]) == 0
     assert "w does not occur in it" in capsys.readouterr().out
