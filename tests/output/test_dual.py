@@ -32,7 +32,7 @@ from output.dual import fields, overall
 from output.python_names import keys
 
 SIZES = {"m": 4, "n": 5, "d": 3, "k": 2}
-SIGNS = ((1, 0.2), (-1, -0.2), (-1, 1))
+SIGNS, DRAWS = ((1, 0.2), (-1, -0.2), (-1, 1)), 20
 
 
 def solved(name: str) -> tuple[Dualised, dict[Symbol, Symbol]]:
@@ -78,8 +78,8 @@ def point(problem: Problem, seed: int) -> tuple[dict[Symbol, Any], float]:
     """Values for everything, the variables of a sign for which the objective is defined."""
     rng = np.random.default_rng(seed)
     over = {variable.symbol for variable in problem.over}
-    data = {name: drawn(name, rng) for name in symbols_in(problem) if name not in over}
-    for low, high in SIGNS:
+    for low, high in SIGNS * DRAWS:
+        data = {name: drawn(name, rng) for name in symbols_in(problem) if name not in over}
         values = data | {name: rng.uniform(*sorted((low, high)), shape(name)) for name in sorted(over, key=str)}
         try:
             return values, worth(problem, values)
@@ -141,7 +141,7 @@ REFUSED = {
     ),
     "a product of the wrong shape": (
         LETTERS + r"\[ \min_x b^\top x \quad \text{s.t.} \quad A x = b \]",
-        "axis m meets axis n under one index in bᵀ x",
+        "bᵀ x: axis m meets axis n under one index",
     ),
     "two problems": (
         LETTERS + r"\[ \min_x c^\top x \quad \text{s.t.} \quad A x = b \] and \[ \max_x c^\top x \]",
