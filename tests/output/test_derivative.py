@@ -73,6 +73,14 @@ def test_a_wrong_result_is_refuted(task: dict[str, Any]) -> None:
         assert found.kind is Kind.REFUTED, spelled
 
 
+NO_CLAIM = ("Let $w \\in \\mathbb{R}$. We set the derivative to zero.", "Suppose, for $w \\in \\mathbb{R}$, that")
+
+
+@pytest.mark.parametrize("where", NO_CLAIM)
+def test_what_reads_back_as_no_claim_proves_nothing(where: str) -> None:
+    assert read_back("gradient", "w^2", "w", where, "0").kind in (Kind.UNKNOWN, Kind.REFUTED)
+
+
 SPACES = r"$X \in \mathbb{R}^{n \times d}$, $w \in \mathbb{R}^d$, $y \in \mathbb{R}^n$, $g : \mathbb{R} \to \mathbb{R}$"
 REFUSED = [
     (r"\|Xw - z\|^2", "w", "cannot-read", "z is not declared"),
