@@ -20,7 +20,7 @@ from derive.dual.derivation import Dualised, dualise
 from derive.notation.display import display, vocabulary
 from derive.notation.write import latex
 from derive.symbols import Symbol
-from output.cvxpy_ import module
+from output.code.problem import module
 from output.files import STDOUT, deliver, picked_format, ready
 from output.inputs import read, sources
 from output.json_ import step

@@ -27,9 +27,9 @@ from derive.claims import Problem
 from derive.dual.derivation import Dualised, dualise
 from derive.symbols import Axis, Fact, Symbol
 from output import cli
-from output.cvxpy_ import module, nodes, symbols_in
+from output.code.identifiers import keys
+from output.code.problem import module, nodes, symbols_in
 from output.dual import fields, overall
-from output.python_names import keys
 
 SIZES = {"m": 4, "n": 5, "d": 3, "k": 2}
 SIGNS, DRAWS = ((1, 0.2), (-1, -0.2), (-1, 1)), 20
