@@ -21,11 +21,11 @@ from derive.notation.display import display, vocabulary
 from derive.notation.write import latex
 from derive.symbols import Symbol
 from output.code.problem import module
-from output.files import STDOUT, deliver, picked_format, ready
+from output.files import STDOUT, deliver, ready
 from output.inputs import read, sources
 from output.json_ import step
 from output.progress import bar
-from output.topic import Request, latex_page, located, report, status, text_page
+from output.topic import Request, checked_format, latex_page, located, report, status, text_page
 
 RANK = (Kind.PROVED, Kind.CONFIRMED, Kind.UNKNOWN, Kind.REFUTED)
 
@@ -49,7 +49,7 @@ class Answer:
 def run(job: Job) -> int:
     """The whole command; returns the exit status."""
     began = time.monotonic()
-    form = picked_format(job.request.file, job.request.format, "cvxpy")
+    form = checked_format(job.request, "cvxpy")
     ready(job.request.file)
     name = "standard input" if job.file == STDOUT else job.file
     with located(name), bar(f"dualising {name}", not job.request.quiet):

@@ -224,6 +224,8 @@ FILES = [
     ("d.tex", (), 0),
     ("d.py", ("--format", "json"), 2),
     ("d.tex", ("--format", "cvxpy"), 2),
+    ("d.json", ("--marks",), 2),
+    ("d.tex", ("--marks",), 0),
 ]
 
 
