@@ -148,7 +148,7 @@ def checked_names(bodies: Sequence[Tree], keys: Sequence[str], session: Session)
         if not item.guessed or base not in used or (item.facts and in_words(base, session)):
             continue
         if base not in keys:
-            shown = unicode(name_of(base) or Name(base))
+            shown = unicode(name_of(base, session.context) or Name(base))
             raise CannotRead(
                 f'{shown} is not declared: say what it is, as in "${shown} \\in \\mathbb{{R}}^n$" or "${shown} > 0$"'
             )

@@ -80,7 +80,7 @@ def prepare(session: Session) -> None:
     motion.prepare([*shown, *told], context)
     session.functional |= distributions.prepare([*shown, *told], text, context)
     standard.prepare(paragraphs, [*shown, *told], text, context)
-    note_names([*session.names, *(name for body in told for name in body.names)])
+    note_names([*session.names, *(name for body in told for name in body.names)], session.context)
     infer.iterates(context, [*shown, *told])
     note_variables([*shown, *told], context)
     note_current(shown, told, fonts(session), context)

@@ -186,7 +186,7 @@ def ordered(definitions: Mapping[str, list[Definition]], context: Context) -> li
 
 def add_declared(key: str, declared: Declared, found: Dictionary) -> None:
     """`x[1]` in ℝᵈ is the symbol x over n and d; what has no axes of a fixed size, or is 𝟏, is left out."""
-    base, count = split_key(key)
+    base, count = split_key(key, found.context)
     beside = count > 0 and is_point_beside(key, found.context)
     apart = beside or is_point_beside(f"{key}[1]", found.context)
     if base is None or (clashes(key, found.context) and not apart) or base == Name("one"):
@@ -227,18 +227,15 @@ def add_function(base: Name, declared: Declared, family: tuple[Axis, ...], found
     found.names[word(base)] = OfVector(function) if arguments[0] else function
 
 
-def split_key(key: str) -> tuple[Name | None, int]:
+def split_key(key: str, context: Context) -> tuple[Name | None, int]:
     """The name behind a word, and how many indices its family has."""
     base, _, count = key.partition("[")
-    return name_of(base), int(count.rstrip("]") or 0) if count else 0
+    return name_of(base, context), int(count.rstrip("]") or 0) if count else 0
 
 
-def name_of(text: str) -> Name | None:
+def name_of(text: str, context: Context) -> Name | None:
     """`hat_w` is ŵ, `W^(2)` a name of its own, `x^(·)` the family of layers of x, which stands as a subscript here."""
-    return SEEN.get(text.removesuffix("^(·)"))
-
-
-SEEN: dict[str, Name] = {}
+    return context.names.get(text.removesuffix("^(·)"))
 
 
 def clashes(key: str, context: Context) -> bool:
@@ -278,7 +275,7 @@ def letters_along(size: Tree, context: Context) -> tuple[str, ...]:
 
 def add_definition(key: str, definitions: Sequence[Definition], found: Dictionary) -> None:
     """`p_i = σ(w·xᵢ + b)`: the node of p over its index; what cannot be lowered is left out."""
-    base, count = split_key(key)
+    base, count = split_key(key, found.context)
     if base is None or isinstance(definitions[0].body, Built | Direction):
         return
     if is_known_function(base, definitions):
@@ -372,11 +369,11 @@ def plain(body: Tree) -> Tree:
     return rebuilt(body, plain)
 
 
-def note_names(names: Sequence[Name]) -> None:
+def note_names(names: Sequence[Name], context: Context) -> None:
     """The names behind the words of a document."""
     for name in names:
         for taken in range(len(name.subscripts) + 1):
             bare = replace(name, subscripts=name.subscripts[:taken], layer=None, primes=0)
             layer = name.layer if isinstance(name.layer, Number) else None
             for item in (bare, replace(bare, primes=name.primes), replace(bare, layer=layer)):
-                SEEN.setdefault(word(item), item)
+                context.names.setdefault(word(item), item)

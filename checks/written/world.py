@@ -92,6 +92,7 @@ class Context:
     parities: dict[str, Any] = field(default_factory=dict)
     kernels: dict[str, Tree] = field(default_factory=dict)
     posteriors: dict[frozenset[str], tuple[str, Any]] = field(default_factory=dict)
+    names: dict[str, Name] = field(default_factory=dict)
 
     def knows(self, word: str) -> bool:
         return word in self.declared or word in self.definitions
