@@ -15,8 +15,10 @@ from functools import singledispatch
 
 from derive import index_form as form
 from derive.index_form import Loose, Node
-from derive.notation.tree import Name
-from derive.symbols import Axis, Function
+from derive.rules import call
+from derive.symbols import Axis
+from derive.tidying.factors import is_call
+from derive.tidying.known import one_more
 
 Places = tuple[int, ...]
 Powers = dict[tuple[Node, Places], Fraction]
@@ -53,22 +55,9 @@ def better(node: Node) -> Node | None:
     return None
 
 
-def call(name: str, z: Node) -> Node:
-    return form.Map(Function(Name(name), known=True), z)
-
-
 def argument_of(node: Node, name: str) -> Node | None:
     """z, where the node is `name(z)`."""
-    known = isinstance(node, form.Map) and node.function.known and node.function.name.base == name
-    return node.argument if known and isinstance(node, form.Map) else None
-
-
-def grown(node: Node) -> Node | None:
-    """u, where the node is `1 + eᵘ`."""
-    if not isinstance(node, form.Add) or len(node.terms) != 2 or form.constant(1, node.axes) not in node.terms:
-        return None
-    (other,) = (term for term in node.terms if term is not form.constant(1, node.axes))
-    return argument_of(other, "exp")
+    return node.children[0] if is_call(node, name) else None
 
 
 def sum_of_powers(node: Node) -> tuple[Node, Places] | None:
@@ -91,7 +80,7 @@ def _(node: form.Power) -> Node | None:
     argument, base, exponent = argument_of(node.base, "exp"), node.base, node.exponent
     if argument is not None:
         return call("exp", form.scale(exponent, argument))
-    inner = grown(base)
+    inner = one_more(base)
     if inner is not None and exponent < 0 and exponent.denominator == 1:
         return form.power(call("sigma", form.scale(-1, inner)), -exponent)
     if isinstance(base, form.Power) and (exponent.denominator == 1 or base.exponent.denominator != 1):
@@ -218,7 +207,7 @@ def _(node: form.Map) -> Node | None:
 
 
 def logarithm(node: Node) -> Node | None:
-    found, inner = sum_of_powers(node), grown(node)
+    found, inner = sum_of_powers(node), one_more(node)
     if found is not None:
         return LogSumExp(summed_last(*found))
     if inner is not None:
