@@ -138,10 +138,9 @@ def lemma(name: str) -> list[Obligation]:
     row, axes = row_of(name), (K,) if name in VECTORS else ()
     u, tau = symbol("u", *axes), symbol("tau", facts=(Fact.POSITIVE,))
     w, t = between(row, axes)
-    region = (*map(inside, row.region_of_multiple(w, t)), *row.finite(u))
-    terms = CERTIFICATES[name](w, u, t)
     if name in CURVATURES:
         return by_curvature(name, row, w, t)
+    region = (*map(inside, row.region_of_multiple(w, t)), *row.finite(u))
     gap = w * row.function(u) + row.of_multiple(w, t) - inner(t, u)
     terms = CERTIFICATES[name](w, u, t)
     equal = Obligation(Statement(gap, "=", plus(*map(summed, terms))), region)

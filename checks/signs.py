@@ -138,17 +138,18 @@ def lengths(term: Node) -> list[Node]:
     if not isinstance(term, form.Contract) or term.coefficient != 1:
         return []
     own = tuple(range(term.rank))
-    roots = [factor for factor, at in term.factors if is_length(factor) and at == own]
-    return [root.base.factors[0][0] for root in roots] if len(roots) == len(term.factors) else []  # type: ignore[attr-defined]
+    found = [inner for factor, at in term.factors if at == own and (inner := inside_length(factor)) is not None]
+    return found if len(found) == len(term.factors) else []
 
 
-def is_length(node: Node) -> bool:
-    """`(a·a)^½`."""
+def inside_length(node: Node) -> Node | None:
+    """a of `(a·a)^½`."""
     if not isinstance(node, form.Power) or node.exponent != HALF or not isinstance(node.base, form.Contract):
-        return False
+        return None
     base = node.base
     twice = len(base.factors) == 2 and base.factors[0] == base.factors[1] and base.coefficient == 1
-    return twice and base.factors[0][1] == tuple(range(base.rank + 1)) and len(base.label_axes) == base.rank + 1
+    over_last = twice and base.factors[0][1] == tuple(range(base.rank + 1)) and len(base.label_axes) == base.rank + 1
+    return base.factors[0][0] if over_last else None
 
 
 def cauchy_schwarz(node: Node, one: Node, other: Node) -> list[Node]:

@@ -20,7 +20,6 @@ from derive.index_form import Node
 from derive.notation import tree
 from derive.notation.lower import lower
 from derive.notation.read import read
-from derive.notation.scope import Declared as Known
 from derive.notation.tree import Name, Tree
 from derive.notation.write import unicode
 from derive.symbols import Symbol
@@ -39,7 +38,6 @@ class Question:
     by: Tree
     of: Tensor
     variable: Tensor
-    names: Mapping[str, Known]
     definitions: Mapping[Symbol, Node]
     session: Session
     text: str
@@ -60,7 +58,7 @@ def asked(expression: str, by: str, where: str) -> Question:
     of, taken = (lower(plain(item), names, definitions) for item in (body, variable))
     if not isinstance(taken.node, form.Leaf) or taken.node.at:
         raise CannotRead(f"a derivative is by a symbol or a member of a family, not by {unicode(variable)}")
-    return Question(name, body, variable, of, taken, names, definitions, session, f"{where} {expression}")
+    return Question(name, body, variable, of, taken, definitions, session, f"{where} {expression}")
 
 
 def formula(text: str, session: Session) -> Tree:

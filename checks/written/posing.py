@@ -43,7 +43,6 @@ class Posed:
 
     problem: Problem
     data: tuple[Tensor, ...]
-    names: Names
     taken: frozenset[str]
     notes: tuple[str, ...] = ()
     roots: tuple[tuple[Tensor, Tensor], ...] = ()
@@ -185,7 +184,7 @@ def lowered(
     more = [item for pair in facts.values() for item in said(*pair, given, pair[0].node in inside)]
     statements = tuple(through(item, dictionary) for item in (*given, *more))
     problem = Problem(goal.sense, over, unfolded(goal.objective, dictionary), statements)
-    return Posed(problem, data_of(problem), names, frozenset(names) | all_words(names), notes)
+    return Posed(problem, data_of(problem), frozenset(names) | all_words(names), notes)
 
 
 def objective(optimum: tree.Optimum, scope: Scope) -> Problem:
