@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import itertools
 import json
 import sys
 from collections.abc import Callable
@@ -32,7 +33,7 @@ from output.dual import fields, overall
 from output.python_names import keys
 
 SIZES = {"m": 4, "n": 5, "d": 3, "k": 2}
-SIGNS = ((1, 0.2), (-1, -0.2), (-1, 1))
+SIGNS = ((1, 0.2), (-1, -0.2), (-1, 1), (-9, -4))
 
 
 def solved(name: str) -> tuple[Dualised, dict[Symbol, Symbol]]:
@@ -74,13 +75,13 @@ def worth(problem: Problem, values: dict[Symbol, Any]) -> float:
     return float(evaluate(problem.objective.node, Point(SIZES, arrays), BALL).entries[0].mid())
 
 
-def point(problem: Problem, seed: int) -> tuple[dict[Symbol, Any], float]:
+def point(problem: Problem) -> tuple[dict[Symbol, Any], float]:
     """Values for everything, the variables of a sign for which the objective is defined."""
-    rng = np.random.default_rng(seed)
-    over = {variable.symbol for variable in problem.over}
-    data = {name: drawn(name, rng) for name in symbols_in(problem) if name not in over}
-    for low, high in SIGNS:
-        values = data | {name: rng.uniform(*sorted((low, high)), shape(name)) for name in sorted(over, key=str)}
+    over = sorted({variable.symbol for variable in problem.over}, key=str)
+    for seed, (low, high) in itertools.product(range(99), SIGNS):
+        rng = np.random.default_rng(seed)
+        data = {name: drawn(name, rng) for name in symbols_in(problem) if name not in over}
+        values = data | {name: rng.uniform(*sorted((low, high)), shape(name)) for name in over}
         try:
             return values, worth(problem, values)
         except Undefined:
@@ -104,7 +105,7 @@ def test_the_module_computes_the_dual(name: str, tmp_path: Path, monkeypatch: py
     """Its objective at a point is what the engine says, its constraints are as many and hold or fail alike."""
     found, roots = solved(name)
     problem = found.dual.dual
-    values, expected = point(problem, 3)
+    values, expected = point(problem)
     over = {variable.symbol for variable in problem.over}
     given = {keys(roots.get(n, n))[0]: gram(v) if n in roots else v for n, v in values.items() if n not in over}
     text = module(problem, "a dual", roots)
