@@ -10,7 +10,7 @@ from derive import index_form as form
 from derive.index_form import Loose, Node
 from derive.symbols import Axis
 from output.code.maps import argument_of, call
-from output.code.shifting import Labels, split
+from output.code.shifting import Labels, Shifted, split
 
 Places = tuple[int, ...]
 
@@ -70,7 +70,7 @@ def logarithm(node: Node) -> Node | None:
 
 
 def of_positive(node: Node) -> Node | None:
-    """The logarithm of `Σ eᶻ`, `1 + eᵘ`, `softmax(z)`, `σ(u)`, `1 − σ(u)`, `eᵘ`."""
+    """The logarithm of `Σ eᶻ`, `1 + eᵘ`, `softmax(z)`, `σ(u)`, `1 − σ(u)`, `eᵘ`, `e^{u−m}`."""
     found, inner = sum_of_powers(node), grown(node)
     if found is not None:
         return LogSumExp(summed_last(*found))
@@ -78,6 +78,8 @@ def of_positive(node: Node) -> Node | None:
         return call("softplus", inner)
     if isinstance(node, form.Softmax):
         return log_softmax(node.argument)
+    if isinstance(node, Shifted):
+        return node.logarithm
     return of_sigma(node)
 
 

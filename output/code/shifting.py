@@ -66,6 +66,14 @@ class Shifted(Node):
     def children(self) -> tuple[Node, ...]:
         return (self.exponent, self.top)
 
+    @property
+    def logarithm(self) -> Node:
+        """`u − m`."""
+        whole = tuple(range(len(self.axes)))
+        return form.add(
+            [self.exponent, form.contract(-1, [(self.top, self.places)], whole, dict(enumerate(self.axes)))]
+        )
+
 
 @form.rebuild.register
 def _(node: Top, children: Sequence[Node]) -> Node:

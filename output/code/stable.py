@@ -18,7 +18,7 @@ from derive.index_form import Label, Loose, Node
 from derive.symbols import Symbol
 from output.code.logarithms import axes_of, grown, logarithm, sum_of_powers, summed_last
 from output.code.maps import argument_of, call
-from output.code.shifting import exponents, pair
+from output.code.shifting import Shifted, exponents, pair
 
 Places = tuple[int, ...]
 Labels = tuple[Label, ...]
@@ -33,12 +33,20 @@ def stable(node: Node, definitions: Mapping[Symbol, Node] = NONE) -> Node:
 
 
 def of_named(node: Node, definitions: Mapping[Symbol, Node]) -> Node | None:
-    """A name of exponentials is what it stands for, and so is any whose definition has a logarithm of its own."""
+    """A name of exponentials is what it stands for; so is a name under a logarithm or below a fraction stroke."""
     whole, argument = defined(node, definitions), argument_of(node, "log")
+    if isinstance(node, form.Power) and node.exponent < 0:
+        return reciprocal(defined(node.base, definitions), node.exponent)
     if argument is None:
         return whole if whole is not None and is_exponential(whole) else None
     whole = form.rewrite(argument, lambda part: defined(part, definitions))
     return None if whole is argument else logarithm(whole)
+
+
+def reciprocal(whole: Node | None, exponent: Fraction) -> Node | None:
+    """Of a named product with `e^{u−m}`, whose factors meet others that cancel them."""
+    is_product = isinstance(whole, form.Contract) and any(isinstance(factor, Shifted) for factor, _ in whole.factors)
+    return distributed(whole, exponent) if is_product and isinstance(whole, form.Contract) else None
 
 
 def defined(node: Node, definitions: Mapping[Symbol, Node]) -> Node | None:
@@ -88,7 +96,7 @@ def raised(factor: Node, exponent: Fraction) -> Node:
 def _(node: form.Contract) -> Node | None:
     """Factors on the same labels join: `eᵘ σ(−u) = σ(u)`, `e^{zₖ} / Σₗ e^{zₗ} = softmax(z)ₖ`, `x⁻¹ x = 1`."""
     powers = counted(node)
-    for rule in (joined_sigma, joined_softmax, joined_inside, shifted):
+    for rule in (joined_sigma, joined_softmax, joined_inside, shifted, spread):
         rule(powers)
     if powers == counted(node) and not any_cancelled(node):
         return None
@@ -167,6 +175,35 @@ def exchanged(powers: Powers, one: Loose, other: Loose, times: int) -> None:
     for key, value in found:
         powers[key] = value - times if key == one else value
         powers.update({other: known + times} if key == one else {})
+
+
+def spread(powers: Powers) -> None:
+    """`x (a + b x⁻¹) = x a + b`, which needs no x⁻¹."""
+    for whole in [key for key in powers if powers[key] == 1]:
+        for by in [key for key in powers if powers[key] >= 1 and key != whole]:
+            new = multiplied(*whole, by)
+            if new is not None:
+                exchanged(powers, whole, (new, whole[1]), 1)
+                powers[by] -= 1
+                whole = new, whole[1]
+
+
+def multiplied(whole: Node, labels: Labels, by: Loose) -> Node | None:
+    """Each term times a factor of which one has the reciprocal, on the axes of the sum."""
+    if not isinstance(whole, form.Add) or not {*by[1]} <= {*labels}:
+        return None
+    if not any(has_reciprocal(term, labels, by) for term in whole.terms):
+        return None
+    products = [form.contract(1, [(term, labels), by], labels) for term in whole.terms]
+    return form.add(better(product) or product for product in products)
+
+
+def has_reciprocal(term: Node, labels: Labels, by: Loose) -> bool:
+    if not isinstance(term, form.Contract):
+        return False
+    places = (tuple(labels[k] if k < term.rank else None for k in found) for _, found in term.factors)
+    found = zip((factor for factor, _ in term.factors), places, strict=True)
+    return any(isinstance(f, form.Power) and f.exponent <= -1 and (f.base, at) == by for f, at in found)
 
 
 def divided(whole: Node, labels: Labels, total: Node, outer: Labels) -> Node | None:

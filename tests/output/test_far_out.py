@@ -24,6 +24,7 @@ FAR: dict[str, Any] = {
     "mu": np.array([[0.5, 0.0], [250.0, -250.0], [-800.0, -900.0]]),
     "v": np.array([100.0, 90.0]),
     "w": np.array([0.5, 0.3, 0.0]),
+    "b": np.array([0.5, 0.25, 2.0]),
     "c": np.array(0.25),
 }
 
@@ -73,6 +74,17 @@ def regression(mu: Array, x: Array) -> Array:
 def scaled(z: Array, c: Array) -> Array:
     both = np.stack([np.zeros_like(z), z + np.log(c)], axis=-1)
     return soft(both)[:, 0] * soft(both)[:, 1]
+
+
+def focal(z: Array, w: Array) -> Array:
+    p = soft(z)
+    value = (1 - p) * (2 * p * (z - log_sum(z)) - (1 - p))
+    return w * value - (w @ value) * p
+
+
+def named_share(v: Array, x: Array, mu: Array, c: Array) -> Array:
+    shares = soft(np.column_stack([x @ v + np.log(c), x @ mu.T]))
+    return (shares[:, 0] - 1) @ x
 
 
 def squared(z: Array, w: Array) -> Array:
@@ -138,6 +150,34 @@ ROWS: dict[str, Row] = {
         "",
         lambda u, c: soft(c * u) @ u**2 - (soft(c * u) @ u) ** 2,
     ),
+    "focal loss": (
+        "gradient",
+        r"-\sum_{k=1}^K w_k (1 - p_k)^2 \log p_k",
+        "z",
+        SHARES,
+        focal,
+    ),
+    "cross-entropy of named σ": (
+        "gradient",
+        r"\sum_{k=1}^K (w_k \log p_k + (1 - w_k) \log(1 - p_k))",
+        "z",
+        r", $p_k = \sigma(z_k)$ for $k = 1, \dots, K$",
+        lambda z, w: w - np.exp(-np.logaddexp(0, -z)),
+    ),
+    "a named share": (
+        "gradient",
+        r"-\sum_{i=1}^n \log p_i",
+        "v",
+        r", $p_i = \frac{c e^{v^\top x_i}}{c e^{v^\top x_i} + \sum_{k=1}^K e^{\mu_k^\top x_i}}$",
+        named_share,
+    ),
+    "entropy of weighted shares": (
+        "gradient",
+        r"-\sum_{k=1}^K r_k\log r_k",
+        "z",
+        r", $r_k = \frac{b_k e^{z_k}}{\sum_{l=1}^K b_l e^{z_l}}$, $b_k > 0$ for $k = 1, \dots, K$",
+        lambda z, b: -slope(z + np.log(b) - log_sum(z + np.log(b)), z + np.log(b)),
+    ),
     "a named sum": (
         "gradient",
         r"\sum_{i=1}^n \log s_i",
@@ -167,7 +207,7 @@ def fitting(function: Callable[..., Array], data: dict[str, Any]) -> dict[str, A
 def test_what_is_finite_stays_finite(name: str, scale: float) -> None:
     """Far out and near 0, against the same formula shifted by hand."""
     function, by_hand = emitted(ROWS[name]), ROWS[name][-1]
-    data = {key: value if key in "wc" else value * scale for key, value in FAR.items()}
+    data = {key: value if key in "wbc" else value * scale for key, value in FAR.items()}
     found, wanted = function(**fitting(function, data)), by_hand(**fitting(by_hand, data))
     assert np.isfinite(found).all()
     np.testing.assert_allclose(found, wanted, rtol=1e-8, atol=1e-8)
