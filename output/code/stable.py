@@ -68,7 +68,7 @@ def better(node: Node) -> Node | None:
 def _(node: form.Power) -> Node | None:
     """`(1 + eᵘ)⁻ᵏ = σ(−u)ᵏ`, `(eᵘ)ᵖ = e^{pu}`, `(xᵖ)ᑫ = xᵖᑫ`, `(ab)ᵏ = aᵏbᵏ`."""
     argument, base, exponent = argument_of(node.base, "exp"), node.base, node.exponent
-    if argument is not None and (exponent < 0 or exponent.denominator != 1):
+    if argument is not None:
         return call("exp", form.scale(exponent, argument))
     inner = grown(base)
     if inner is not None and exponent < 0 and exponent.denominator == 1:
@@ -96,7 +96,7 @@ def raised(factor: Node, exponent: Fraction) -> Node:
 def _(node: form.Contract) -> Node | None:
     """Factors on the same labels join: `eᵘ σ(−u) = σ(u)`, `e^{zₖ} / Σₗ e^{zₗ} = softmax(z)ₖ`, `x⁻¹ x = 1`."""
     powers = counted(node)
-    for rule in (joined_sigma, joined_softmax, joined_inside, shifted, spread):
+    for rule in (joined_sigma, joined_softmax, joined_inside, unfolded, shifted, spread):
         rule(powers)
     if powers == counted(node) and not any_cancelled(node):
         return None
@@ -156,6 +156,25 @@ def joined_inside(powers: Powers) -> None:
                 moved(powers, (whole, labels), (total, outer), (new, labels), -1)
 
 
+def unfolded(powers: Powers) -> None:
+    """`e^{2u} T⁻² = (eᵘ)² T⁻²` for a sum T in which eᵘ stands."""
+    for base, labels in [key for key in powers if argument_of(key[0], "exp") is not None and powers[key] > 0]:
+        found = root_of(base, labels, powers)
+        if found is not None:
+            times, (root, degree) = powers.pop((base, labels)), found
+            powers[root, labels] = powers.get((root, labels), Fraction(0)) + times * degree
+
+
+def root_of(base: Node, labels: Labels, powers: Powers) -> tuple[Node, int] | None:
+    """`eᵘ` and k, where the base is `e^{ku}` and eᵘ stands in a sum whose k-th power divides."""
+    for below in [key for key in powers if powers[key] <= -2]:
+        for degree in range(2, int(-powers[below]) + 1):
+            root = raised(base, Fraction(1, degree))
+            if pair((root, labels), below) is not None:
+                return root, degree
+    return None
+
+
 def shifted(powers: Powers) -> None:
     """`eᵘ (Σₖ cₖ e^{uₖ})⁻¹ = e^{u−m} (Σₖ cₖ e^{uₖ−m})⁻¹` with m = max u."""
     for below in [key for key in powers if powers[key] <= -1]:
@@ -179,8 +198,8 @@ def exchanged(powers: Powers, one: Loose, other: Loose, times: int) -> None:
 
 def spread(powers: Powers) -> None:
     """`x (a + b x⁻¹) = x a + b`, which needs no x⁻¹."""
-    for whole in [key for key in powers if powers[key] == 1]:
-        for by in [key for key in powers if powers[key] >= 1 and key != whole]:
+    for whole in list(powers):
+        for by in [key for key in powers if powers[whole] == 1 <= powers[key] and key != whole]:
             new = multiplied(*whole, by)
             if new is not None:
                 exchanged(powers, whole, (new, whole[1]), 1)
