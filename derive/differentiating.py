@@ -8,7 +8,7 @@ Source: Petersen, Pedersen, "The Matrix Cookbook", 2012, chapter 2; Magnus, Neud
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from derive import index_form as form
 from derive.calculus import NONE, gradient, names_between
@@ -19,12 +19,15 @@ from derive.index_form import Node
 from derive.notation.lift import lift
 from derive.notation.tree import Name
 from derive.notation.write import unicode
-from derive.symbols import Axis, Index, Symbol
+from derive.stacking import renamed
+from derive.symbols import Axis, Fact, Index, Symbol
 from derive.tensor import Tensor
 from derive.tidying import tidy
 
 NAMED = {"gradient": "gradient", "jacobian": "Jacobian", "hessian": "Hessian"}
 LETTERS = "f G F J g h H".split()
+AT_POINTS = {Fact.SIGN, Fact.BINARY, Fact.NORMALISED}
+"""Facts that hold on a set without an interior. A derivative by a symmetric matrix is symmetric by convention."""
 
 
 @dataclass(frozen=True)
@@ -47,14 +50,16 @@ def differentiated(
     steps = [Step("the function", Define(function, of), "as it is given")]
     known = {**definitions, function.symbol: of.node}
     if kind == "hessian":
-        steps += shown("the gradient", function, of, by, definitions, full)
-        of = tidied(gradient(of, by, definitions), definitions)
+        slope = gradient_everywhere(of, by, definitions)
+        steps += shown("the gradient", function, of, by, definitions, full, slope)
+        of = slope
         function = called(names[1], of)
         steps.append(Step("its name", Define(function, of), "to be differentiated once more"))
         known[function.symbol] = of.node
     array = tidied(gradient(of, by, definitions), definitions)
     rows, entry = in_entries(of, by) if len(array.shape) > 2 else (of, by)
-    steps += shown(f"the {NAMED[kind]}", Tensor(function.node, rows.indices), rows, entry, definitions, full)
+    result = tidied(gradient(rows, entry, definitions), definitions)
+    steps += shown(f"the {NAMED[kind]}", Tensor(function.node, rows.indices), rows, entry, definitions, full, result)
     return Derivative(array, value(steps[-1]), derivation(kind, names[0], root, by, steps, known))
 
 
@@ -79,12 +84,29 @@ def value(step: Step) -> Tensor:
     return step.claim.values[-1]
 
 
+def gradient_everywhere(of: Tensor, by: Tensor, definitions: Mapping[Symbol, Node]) -> Tensor:
+    """`∇(½(Σₖ pₖ)²) = (Σₖ pₖ) 𝟏`, also where Σₖ pₖ = 1 is given: what holds of x at a point is no identity in x.
+
+    Such facts are set aside of the variable and of every name that has a definition, which may rest on it.
+    """
+    free = {symbol: replace(symbol, facts=symbol.facts - AT_POINTS) for symbol in (by.symbol, *definitions)}
+    inner = {free[symbol]: renamed(node, free) for symbol, node in definitions.items()}
+    of, by = (Tensor(renamed(item.node, free), item.indices) for item in (of, by))
+    found = tidied(gradient(of, by, inner), inner)
+    return Tensor(renamed(found.node, {new: old for old, new in free.items()}), found.indices)
+
+
 def shown(
-    name: str, function: Tensor, of: Tensor, by: Tensor, definitions: Mapping[Symbol, Node], full: bool
+    name: str,
+    function: Tensor,
+    of: Tensor,
+    by: Tensor,
+    definitions: Mapping[Symbol, Node],
+    full: bool,
+    result: Tensor,
 ) -> Iterator[Step]:
     """The human form; before it, in full, the terms of the sweep as the chain rule gives them."""
     raw = gradient(of, by, definitions)
-    result = tidied(raw, definitions)
     if not depends(of, by, definitions):
         yield Step(name, Gradient(function, by, (result,)), f"{by.symbol} does not occur in it")
     elif full and raw.node != result.node:

@@ -75,7 +75,7 @@ class Answer:
 
     @property
     def verdict(self) -> Verdict:
-        """That of the last step, unless the printed result is found to be wrong."""
+        """That of the last step, which the printed result that is read back bears on as well."""
         return self.verdicts[-1]
 
     @property
@@ -95,7 +95,7 @@ def run(kind: str, request: Request) -> int:
         page = PAGES[form](answer, request, time.monotonic() - began)
     deliver(page, request.file)
     report(form, answer.derivation, answer.verdicts, request)
-    return status([*answer.verdicts, answer.verdict], request.allow_unknown)
+    return status(answer.verdicts, request.allow_unknown)
 
 
 def answered(kind: str, request: Request) -> Answer:

@@ -20,16 +20,14 @@ from derive.dual.derivation import Dualised, dualise
 from derive.notation.display import display, vocabulary
 from derive.notation.write import latex
 from derive.symbols import Symbol
-from output.cvxpy_ import module
-from output.errors import WrongUsage
-from output.files import ENDINGS, STDOUT, deliver, picked_format, ready
+from output.code.problem import module
+from output.files import STDOUT, deliver, ready
 from output.inputs import read, sources
-from output.plain import plain
+from output.json_ import step
 from output.progress import bar
-from output.topic import Request, latex_page, located, report, status, text_page
+from output.topic import Request, checked_format, latex_page, located, report, status, text_page
 
 RANK = (Kind.PROVED, Kind.CONFIRMED, Kind.UNKNOWN, Kind.REFUTED)
-PYTHON = ".py"
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,7 @@ class Answer:
 def run(job: Job) -> int:
     """The whole command; returns the exit status."""
     began = time.monotonic()
-    form = chosen_format(job.request)
+    form = checked_format(job.request, "cvxpy")
     ready(job.request.file)
     name = "standard input" if job.file == STDOUT else job.file
     with located(name), bar(f"dualising {name}", not job.request.quiet):
@@ -62,19 +60,6 @@ def run(job: Job) -> int:
     deliver(page, job.request.file)
     report(form, found.derivation, verdicts, job.request)
     return status(verdicts, job.request.allow_unknown)
-
-
-def chosen_format(request: Request) -> str:
-    """`-o dual.py` is cvxpy. Raises WrongUsage where ending and format disagree."""
-    if request.file != STDOUT and request.file.lower().endswith(PYTHON):
-        if request.format not in (None, "cvxpy"):
-            raise WrongUsage(
-                f"{request.file} ends in {PYTHON}, which means cvxpy, not {request.format}; change one of them"
-            )
-        return "cvxpy"
-    if request.format == "cvxpy" and any(request.file.lower().endswith(ending) for ending in ENDINGS):
-        raise WrongUsage(f"{request.file} is no name for a Python module; use {PYTHON}")
-    return "cvxpy" if request.format == "cvxpy" else picked_format(request.file, request.format)
 
 
 def dualised(job: Job) -> Answer:
@@ -124,17 +109,7 @@ def fields(found: Dualised, verdicts: Sequence[Verdict], notation: str) -> dict[
         "certificate": spelled(found.certificate),
         "verdict": overall(verdicts).value,
         "conventions": list(found.derivation.conventions),
-        "steps": [step_of(step.name, spelled(step.claim), step.because, verdict) for step, verdict in steps],
-    }
-
-
-def step_of(name: str, formula: str, because: str, verdict: Verdict) -> dict[str, Any]:
-    return {
-        "name": name,
-        "latex": formula,
-        "because": because,
-        "verdict": verdict.kind.value,
-        "evidence": plain(verdict.evidence),
+        "steps": [step(item, verdict, found.derivation, notation, words) for item, verdict in steps],
     }
 
 

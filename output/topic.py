@@ -76,9 +76,9 @@ def run(name: str, request: Request) -> int:
     return status(verdicts, request.allow_unknown)
 
 
-def checked_format(request: Request) -> str:
+def checked_format(request: Request, code: str = "") -> str:
     """The format, with what only LaTeX has refused elsewhere."""
-    form = picked_format(request.file, request.format)
+    form = picked_format(request.file, request.format, code)
     for name in ONLY_LATEX:
         if getattr(request, name) and form != "latex":
             raise WrongUsage(f"--{name} is for LaTeX; add --format latex")

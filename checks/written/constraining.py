@@ -5,7 +5,7 @@ An inequality between vectors holds entry by entry. A set is its inequalities; a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from checks.written.stated import flattened
@@ -16,7 +16,7 @@ from derive.index_form import Leaf
 from derive.normal_form import normal_form
 from derive.notation import tree
 from derive.notation.lower import value, with_indices
-from derive.notation.scope import Scope
+from derive.notation.scope import Names, Scope
 from derive.notation.statements import Lowered, flat, stated
 from derive.notation.tree import Name, Tree
 from derive.notation.write import unicode
@@ -55,7 +55,7 @@ def innermost(body: Tree, scope: Scope) -> Tree:
     return body
 
 
-def constraints(body: Tree, scope: Scope, names: Mapping[str, object]) -> Iterator[Statement]:
+def constraints(body: Tree, scope: Scope, names: Names) -> Iterator[Statement]:
     """A row under "subject to"; a range of an index or a space says nothing more."""
     if isinstance(body, tree.Several):
         for item in body.statements:
@@ -77,7 +77,7 @@ def constraints(body: Tree, scope: Scope, names: Mapping[str, object]) -> Iterat
         yield from (bound(item) for item in flat(pointed(body, scope)))
 
 
-def ranged(body: tree.Each, scope: Scope, names: Mapping[str, object]) -> Iterator[Statement]:
+def ranged(body: tree.Each, scope: Scope, names: Names) -> Iterator[Statement]:
     """`ξᵢ, ξᵢ* ≥ 0` for every i: each of them."""
     inside = body.statement
     if isinstance(inside, tree.Relation) and isinstance(inside.first, tree.Several | tree.Tuple):
@@ -102,7 +102,7 @@ def bound(item: Statement) -> Statement:
     return Statement(item.left, ENTRYWISE.get(item.relation, item.relation), item.right)
 
 
-def member(body: tree.Relation, scope: Scope, names: Mapping[str, object]) -> Iterator[Statement]:
+def member(body: tree.Relation, scope: Scope, names: Names) -> Iterator[Statement]:
     """`x ∈ ℝⁿ₊`, `x ∈ [l, u]`, `x ∈ Δ`: a set is inequalities; a whole space is none. Raises NoRule for others."""
     space = body.rest[-1][1]
     if isinstance(space, tree.Interval):
@@ -133,7 +133,7 @@ def is_orthant(space: Tree) -> bool:
     )
 
 
-def is_simplex(space: Tree, names: Mapping[str, object]) -> bool:
+def is_simplex(space: Tree, names: Names) -> bool:
     return isinstance(space, Name) and space.base == "Delta" and word(space) not in names
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from derive.notation import tree
-from derive.notation.rebuilding import rebuilt
+from derive.notation.rebuilding import with_sign_joined
 from derive.notation.tree import Name, Tree
 
 SIGN = Name("d")
@@ -31,12 +31,4 @@ def signs_in(body: Tree) -> Iterator[Tree]:
 
 def with_differentials(body: Tree) -> Tree:
     """`dX` as a call of d."""
-    if isinstance(body, Name):
-        return body
-    inner = rebuilt(body, with_differentials)
-    if not isinstance(inner, tree.Times) or SIGN not in inner.factors[:-1]:
-        return inner
-    place = inner.factors.index(SIGN)
-    call = tree.Call(SIGN, (inner.factors[place + 1],))
-    factors = (*inner.factors[:place], call, *inner.factors[place + 2 :])
-    return factors[0] if len(factors) == 1 else with_differentials(tree.Times(factors))
+    return with_sign_joined(body, SIGN, lambda behind: tree.Call(SIGN, (behind,)))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from derive.notation import tree
-from derive.notation.rebuilding import rebuilt
+from derive.notation.rebuilding import with_sign_joined
 from derive.notation.tree import Name, Tree
 
 SIGN = Name("Delta")
@@ -28,14 +28,8 @@ def increments_in(body: Tree) -> Iterator[Name]:
 
 def with_increments(body: Tree) -> Tree:
     """`η Δ w` as η times the name Δw."""
-    if isinstance(body, Name):
-        return body
-    inner = rebuilt(body, with_increments)
-    if not isinstance(inner, tree.Times) or SIGN not in inner.factors[:-1]:
-        return inner
-    place = inner.factors.index(SIGN)
-    behind = inner.factors[place + 1]
-    if not isinstance(behind, Name) or behind.accent:
-        return inner
-    factors = (*inner.factors[:place], replace(behind, accent="Delta"), *inner.factors[place + 2 :])
-    return factors[0] if len(factors) == 1 else with_increments(tree.Times(factors))
+    return with_sign_joined(body, SIGN, increment)
+
+
+def increment(behind: Tree) -> Name | None:
+    return replace(behind, accent="Delta") if isinstance(behind, Name) and not behind.accent else None

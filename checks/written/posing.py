@@ -28,7 +28,7 @@ from derive.dual.atoms import not_negative
 from derive.errors import BadShape, CannotRead, CannotSolve, DeriveError, NoRule
 from derive.index_form import Leaf
 from derive.notation import tree
-from derive.notation.scope import Names, scope_of
+from derive.notation.scope import Declared, Names, Scope, scope_of
 from derive.notation.tree import Name, Tree
 from derive.notation.write import unicode
 from derive.solving import unfold
@@ -72,7 +72,7 @@ def translated_problem(session: Session, where: Found) -> Posed:
     bodies = [plain(item) for item in opened(given)]
     settle_declarations(over, [optimum.objective, *bodies], session)
     dictionary = translated(session)
-    names: dict[str, object] = dict(dictionary.names)
+    names = dict(dictionary.names)
     keys = [key_of(name, names) for item in over for name in heads(item)]
     notes = tuple(checked_names([optimum.objective, *bodies], keys, session))
     facts = {key: free_of_facts(key, names) for key in keys}
@@ -118,7 +118,7 @@ def convex(problem: Problem, numbers: Sequence[str]) -> None:
             raise CannotSolve("a maximum is not convex where its weight is not known to be ≥ 0")
 
 
-def key_of(name: Name, names: Mapping[str, object]) -> str:
+def key_of(name: Name, names: Names) -> str:
     """The word under which a variable is declared: ξ of ξᵢ. Raises CannotRead for what is not declared."""
     for taken in range(len(name.subscripts), -1, -1):
         key = word(replace(name, subscripts=name.subscripts[:taken]))
@@ -127,11 +127,17 @@ def key_of(name: Name, names: Mapping[str, object]) -> str:
     raise CannotRead(f'{unicode(name)} is not declared: say what it is, as in "${unicode(name)} \\in \\mathbb{{R}}^n$"')
 
 
-def free_of_facts(key: str, names: dict[str, object]) -> tuple[Tensor, frozenset[Fact]]:
+def free_of_facts(key: str, names: dict[str, Declared]) -> tuple[Tensor, frozenset[Fact]]:
+    """The variable, of which nothing is known but its symmetry, and what was known of it."""
+    symbol = symbol_of(key, names)
+    names[key] = bare = replace(symbol, facts=symbol.facts & {Fact.SYMMETRIC})
+    return Tensor(Leaf(bare)), symbol.facts
+
+
+def symbol_of(key: str, names: Names) -> Symbol:
     symbol = names[key]
     assert isinstance(symbol, Symbol)
-    names[key] = replace(symbol, facts=symbol.facts & {Fact.SYMMETRIC})
-    return Tensor(Leaf(names[key])), symbol.facts  # type: ignore[arg-type]
+    return symbol
 
 
 def checked_names(bodies: Sequence[Tree], keys: Sequence[str], session: Session) -> Iterator[str]:
@@ -166,27 +172,39 @@ def lowered(
     bodies: Sequence[Tree],
     keys: Sequence[str],
     facts: Mapping[str, tuple[Tensor, frozenset[Fact]]],
-    names: Mapping[str, object],
+    names: Names,
     dictionary: Dictionary,
     notes: tuple[str, ...],
 ) -> Posed:
-    scope = scope_of(names, dictionary.definitions)  # type: ignore[arg-type]
-    objective = pointed(optimum, scope)
-    assert isinstance(objective, Problem)
-    if objective.objective.shape or objective.objective.indices:
-        raise BadShape(f"the objective {unicode(optimum.objective)} is not a number")
+    """In index form: what is stated below the optimum, then what is declared of its variables."""
+    scope = scope_of(names, dictionary.definitions)
+    goal = objective(optimum, scope)
+    over = tuple(Tensor(Leaf(symbol_of(key, names))) for key in dict.fromkeys(keys))
     given = [item for body in bodies for item in constraints(body, scope, names)]
-    over = tuple(Tensor(Leaf(names[key])) for key in dict.fromkeys(keys))  # type: ignore[arg-type]
-    inside = set(under_logarithms(objective.objective.node))
+    inside = set(under_logarithms(goal.objective.node))
     more = [item for pair in facts.values() for item in said(*pair, given, pair[0].node in inside)]
-    statements = [through(item, dictionary) for item in (*given, *more)]
-    problem = Problem(objective.sense, over, unfolded(objective.objective, dictionary), tuple(statements))
+    statements = tuple(through(item, dictionary) for item in (*given, *more))
+    problem = Problem(goal.sense, over, unfolded(goal.objective, dictionary), statements)
+    return Posed(problem, data_of(problem), names, frozenset(names) | all_words(names), notes)
+
+
+def objective(optimum: tree.Optimum, scope: Scope) -> Problem:
+    """The problem without its constraints. Raises BadShape where the objective is no number."""
+    found = pointed(optimum, scope)
+    assert isinstance(found, Problem)
+    if found.objective.shape or found.objective.indices:
+        raise BadShape(f"the objective {unicode(optimum.objective)} is not a number")
+    return found
+
+
+def data_of(problem: Problem) -> tuple[Tensor, ...]:
+    """What stands in the problem beside its variables. Raises CannotRead for a variable that does not stand there."""
     used = dict.fromkeys(name for node in nodes_of(problem) for name in form.symbols(node))
-    data = tuple(Tensor(Leaf(name)) for name in used if name not in {v.symbol for v in over})
-    for variable in over:
-        if variable.symbol not in used:
-            raise CannotRead(f"{variable.symbol} stands nowhere in the problem")
-    return Posed(problem, data, names, frozenset(names) | all_words(names), notes)  # type: ignore[arg-type]
+    over = [variable.symbol for variable in problem.over]
+    absent = next((name for name in over if name not in used), None)
+    if absent is not None:
+        raise CannotRead(f"{absent} stands nowhere in the problem")
+    return tuple(Tensor(Leaf(name)) for name in used if name not in over)
 
 
 def under_logarithms(node: form.Node) -> Iterator[form.Node]:
@@ -195,7 +213,7 @@ def under_logarithms(node: form.Node) -> Iterator[form.Node]:
     )
 
 
-def all_words(names: Mapping[str, object]) -> frozenset[str]:
+def all_words(names: Names) -> frozenset[str]:
     """The letters of sizes and indices are taken too."""
     found = set()
     for item in names.values():

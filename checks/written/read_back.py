@@ -24,9 +24,9 @@ def read_back(kind: str, expression: str, by: str, where: str, result: str, seed
     text = written(kind, expression, by, where, result)
     last = text.rindex("\\[")
     steps = [step for step in judge_text(text, settings).steps if step.line > text[:last].count("\n")]
-    if not steps:
+    if not steps or steps[0].verdict not in ORDER:
         return Verdict(Kind.UNKNOWN, {"method": "none", "message": "the printed result was not read as a claim"})
-    worst = max(steps, key=lambda step: ORDER.index(step.verdict) if step.verdict in ORDER else 0)
+    worst = max((step for step in steps if step.verdict in ORDER), key=lambda step: ORDER.index(step.verdict))
     return Verdict(worst.verdict, worst.evidence)
 
 

@@ -80,9 +80,10 @@ def unread(session: Session) -> str:
     return ""
 
 
-def refused(item: tuple[object, CannotRead], session: Session) -> str:
+def refused(item: tuple[Part, CannotRead], session: Session) -> str:
+    """The error with its place in the file."""
     part, error = item
-    piece = part.piece  # type: ignore[attr-defined]
+    piece = part.piece
     place = piece.place(min(error.start or 0, max(len(piece.text) - 1, 0)))
     message = re.sub(r"^line \d+, column \d+: ", "", str(error))
     return f"{at(place, session)}: {message}"
@@ -100,8 +101,8 @@ def in_display(block: Display, session: Session) -> Iterator[Found]:
         for item in row_statements(row, session):
             body, place = body_of(item, session)
             if body is None:
-                if current is not None or stands_for_problem(block, session):
-                    raise CannotRead(refused(item, session))  # type: ignore[arg-type]
+                if isinstance(item, tuple) and (current is not None or stands_for_problem(block, session)):
+                    raise CannotRead(refused(item, session))
                 continue
             optimum = optimum_of(body)
             if optimum is not None:

@@ -7,7 +7,7 @@ with the innermost piece that has no conjugate. Nothing is assumed of signs: a w
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import count
 
@@ -151,7 +151,7 @@ class Opening:
 
     variables: Variables
     kept: tuple[Index, ...]
-    fresh: Iterator[int] = count()  # noqa: RUF009
+    fresh: Iterator[int] = field(default_factory=count)
 
     def live(self, term: Term) -> list[int]:
         return [k for k, (node, _) in enumerate(term.factors) if depends(node, self.variables)]

@@ -5,7 +5,7 @@ Source: Boyd, Vandenberghe, "Convex Optimization", 2004, chapter 5.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from derive import index_form as form
@@ -61,7 +61,7 @@ class Dualised:
 
     derivation: Derivation
     lagrangian: Claim
-    stationarity: tuple[Claim, ...]
+    stationarity: tuple[Stationary | Least, ...]
     dual: DualByParts
     kkt: tuple[tuple[Claim, ...], ...]
     certificate: WeakDuality
@@ -90,12 +90,12 @@ class Writer:
         stationarity = tuple(self.stationary())
         dual = DualByParts(s.problem, s.lagrangian, s.multipliers, tuple(map(infimum, s.parts)), s.dual, s.eliminated)
         weak = weak_duality(s)
-        kkt = (self.primal(), self.signed(), self.slackness(), stationarity)
-        steps = tuple(self.steps(lagrangian, dual, weak, kkt))
+        conditions = {PRIMAL: self.primal(), SIGNED: self.signed(), SLACKNESS: self.slackness()}
+        steps = (*self.steps(lagrangian, stationarity, dual, weak), *kkt_steps(conditions))
         declared = (*s.problem.over, *data, *map(bare, s.multipliers))
         definitions = {self.name.symbol: s.lagrangian.node}
         derivation = Derivation("dual", TITLE, SOURCE, self.conventions(notes), declared, steps, definitions)
-        return Dualised(derivation, lagrangian, stationarity, dual, kkt, weak)
+        return Dualised(derivation, lagrangian, stationarity, dual, (*conditions.values(), stationarity), weak)
 
     def conventions(self, notes: tuple[str, ...]) -> tuple[str, ...]:
         affine = all(self.is_affine(item) for item in self.solved.posed.constraints)
@@ -108,7 +108,10 @@ class Writer:
         over = {variable.symbol for variable in self.solved.posed.over}
         return not any(over & set(form.symbols(slope.node)) for slope in slopes)
 
-    def steps(self, lagrangian: Claim, dual: Claim, weak: Claim, kkt: tuple[tuple[Claim, ...], ...]) -> Iterator[Step]:
+    def steps(
+        self, lagrangian: Claim, stationarity: tuple[Stationary | Least, ...], dual: Claim, weak: Claim
+    ) -> Iterator[Step]:
+        """From the problem to weak duality."""
         s = self.solved
         yield Step("the problem", Pose(s.posed), "as it is stated")
         if s.split.values:
@@ -118,19 +121,14 @@ class Writer:
                 NAMED,
             )
         yield Step("the Lagrangian", lagrangian, "one multiplier for each constraint; those of inequalities are ≥ 0")
-        for claim in kkt[3]:
+        for claim in stationarity:
             yield Step(f"stationarity in {of(claim)}", claim, because(claim))
         for part in s.parts:
             yield Step(f"the infimum over {part.variable.symbol}", infimum(part), reason(part))
         yield Step("the dual problem", dual, "the infima and the rest of L added up, where they are finite")
         yield Step("weak duality", weak, "each term is ≥ 0 where both problems are feasible")
-        for name, group in zip(
-            ("primal feasibility", "dual feasibility", "complementary slackness"), kkt, strict=False
-        ):
-            for claim in group:
-                yield Step(f"KKT: {name}", claim, KKT[name])
 
-    def stationary(self) -> Iterator[Claim]:
+    def stationary(self) -> Iterator[Stationary | Least]:
         s = self.solved
         for part in s.parts:
             if part.minimiser is None:
@@ -161,10 +159,11 @@ class Writer:
         return (Slackness(s.problem, s.lagrangian, s.multipliers, products),)
 
 
+PRIMAL, SIGNED, SLACKNESS = "primal feasibility", "dual feasibility", "complementary slackness"
 KKT = {
-    "primal feasibility": "first condition: the constraints hold",
-    "dual feasibility": "second condition: the multipliers of inequalities have their sign",
-    "complementary slackness": "third condition: each product is ≥ 0 or vanishes, and together they are f − L",
+    PRIMAL: "first condition: the constraints hold",
+    SIGNED: "second condition: the multipliers of inequalities have their sign",
+    SLACKNESS: "third condition: each product is ≥ 0 or vanishes, and together they are f − L",
 }
 
 
@@ -176,6 +175,11 @@ def occurs(tensor: Tensor, name: Symbol) -> bool:
     return name in form.symbols(tensor.node)
 
 
+def kkt_steps(conditions: Mapping[str, tuple[Claim, ...]]) -> Iterator[Step]:
+    """The conditions of Karush, Kuhn and Tucker beside stationarity."""
+    return (Step(f"KKT: {name}", claim, KKT[name]) for name, group in conditions.items() for claim in group)
+
+
 def infimum(part: Part) -> Infimum:
     """The claim that a part makes."""
     region = tuple(tidied(item) for item in part.region)
@@ -183,12 +187,13 @@ def infimum(part: Part) -> Infimum:
     return Infimum(*about) if part.home is None else Infimum(*about, part.row, part.weight, part.argument)
 
 
-def of(claim: Claim) -> str:
-    by = claim.gradient.by if isinstance(claim, Stationary) else claim.by  # type: ignore[attr-defined]
+def of(claim: Stationary | Least) -> str:
+    """The variable in which L is stationary."""
+    by = claim.gradient.by if isinstance(claim, Stationary) else claim.by
     return str(by.symbol)
 
 
-def because(claim: Claim) -> str:
+def because(claim: Stationary | Least) -> str:
     if isinstance(claim, Least):
         return "L has a kink in this variable, so its minimum is where no direction leads down"
     return "L is affine or smooth in this variable, so its optimum is where the slope vanishes"

@@ -1,1 +1,1 @@
-"""A result as the text of a NumPy module: `from output.code.module import module`."""
+"""A result as the text of a Python module: `module.module` for NumPy, `problem.module` for CVXPY."""

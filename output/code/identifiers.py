@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from derive.errors import CannotRead
 from derive.notation.tree import Name, Number, Tree
 from derive.notation.write import latex
 from derive.symbols import Function, Symbol, spell
 
+Named = Symbol | Function
 RESERVED = {"np"}
 PRIMES = ("", "_prime", "_second", "_third", "_fourth")
 OWN_LETTERS = re.compile(r"(?:cal|bb|frak)([A-Z])")
@@ -53,10 +54,18 @@ def function_name(function: Function) -> str:
     return checked(keyword_name(function.name) + primed(function.order))
 
 
-def named(items: Iterable[Symbol | Function]) -> dict[Symbol | Function, str]:
-    """An argument for each symbol and function. Raises CannotRead where two would have one name."""
-    found = {item: function_name(item) if isinstance(item, Function) else keyword_name(item.name) for item in items}
-    owners: dict[str, Symbol | Function] = {}
+def keys(symbol: Symbol) -> tuple[str, ...]:
+    """The names under which `**data` may hold it: `lambda` is one for `lambda_`."""
+    name = keyword_name(symbol.name)
+    bare = name.removesuffix("_")
+    return (bare, name) if keyword.iskeyword(bare) or bare in RESERVED else (name,)
+
+
+def named(items: Iterable[Named], own: Collection[str] = ()) -> dict[Named, str]:
+    """A name for each symbol and function, none of a module's own. Raises CannotRead where two would have one name."""
+    words = {item: function_name(item) if isinstance(item, Function) else keyword_name(item.name) for item in items}
+    found = {item: f"{word}_" if word in own else word for item, word in words.items()}
+    owners: dict[str, Named] = {}
     for item, name in found.items():
         if owners.setdefault(name, item) != item:
             raise CannotRead(f"{owners[name]} and {item} would both be called {name}; rename one of them")

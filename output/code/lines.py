@@ -42,6 +42,15 @@ def lines(root: Code, names: Names) -> list[str]:
     return [*written, f"return {texts[root]}"]
 
 
+def inline(root: Code) -> str:
+    """All of it in one line, in brackets where a sign beside it could bind more tightly."""
+    texts: dict[Code, str] = {}
+    levels: dict[Code, Level] = {}
+    for code in walk(root):
+        texts[code], levels[code] = spelled(code, texts, levels), code.level
+    return texts[root] if root.level is Level.ATOM else f"({texts[root]})"
+
+
 def wants_a_line(code: Code, text: str, uses: int) -> bool:
     return not code.trivial and (uses > 1 or code.template == KEPT or len(text) > LONGEST)
 

@@ -159,10 +159,14 @@ def opening(symbol: Symbol, name: str, sizes: Sizes) -> list[str]:
 def assembled(command: str, arguments: Sequence[str], body: Sequence[str], doc: str) -> str:
     """Docstring, import, helpers, function."""
     text = "\n".join(f"    {line}" for line in body)
-    helpers = [helper for name, helper in HELPERS.items() if f"{name}(" in text]
     head = f"def {checked(command)}({'*, ' if arguments else ''}{', '.join(arguments)}):"
-    parts = [f'"""{quoted(doc)}"""' if doc else "", "import numpy as np", *(f"\n{helper}" for helper in helpers)]
+    parts = [f'"""{quoted(doc)}"""' if doc else "", "import numpy as np", *(f"\n{helper}" for helper in helpers(text))]
     return "\n".join([*filter(None, parts), f"\n{head}\n{text}\n"])
+
+
+def helpers(text: str) -> list[str]:
+    """The helpers that a text calls."""
+    return [helper for name, helper in HELPERS.items() if f"{name}(" in text]
 
 
 def quoted(doc: str) -> str:

@@ -73,6 +73,14 @@ def test_a_wrong_result_is_refuted(task: dict[str, Any]) -> None:
         assert found.kind is Kind.REFUTED, spelled
 
 
+NO_CLAIM = ("Let $w \\in \\mathbb{R}$. We set the derivative to zero.", "Suppose, for $w \\in \\mathbb{R}$, that")
+
+
+@pytest.mark.parametrize("where", NO_CLAIM)
+def test_what_reads_back_as_no_claim_proves_nothing(where: str) -> None:
+    assert read_back("gradient", "w^2", "w", where, "0").kind in (Kind.UNKNOWN, Kind.REFUTED)
+
+
 SPACES = r"$X \in \mathbb{R}^{n \times d}$, $w \in \mathbb{R}^d$, $y \in \mathbb{R}^n$, $g : \mathbb{R} \to \mathbb{R}$"
 REFUSED = [
     (r"\|Xw - z\|^2", "w", "cannot-read", "z is not declared"),
@@ -122,6 +130,23 @@ FORMS = [
 def test_in_another_form(form: str, expression: str, wanted: str, capsys: pytest.CaptureFixture[str]) -> None:
     where = SPACES + r", $u_i \in \mathbb{R}^d$, $a_i \in \mathbb{R}$ for $i = 1, \dots, n$"
     assert main(["gradient", expression, "--wrt", "w", "--where", where, "--form", form, "--json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert (data["latex"], data["verdict"]) == (wanted, "proved")
+
+
+FACTS = [
+    (r"(\sum_k p_k)^2", "p", r"$p \in \mathbb{R}^n$ with $\sum_k p_k = 1$", r"2 \mathbf{1} \mathbf{1}^\top"),
+    (r"\sum_i y_i^3", "y", r"$y_i \in \{-1, 1\}$, $i = 1, \dots, n$", r"6 \operatorname{diag}(y)"),
+    (r"\sum_i y_i^3", "y", r"$y_i \in \{0, 1\}$, $i = 1, \dots, n$", r"6 \operatorname{diag}(y)"),
+]
+
+
+@pytest.mark.parametrize(("expression", "by", "where", "wanted"), FACTS, ids=[row[2] for row in FACTS])
+def test_a_fact_of_the_variable_is_not_differentiated(
+    expression: str, by: str, where: str, wanted: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It holds at points, so it may simplify a Hessian, never the gradient that the Hessian is the derivative of."""
+    assert main(["hessian", expression, "--wrt", by, "--where", where, "--json"]) == 0
     data = json.loads(capsys.readouterr().out)
     assert (data["latex"], data["verdict"]) == (wanted, "proved")
 

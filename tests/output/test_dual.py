@@ -28,9 +28,9 @@ from derive.claims import Problem
 from derive.dual.derivation import Dualised, dualise
 from derive.symbols import Axis, Fact, Symbol
 from output import cli
-from output.cvxpy_ import module, nodes, symbols_in
+from output.code.identifiers import keys
+from output.code.problem import module, nodes, symbols_in
 from output.dual import fields, overall
-from output.python_names import keys
 
 SIZES = {"m": 4, "n": 5, "d": 3, "k": 2}
 SIGNS = ((1, 0.2), (-1, -0.2), (-1, 1), (-9, -4))
@@ -142,7 +142,7 @@ REFUSED = {
     ),
     "a product of the wrong shape": (
         LETTERS + r"\[ \min_x b^\top x \quad \text{s.t.} \quad A x = b \]",
-        "axis m meets axis n under one index in bᵀ x",
+        "bᵀ x: axis m meets axis n under one index",
     ),
     "two problems": (
         LETTERS + r"\[ \min_x c^\top x \quad \text{s.t.} \quad A x = b \] and \[ \max_x c^\top x \]",
@@ -225,6 +225,8 @@ FILES = [
     ("d.tex", (), 0),
     ("d.py", ("--format", "json"), 2),
     ("d.tex", ("--format", "cvxpy"), 2),
+    ("d.json", ("--marks",), 2),
+    ("d.tex", ("--marks",), 0),
 ]
 
 

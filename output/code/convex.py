@@ -19,7 +19,9 @@ from derive.notation.lift import lift
 from derive.notation.write import unicode
 from derive.symbols import Axis, Symbol
 from derive.tensor import Tensor
-from output.numpy_code import Numpy, constant
+from output.code import expressions
+from output.code.data import Data
+from output.code.lines import inline
 
 MAPS = {"exp": "cp.exp({})", "log": "cp.log({})", "abs": "cp.abs({})", "relu": "cp.pos({})"}
 HALF = Fraction(1, 2)
@@ -27,9 +29,9 @@ HALF = Fraction(1, 2)
 
 @dataclass(frozen=True)
 class Cvxpy:
-    """The NumPy printer for data, and which symbols are variables."""
+    """How data is written, and which symbols are variables."""
 
-    numpy: Numpy
+    data: Data
     variables: frozenset[Symbol]
 
     def varies(self, node: Node) -> bool:
@@ -38,7 +40,7 @@ class Cvxpy:
     def code(self, node: Node) -> str:
         """An expression with an entry for every position of the node's axes."""
         if not self.varies(node):
-            return self.data(node)
+            return self.fixed(node)
         if isinstance(node, form.Leaf):
             return self.leaf(node)
         if isinstance(node, form.Add):
@@ -51,17 +53,17 @@ class Cvxpy:
             return self.product(node)
         raise NoRule(f"no CVXPY form for {shown(node)}")
 
-    def data(self, node: Node) -> str:
+    def fixed(self, node: Node) -> str:
         """Data along the entries; what is the same everywhere is a number."""
         if isinstance(node, form.Contract) and not any(labels for _, labels in node.factors):
-            return self.numpy.code(form.contract(node.coefficient, node.factors, ()))
-        text = self.numpy.code(node)
+            return self.data.text(form.contract(node.coefficient, node.factors, ()))
+        text = self.data.text(node)
         return text if len(node.axes) < 2 else f"np.ravel({text})"
 
     def leaf(self, node: form.Leaf) -> str:
         if any(at is not None for at in node.at or ()):
             raise NoRule(f"no CVXPY form for {shown(node)}")
-        return self.numpy.names[node.symbol]
+        return self.data.names[node.symbol]
 
     def mapped(self, node: form.Map) -> str:
         argument, base = node.argument, node.function.name.base
@@ -93,7 +95,7 @@ class Cvxpy:
         if not base.rank:
             return f"{number}cp.norm({self.code(one)}, 2)"
         moved = form.contract(1, [(one, labels)], tuple(range(base.rank + 1)))
-        rows = f"({self.numpy.count(base.axes)}, {self.numpy.size(base.label_axes[-1])})"
+        rows = f"({self.data.count(base.axes)}, {self.data.count(base.label_axes[-1:])})"
         return f'{number}cp.norm(cp.reshape({self.code(moved)}, {rows}, order="C"), 2, axis=1)'
 
     def product(self, node: form.Contract) -> str:
@@ -116,15 +118,13 @@ class Cvxpy:
         (one, first), (_, second) = live
         flat = [item for item in data if not item[1]]
         rest = [item for item in data if item[1]]
-        weights = "".join(f"{self.numpy.bracketed(factor)} * " for factor, _ in flat)
+        weights = "".join(f"{self.data.text(factor)} * " for factor, _ in flat)
         if first == second and not rest:
             return f"{weights}cp.sum_squares({self.code(one)})" if first else f"{weights}cp.square({self.code(one)})"
         if len(first) != 1 or len(second) != 1 or first == second:
             return None
         axes = axes_of(node)
-        matrix = self.numpy.einsum(rest, (*first, *second), axes)
-        if len(rest) == 1 and rest[0][1] in ((*first, *second), (*second, *first)):
-            matrix = self.numpy.code(rest[0][0])
+        matrix = self.data.product(rest, (*first, *second), axes)
         return f"{weights}cp.quad_form({self.code(one)}, cp.psd_wrap(symmetric({matrix})))"
 
     def joined(self, live: list[Loose], node: form.Contract) -> tuple[str, tuple[Label, ...], list[Loose]]:
@@ -196,16 +196,16 @@ class Cvxpy:
         axes = axes_of(node)
         flat = [item for item in data if not item[1]]
         rest = [item for item in data if item[1]]
-        number = scaled(node.coefficient, "".join(f"{self.numpy.bracketed(f)} * " for f, _ in flat))
+        number = scaled(node.coefficient, "".join(f"{self.data.text(f)} * " for f, _ in flat))
         used = {label for _, at in (*rest, ((), labels)) for label in at}
         if not rest and labels == own:
             return f"{number}{text}"
         if not rest and not labels:
-            return f"{number}{text} * np.ones({self.numpy.count(node.axes)})"
+            return f"{number}{text} * np.ones({self.data.count(node.axes)})"
         if not rest and not own:
             return f"{number}cp.sum({text})"
         if set(labels) == set(own) == set(labels) | used and labels == own:
-            return f"{number}cp.multiply({self.data(form.contract(1, rest, own, axes))}, {text})"
+            return f"{number}cp.multiply({self.fixed(form.contract(1, rest, own, axes))}, {text})"
         simple = self.simple(rest, own, labels, text)
         if simple is not None:
             return f"{number}({simple})"
@@ -216,8 +216,8 @@ class Cvxpy:
         if len(rest) != 1 or len(labels) != 1:
             return None
         factor, at = rest[0]
-        body = self.numpy.bracketed(factor)
-        forms = {(*own, *labels): f"{body} @ {text}", (*labels, *own): f"{body}.T @ {text}"}
+        body = self.data.text(factor)
+        forms = {(*labels, *own): f"{body}.T @ {text}", (*own, *labels): f"{body} @ {text}"}
         return forms.get(at) if len(own) <= 1 else None
 
     def as_vector(self, text: str, labels: Sequence[Label]) -> str:
@@ -236,11 +236,12 @@ class Cvxpy:
             if label in own:
                 factors.append((form.Delta(whole[label]), (label, name)))
             inner.append(name)
-        text = self.numpy.einsum(factors, (*own, *inner), whole)
-        rows = self.numpy.count([whole[label] for label in own])
-        columns = self.numpy.count([whole[label] for label in labels])
+        text = self.data.product(factors, (*own, *inner), whole)
+        if len(own) < 2 and len(inner) == 1:
+            return text
         if not own:
-            return f"np.ravel({self.numpy.code(factors[0][0]) if is_plain(factors, inner) else text})"
+            return f"np.ravel({text})"
+        rows, columns = (self.data.count([whole[label] for label in group]) for group in (own, labels))
         return f"np.reshape({text}, ({rows}, {columns}))"
 
 
@@ -265,11 +266,6 @@ def inlined(node: form.Contract, place: int, factor: form.Contract) -> Node:
     return form.contract(node.coefficient * factor.coefficient, rest, tuple(range(node.rank)), known)
 
 
-def is_plain(factors: Sequence[Loose], labels: Sequence[Label]) -> bool:
-    """Whether the data is one array in the order of the entries."""
-    return len(factors) == 1 and factors[0][1] == tuple(labels)
-
-
 def axes_of(node: form.Contract) -> dict[Label, Axis]:
     return dict(enumerate(node.label_axes))
 
@@ -277,6 +273,11 @@ def axes_of(node: form.Contract) -> dict[Label, Axis]:
 def inverse(node: Node) -> Node:
     """`1/c`; of `1/c` it is c."""
     return node.base if isinstance(node, form.Power) and node.exponent == -1 else form.power(node, -1)
+
+
+def constant(number: Fraction) -> str:
+    """`2`, `0.5`, `(1 / 3)`."""
+    return inline(expressions.number(number))
 
 
 def scaled(number: Fraction, text: str) -> str:

@@ -6,7 +6,7 @@ never enters the module: names are checked, and everything else is made of numbe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from derive import index_form as form
@@ -20,14 +20,18 @@ from derive.notation.statements import lower_statement
 from derive.notation.write import latex
 from derive.symbols import Axis, Symbol, spell
 from derive.tensor import spread
-from output.cvxpy_code import Cvxpy
+from output.code.convex import Cvxpy
+from output.code.data import Data
+from output.code.identifiers import Named, keys, named
+from output.code.module import helpers, quoted
 from output.errors import Internal
-from output.numpy_code import Numpy
-from output.python_names import keys, python_names
 
 NOTHING: Mapping[Symbol, Symbol] = MappingProxyType({})
 SIGNS = {"=": "==", "<": "<=", ">": ">=", "<=": "<=", ">=": ">="}
 """CVXPY knows closed sets only; what a logarithm needs it sees by itself."""
+
+OWN = frozenset("cp data given dual symmetric root objective constraints float int".split())
+"""What the module itself calls something; a symbol of that name gets an underscore inside it."""
 
 HEAD = '''"""{title}
 
@@ -57,7 +61,7 @@ def root(matrix):
     return np.sqrt(np.maximum(values, 0.0))[:, None] * vectors.T
 
 
-def dual(**data):
+{helpers}def dual(**data):
     """The dual problem, not yet solved."""
 '''
 
@@ -65,18 +69,24 @@ def dual(**data):
 def module(dual: Problem, title: str, roots: Mapping[Symbol, Symbol] = NOTHING) -> str:
     """The whole file; `roots` are data that is a square root of other data."""
     text, problem = read_back(dual)
+    body = "".join(f"    {line}\n" for line in statements(problem, roots))
+    extra = "".join(f"{helper}\n\n" for helper in helpers(body))
+    return HEAD.format(title=quoted(title), latex=quoted(text), helpers=extra) + body
+
+
+def statements(problem: Problem, roots: Mapping[Symbol, Symbol]) -> Iterator[str]:
+    """Data and sizes, then variables, then objective and constraints."""
     variables = [variable.symbol for variable in problem.over]
     data = sorted({name for node in nodes(problem) for name in form.symbols(node)} - {*variables}, key=str)
-    names = python_names([*data, *variables])
     sizes = {axis.name: size_name(axis) for axis in axes_of(problem, variables)}
-    printer = Cvxpy(Numpy(names, sizes), frozenset(variables))
-    lines = [*data_lines(data, names, roots), *size_lines(problem, variables, data, names)]
-    lines += [variable_line(name, printer) for name in variables]
-    lines += [f"objective = cp.{'Maximize' if problem.sense == 'max' else 'Minimize'}({objective(problem, printer)})"]
-    lines += ["constraints = [", *(f"    {constraint(item, printer)}," for item in problem.constraints), "]"]
-    lines += ["return cp.Problem(objective, constraints)"]
-    head = HEAD.format(title=title, latex=text.replace("\\", "\\\\").replace('"', ""))
-    return head + "".join(f"    {line}\n" for line in lines)
+    names = named([*data, *variables], {*OWN, *sizes.values()})
+    printer = Cvxpy(Data(names, sizes), frozenset(variables))
+    yield from data_lines(data, names, roots)
+    yield from size_lines(problem, variables, data, names)
+    yield from (variable_line(name, printer) for name in variables)
+    yield f"objective = cp.{'Maximize' if problem.sense == 'max' else 'Minimize'}({objective(problem, printer)})"
+    yield from ("constraints = [", *(f"    {constraint(item, printer)}," for item in problem.constraints), "]")
+    yield "return cp.Problem(objective, constraints)"
 
 
 def read_back(dual: Problem) -> tuple[str, Problem]:
@@ -135,7 +145,7 @@ def axes_in(node: form.Node) -> tuple[Axis, ...]:
     return (node.axis,) if isinstance(node, form.Size) else node.axes
 
 
-def data_lines(data: Sequence[Symbol], names: Mapping[Symbol, str], roots: Mapping[Symbol, Symbol]) -> list[str]:
+def data_lines(data: Sequence[Symbol], names: Mapping[Named, str], roots: Mapping[Symbol, Symbol]) -> list[str]:
     return [f"{names[name]} = {array(name, roots)}" for name in data]
 
 
@@ -150,7 +160,7 @@ def asked(name: Symbol) -> str:
 
 
 def size_lines(
-    problem: Problem, variables: Sequence[Symbol], data: Sequence[Symbol], names: Mapping[Symbol, str]
+    problem: Problem, variables: Sequence[Symbol], data: Sequence[Symbol], names: Mapping[Named, str]
 ) -> list[str]:
     """A size from the first array that has the axis, else from the data under its own name."""
     lines = []
@@ -169,8 +179,8 @@ def size_name(axis: Axis) -> str:
 
 
 def variable_line(name: Symbol, printer: Cvxpy) -> str:
-    count = f"{printer.numpy.count(name.axes)}, " if name.axes else ""
-    return f"{printer.numpy.names[name]} = cp.Variable({count}name={keys(name)[0]!r})"
+    count = f"{printer.data.count(name.axes)}, " if name.axes else ""
+    return f"{printer.data.names[name]} = cp.Variable({count}name={keys(name)[0]!r})"
 
 
 def objective(problem: Problem, printer: Cvxpy) -> str:
