@@ -93,11 +93,26 @@ def checked(slope: Slope, seed: int, detailed: bool) -> Verdict:
     found = jet_check(slope.of, slope.by, node, point, seed)
     if found is not None:
         return Verdict(Kind.REFUTED, disagreement(found, seed))
-    differences = table(slope.of, slope.by, node, point)
+    differences = tame(slope, node, seed)
     evidence = {"series": "agrees", "finite_difference": spelled(differences, slope.by, detailed)}
     if differences.accepted:
         return Verdict(Kind.PROVED, evidence)
     return Verdict(Kind.UNKNOWN, {"method": "none", "message": "the finite differences disagree", **evidence})
+
+
+TRIES = 4
+
+
+def tame(slope: Slope, node: Node, seed: int) -> FiniteDifferences:
+    """The table at the first point where floats do not lose their digits, as in log(1 − σ(z)) of a large z.
+
+    A wrong derivative is off at every point.
+    """
+    tables = (table(slope.of, slope.by, node, drawn(slope, node, seed + k)) for k in range(TRIES))
+    found = [next(tables)]
+    while not found[-1].accepted and len(found) < TRIES:
+        found.append(next(tables))
+    return min(found, key=lambda item: (item.max_error != item.max_error, item.max_error))
 
 
 def drawn(slope: Slope, node: Node, seed: int) -> Point:

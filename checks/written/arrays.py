@@ -202,6 +202,8 @@ def part_times(kind: str, place: int, right: Array) -> Value:
         return right
     if kind in ("row", "unit row"):
         return loose(FILLED[kind]((1, right.shape[0]), place) @ right)
+    if right.shape[0] > 1:
+        raise Misfit(f"a column times {spoken(right)}")
     raise Unsized(f"nothing says how long a vector of ones before {spoken(right)} is")
 
 

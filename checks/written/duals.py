@@ -30,7 +30,8 @@ def eliminated(link: Link, session: Session, derived: bool) -> Estimate | None:
     found = session.lagrangian
     if found is None or not is_new(link.left, session) or not without_variables(link.right, found, session):
         return None
-    if not (derived or carried(session)) or OTHERWISE.search(last_sentence(session.words)):
+    said = derived or carried(session) or DUAL_FUNCTION.search(" ".join(session.words)) is not None
+    if not said or OTHERWISE.search(last_sentence(session.words)):
         return None
     about = replace(link, left=found.left)
     known = relevant(about, session)
@@ -60,6 +61,7 @@ def is_called_dual(left: Tree, found: Lagrangian, session: Session) -> bool:
     return only and not OTHER_FORM.search(words) and (usual or ELIMINATED.search(words) is not None)
 
 
+DUAL_FUNCTION = re.compile(r"\b(?:Lagrange )?dual (?:function|objective)\b", re.I)
 DUALS = frozenset("D W Q g q calD calW calQ calG".split())
 ELIMINATED = re.compile(r"\b(?:dual|substitut\w*|insert\w*|plug\w*|eliminat\w*|back into)\b")
 OTHER_FORM = re.compile(
@@ -86,14 +88,18 @@ def taken(session: Session) -> list[Name]:
 
 
 def is_certain(finding: Finding, about: Link, known: list[Condition], session: Session) -> bool:
-    """A value that is wrong where every variable has its condition, and by more than a sign, a factor, a constant."""
+    """A value that is wrong where every variable has its condition, and by more than a sign, a factor, a constant.
+
+    Beside the derivatives' conditions alone: where Ax = b holds too, bᵀν and ½‖Aᵀν‖² are the same number.
+    """
     missing = letters(variables(session)) - {by.base for by in taken(session)}
     if finding.kind not in ("differ", "misfit") or missing or not taken(session):
         return False
     if finding.kind == "misfit":
         return True
     try:
-        pairs = list(values_of(about.left, about.right, session.point_set(), known))
+        free = [item for item in known if item.kind != "constraint"]
+        pairs = list(values_of(about.left, about.right, session.point_set(), free))
         return len(pairs) > 2 and not any(constant(numbers) for numbers in related(pairs))
     except FAILURES:
         return False

@@ -30,6 +30,10 @@ def prepare(trees: Iterable[Tree], context: Context) -> None:
     """Notes what has a differential and what has a dot; beside a dot, time is a number."""
     for body in trees:
         note(body, context)
+    for place, speed in context.velocities.items():
+        known = context.declared.get(place)
+        if known is not None and not known.guessed and not known.is_function:
+            context.declared.setdefault(speed, replace(known, facts=frozenset()))
     for time in context.times if context.velocities else ():
         context.declared.setdefault(time, Declared())
 

@@ -171,10 +171,10 @@ def _(body: tree.Quotient, env: Env) -> Value:
 def _(body: tree.Power, env: Env) -> Value:
     if body.base == Name("e") and not env.context.knows("e") and "e" not in env.arguments:
         return mapped(lambda x: apply("exp", x), value(body.exponent, env))
-    base = value(body.base, env)
     exponent = number(body.exponent, env)
-    if isinstance(body.base, tree.Norm) and exponent == 2 and isinstance(body.base, tree.Norm):
+    if isinstance(body.base, tree.Norm) and exponent == 2:
         return squared_norm(value(body.base.body, env), body.base.kind, env)
+    base = value(body.base, env)
     if is_scalar(base):
         return power(base, exponent)
     count = whole(exponent)

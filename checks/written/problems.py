@@ -300,7 +300,8 @@ def related(pairs: Sequence[tuple[Number, Number]]) -> Iterator[list[Number]]:
     """Equal up to a constant, a sign or a factor is as good a dual."""
     yield [a - b for a, b in pairs]
     yield [a + b for a, b in pairs]
-    yield [a / b for a, b in pairs if b != 0]
+    if all(a == 0 or b != 0 for a, b in pairs):
+        yield [a / b for a, b in pairs if b != 0]
 
 
 def constant(numbers: Sequence[Number]) -> bool:

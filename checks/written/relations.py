@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from checks.written.curves import is_curve
 from checks.written.declare import (
     NOTHING,
     USUAL,
@@ -142,6 +143,8 @@ def relation(body: tree.Relation, said: Said, context: Context) -> Iterator[Left
         return
     signs = [op for op, _ in body.rest]
     rule = SIGNS.get(signs[0])
+    if is_curve(body, context):
+        return
     if signs[:2] == [":", "->"] or signs[0] == "->":
         function(body, context)
         return

@@ -52,6 +52,11 @@ def is_call(node: Node, name: str) -> bool:
     return isinstance(node, form.Map) and node.function.known and node.function.name.base == name
 
 
+def argument_of(node: Node, name: str) -> Node | None:
+    """z, where the node is `name(z)`."""
+    return node.children[0] if is_call(node, name) else None
+
+
 def alone_on(label: int, found: Product) -> tuple[Node, Labels] | None:
     """The only factor on a label that is summed over, where it stands there once."""
     on = [(node, labels) for node, labels in found.factors if label in labels]

@@ -8,7 +8,7 @@ from fractions import Fraction
 from derive import index_form as form
 from derive.index_form import Node
 from derive.rules import call
-from derive.tidying.factors import Labels, Product, is_call, product, split
+from derive.tidying.factors import Labels, Product, argument_of, is_call, product, split
 
 Factor = tuple[Node, Labels]
 
@@ -30,7 +30,7 @@ def one_more(base: Node) -> Node | None:
         return None
     ones = [term for term in base.terms if term == form.constant(1, term.axes)]
     others = [term for term in base.terms if is_call(term, "exp")]
-    return others[0].children[0] if len(ones) == len(others) == 1 else None
+    return argument_of(others[0], "exp") if len(ones) == len(others) == 1 else None
 
 
 def meets_exponential(whole: Product, factor: Factor) -> bool:

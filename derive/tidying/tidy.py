@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from derive import index_form as form
 from derive.index_form import Node
-from derive.tidying import common, known, powers, sums
+from derive.tidying import common, expanding, known, powers, sums
 
 Rule = Callable[[Node], Node | None]
 RULES: tuple[Rule, ...] = (
@@ -28,6 +28,7 @@ RULES: tuple[Rule, ...] = (
     sums.either_way,
     sums.flattened,
     common.collected,
+    expanding.multiplied_out,
     common.content,
 )
 MOST_PASSES, MOST_CHANGES = 6, 12

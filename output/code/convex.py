@@ -105,9 +105,9 @@ class Cvxpy:
         factors: list[Loose] = [*node.factors]
         data = [item for item in factors if not self.varies(item[0])]
         live = [item for item in factors if self.varies(item[0])]
-        form_ = self.quadratic_form(node, data, live)
-        if form_ is not None:
-            return scaled(node.coefficient, form_)
+        quadratic = self.quadratic_form(node, data, live)
+        if quadratic is not None:
+            return scaled(node.coefficient, quadratic)
         text, labels, more = self.joined(live, node)
         return self.spread(node, own, [*data, *more], text, labels)
 

@@ -19,7 +19,7 @@ from output.code.expressions import Code
 from output.code.identifiers import checked, keyword_name, named
 from output.code.lines import Names, lines
 from output.code.nodes import Scene, evaluated, ordered
-from output.code.stable import stable
+from output.code.stable import is_exponential, stable
 
 HELPERS = {
     "_shape": '''def _shape(name, value, dimensions):
@@ -108,10 +108,10 @@ def module(
     `definitions` are computed, never asked for. `variables` are symbols to be asked for where only they tell a size.
     Raises NoRule for what NumPy has no rule for, CannotRead for names that are none or that clash.
     """
-    inner = {symbol: stable(node) for symbol, node in definitions.items()}
-    root = stable(result.node)
+    inner = settled(definitions)
+    root = stable(result.node, inner)
     nodes = ordered(root, inner)
-    leaves = dict.fromkeys(node.symbol for node in nodes if isinstance(node, form.Leaf))
+    leaves = dict.fromkeys([*(node.symbol for node in nodes if isinstance(node, form.Leaf)), *opened(inner, nodes)])
     calls = dict.fromkeys(n.function for n in nodes if isinstance(n, form.Map | form.Field) and not n.function.known)
     words = named([*leaves, *calls])
     arrays = {symbol: words[symbol] for symbol in leaves if symbol not in inner}
@@ -120,6 +120,19 @@ def module(
     body = function_body(evaluated(root, Scene(words, sizes.code, inner)).array, sizes)
     arguments = named([*arrays, *calls]).values()
     return assembled(command, list(arguments), body, doc)
+
+
+def settled(definitions: Mapping[Symbol, Node]) -> dict[Symbol, Node]:
+    """The definitions in their stable forms, each by those before it."""
+    found: dict[Symbol, Node] = {}
+    for symbol, node in definitions.items():
+        found[symbol] = stable(node, found)
+    return found
+
+
+def opened(definitions: Mapping[Symbol, Node], nodes: Sequence[Node]) -> list[Symbol]:
+    """The symbols whose definitions stand in their place."""
+    return [symbol for symbol, node in definitions.items() if node in nodes and is_exponential(node)]
 
 
 def function_body(value: Code, sizes: Sizes) -> list[str]:

@@ -7,10 +7,10 @@ along which it is constant. A kind of node without a rule raises NoRule.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import singledispatch
+from functools import reduce, singledispatch
 
 from derive import index_form as form
 from derive.errors import NoRule
@@ -18,10 +18,11 @@ from derive.index_form import Node
 from derive.symbols import Axis, Fact, Function, Symbol
 from output.code import expressions as code
 from output.code.expressions import Code
+from output.code.logarithms import LogSumExp
 from output.code.opening import Factor, Product, opened, product_of
 from output.code.operands import ONE, Operand, added, aligned
 from output.code.products import embedded, ordering, product
-from output.code.stable import LogSumExp
+from output.code.shifting import Largest, Shifted, Top
 
 KNOWN: dict[str, Callable[[Code], Code]] = {
     "exp": lambda z: code.call("np.exp", z),
@@ -205,14 +206,41 @@ def _(node: LogSumExp, scene: Scene) -> Operand:
     return along_last(node.argument, scene, "_logsumexp", keep=False)
 
 
+@value.register
+def _(node: Top, scene: Scene) -> Operand:
+    found = along(node.argument, node.place, scene, "np.max", keep=False)
+    return found.relabelled([label - (label > node.place) for label in found.labels if isinstance(label, int)])
+
+
+@value.register
+def _(node: Largest, scene: Scene) -> Operand:
+    """`np.maximum(a, b)`, one after the other."""
+    operands = [scene.done[term] for term in node.terms]
+    labels = ordering(operands, tuple(range(len(node.axes))))({label for item in operands for label in item.labels})
+    sides = (aligned(Operand(item.solid, item.labels), labels) for item in operands)
+    return Operand(reduce(lambda one, other: code.call("np.maximum", one, other), sides), labels)
+
+
+@value.register
+def _(node: Shifted, scene: Scene) -> Operand:
+    """`np.exp(u - top[:, None])`."""
+    exponent, top = scene.done[node.exponent], scene.placed((node.top, node.places))
+    operands = [exponent, replace(top, number=-top.number)]
+    inner = added(operands, ordering(operands, tuple(range(len(node.axes)))))
+    return Operand(code.call("np.exp", inner.solid), inner.labels)
+
+
 def along_last(node: Node, scene: Scene, function: str, keep: bool) -> Operand:
-    """A function along the last axis of a node, wherever its dimension stands."""
-    last = len(node.axes) - 1
+    return along(node, len(node.axes) - 1, scene, function, keep)
+
+
+def along(node: Node, axis: int, scene: Scene, function: str, keep: bool) -> Operand:
+    """A function along an axis of a node, wherever its dimension stands."""
     operand = scene.done[node]
-    whole = operand if last in operand.labels else spread(operand, node.axes, scene)
-    place = whole.labels.index(last)
+    whole = operand if axis in operand.labels else spread(operand, node.axes, scene)
+    place = whole.labels.index(axis)
     array = code.call(function, whole.solid, options=f", axis={place}")
-    return Operand(array, whole.labels if keep else tuple(k for k in whole.labels if k != last))
+    return Operand(array, whole.labels if keep else tuple(k for k in whole.labels if k != axis))
 
 
 def spread(operand: Operand, axes: tuple[Axis, ...], scene: Scene) -> Operand:
@@ -259,15 +287,11 @@ def evaluated(root: Node, scene: Scene) -> Operand:
     """The whole, everything below it once, definitions where they are first used."""
     nodes = ordered(root, scene.definitions)
     scene.uses.update(child for node in nodes for child in node.children)
-    names = {scene.definitions[leaf.symbol]: scene.names[leaf.symbol] for leaf in defined(nodes, scene.definitions)}
+    names = {node: scene.names[symbol] for symbol, node in scene.definitions.items() if symbol in scene.names}
     for node in nodes:
         found = value(node, scene)
         scene.done[node] = Operand(code.kept(found.solid, names[node]), found.labels) if node in names else found
     return spread(scene.done[root], root.axes, scene)
-
-
-def defined(nodes: Sequence[Node], definitions: Mapping[Symbol, Node]) -> list[form.Leaf]:
-    return [node for node in nodes if isinstance(node, form.Leaf) and node.symbol in definitions]
 
 
 def ordered(root: Node, definitions: Mapping[Symbol, Node]) -> list[Node]:

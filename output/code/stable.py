@@ -8,70 +8,62 @@ computing the log-sum-exp and softmax functions", IMA J. Numer. Anal. 2021.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from fractions import Fraction
 from functools import singledispatch
+from typing import TypeVar
 
 from derive import index_form as form
-from derive.index_form import Loose, Node
+from derive.index_form import Label, Loose, Node
 from derive.rules import call
-from derive.symbols import Axis
-from derive.tidying.factors import is_call
+from derive.symbols import Symbol
+from derive.tidying.factors import argument_of
 from derive.tidying.known import one_more
+from output.code.logarithms import axes_of, logarithm, sum_of_powers, summed_last
+from output.code.shifting import Shifted, exponents, pair
 
 Places = tuple[int, ...]
-Powers = dict[tuple[Node, Places], Fraction]
+Labels = tuple[Label, ...]
+Powers = dict[Loose, Fraction]
+Place = TypeVar("Place", bound=Label)
+NONE: Mapping[Symbol, Node] = {}
 
 
-@dataclass(frozen=True, eq=False)
-class LogSumExp(Node):
-    """`log Σₖ e^{zₖ}` along the last axis."""
-
-    argument: Node
-
-    @property
-    def axes(self) -> tuple[Axis, ...]:
-        return self.argument.axes[:-1]
-
-    @property
-    def children(self) -> tuple[Node, ...]:
-        return (self.argument,)
+def stable(node: Node, definitions: Mapping[Symbol, Node] = NONE) -> Node:
+    """The node with every part written as it is best reckoned; `definitions` are stable already."""
+    return form.rewrite(node, lambda part: of_named(part, definitions) or better(part))
 
 
-@form.rebuild.register
-def _(node: LogSumExp, children: Sequence[Node]) -> Node:
-    return LogSumExp(children[0])
+def of_named(node: Node, definitions: Mapping[Symbol, Node]) -> Node | None:
+    """A name of exponentials is what it stands for; so is a name under a logarithm or below a fraction stroke."""
+    whole, argument = defined(node, definitions), argument_of(node, "log")
+    if isinstance(node, form.Power) and node.exponent < 0:
+        return reciprocal(defined(node.base, definitions), node.exponent)
+    if argument is None:
+        return whole if whole is not None and is_exponential(whole) else None
+    whole = form.rewrite(argument, lambda part: defined(part, definitions))
+    return None if whole is argument else logarithm(whole)
 
 
-def stable(node: Node) -> Node:
-    """The node with every part written as it is best reckoned."""
-    return form.rewrite(node, better)
+def reciprocal(whole: Node | None, exponent: Fraction) -> Node | None:
+    """Of a named product with `e^{u−m}`, whose factors meet others that cancel them."""
+    is_product = isinstance(whole, form.Contract) and any(isinstance(factor, Shifted) for factor, _ in whole.factors)
+    return distributed(whole, exponent) if is_product and isinstance(whole, form.Contract) else None
+
+
+def defined(node: Node, definitions: Mapping[Symbol, Node]) -> Node | None:
+    return definitions.get(node.symbol) if isinstance(node, form.Leaf) and not node.at else None
+
+
+def is_exponential(node: Node) -> bool:
+    """`eᵘ`, and sums and products with it."""
+    return bool(exponents(node, tuple(range(len(node.axes)))))
 
 
 @singledispatch
 def better(node: Node) -> Node | None:
     """The node in its stable form, or None where there is nothing to do."""
     return None
-
-
-def argument_of(node: Node, name: str) -> Node | None:
-    """z, where the node is `name(z)`."""
-    return node.children[0] if is_call(node, name) else None
-
-
-def sum_of_powers(node: Node) -> tuple[Node, Places] | None:
-    """u and its labels, where the node is `Σₖ eᵘ` over one label."""
-    if not isinstance(node, form.Contract) or node.coefficient != 1 or len(node.factors) != 1:
-        return None
-    (_, labels), argument = node.factors[0], argument_of(node.factors[0][0], "exp")
-    single = sorted(labels) == list(range(node.rank + 1))
-    return (argument, labels) if argument is not None and single else None
-
-
-def summed_last(argument: Node, labels: Places) -> Node:
-    """The argument with the label that is summed on its last axis."""
-    return form.contract(1, [(argument, labels)], tuple(range(len(labels))))
 
 
 @better.register
@@ -102,15 +94,11 @@ def raised(factor: Node, exponent: Fraction) -> Node:
     return better(power) or power
 
 
-def axes_of(node: form.Contract) -> dict[int, Axis]:
-    return dict(enumerate(node.label_axes))
-
-
 @better.register
 def _(node: form.Contract) -> Node | None:
     """Factors on the same labels join: `eᵘ σ(−u) = σ(u)`, `e^{zₖ} / Σₗ e^{zₗ} = softmax(z)ₖ`, `x⁻¹ x = 1`."""
     powers = counted(node)
-    for rule in (joined_sigma, joined_softmax, joined_inside):
+    for rule in (joined_sigma, joined_softmax, joined_inside, unfolded, shifted, spread):
         rule(powers)
     if powers == counted(node) and not any_cancelled(node):
         return None
@@ -134,7 +122,7 @@ def any_cancelled(node: form.Contract) -> bool:
     return any(keys.count(key) > 1 for key in powers)
 
 
-def spelled(base: Node, labels: Places, exponent: Fraction) -> list[Loose]:
+def spelled(base: Node, labels: Labels, exponent: Fraction) -> list[Loose]:
     """`x x` for x², so that a sum over it stays a product of two factors."""
     if exponent == 0:
         return []
@@ -170,7 +158,76 @@ def joined_inside(powers: Powers) -> None:
                 moved(powers, (whole, labels), (total, outer), (new, labels), -1)
 
 
-def divided(whole: Node, labels: Places, total: Node, outer: Places) -> Node | None:
+def unfolded(powers: Powers) -> None:
+    """`e^{2u} T⁻² = (eᵘ)² T⁻²` for a sum T in which eᵘ stands."""
+    for base, labels in [key for key in powers if argument_of(key[0], "exp") is not None and powers[key] > 0]:
+        found = root_of(base, labels, powers)
+        if found is not None:
+            times, (root, degree) = powers.pop((base, labels)), found
+            powers[root, labels] = powers.get((root, labels), Fraction(0)) + times * degree
+
+
+def root_of(base: Node, labels: Labels, powers: Powers) -> tuple[Node, int] | None:
+    """`eᵘ` and k, where the base is `e^{ku}` and eᵘ stands in a sum whose k-th power divides."""
+    for below in [key for key in powers if powers[key] <= -2]:
+        for degree in range(2, int(-powers[below]) + 1):
+            root = raised(base, Fraction(1, degree))
+            if pair((root, labels), below) is not None:
+                return root, degree
+    return None
+
+
+def shifted(powers: Powers) -> None:
+    """`eᵘ (Σₖ cₖ e^{uₖ})⁻¹ = e^{u−m} (Σₖ cₖ e^{uₖ−m})⁻¹` with m = max u."""
+    for below in [key for key in powers if powers[key] <= -1]:
+        for above in [key for key in powers if powers[key] >= 1]:
+            new = pair(above, below) if powers[below] <= -1 else None
+            if new is not None:
+                times = min(int(powers[above]), int(-powers[below]))
+                exchanged(powers, above, new[0], times)
+                exchanged(powers, below, new[1], -times)
+
+
+def exchanged(powers: Powers, one: Loose, other: Loose, times: int) -> None:
+    """So many times `one` becomes `other`, in its place."""
+    found = [(key, value) for key, value in powers.items() if key != other]
+    known = powers.get(other, Fraction(0))
+    powers.clear()
+    for key, value in found:
+        powers[key] = value - times if key == one else value
+        powers.update({other: known + times} if key == one else {})
+
+
+def spread(powers: Powers) -> None:
+    """`x (a + b x⁻¹) = x a + b`, which needs no x⁻¹."""
+    for whole in list(powers):
+        for by in [key for key in powers if powers[whole] == 1 <= powers[key] and key != whole]:
+            new = multiplied(*whole, by)
+            if new is not None:
+                exchanged(powers, whole, (new, whole[1]), 1)
+                powers[by] -= 1
+                whole = new, whole[1]
+
+
+def multiplied(whole: Node, labels: Labels, by: Loose) -> Node | None:
+    """Each term times a factor of which one has the reciprocal, on the axes of the sum."""
+    if not isinstance(whole, form.Add) or not {*by[1]} <= {*labels}:
+        return None
+    if not any(has_reciprocal(term, labels, by) for term in whole.terms):
+        return None
+    products = [form.contract(1, [(term, labels), by], labels) for term in whole.terms]
+    return form.add(better(product) or product for product in products)
+
+
+def has_reciprocal(term: Node, labels: Labels, by: Loose) -> bool:
+    if not isinstance(term, form.Contract):
+        return False
+    places = (tuple(labels[k] if k < term.rank else None for k in found) for _, found in term.factors)
+    found = zip((factor for factor, _ in term.factors), places, strict=True)
+    return any(isinstance(f, form.Power) and f.exponent <= -1 and (f.base, at) == by for f, at in found)
+
+
+def divided(whole: Node, labels: Labels, total: Node, outer: Labels) -> Node | None:
     """A closed sum divided by `Σ eᵘ` inside, where one of its factors is `eᵘ`."""
     found = sum_of_powers(total)
     if found is None or not isinstance(whole, form.Contract) or len(whole.label_axes) == whole.rank:
@@ -184,14 +241,12 @@ def divided(whole: Node, labels: Places, total: Node, outer: Places) -> Node | N
     return None
 
 
-def matched(labels: Places, inner: Places) -> Places:
+def matched(labels: tuple[Place, ...], inner: Places) -> tuple[Place, ...]:
     """Where the axes of a sum lie, its summand being on `labels`."""
     return tuple(labels[inner.index(k)] for k in range(len(inner) - 1))
 
 
-def moved(
-    powers: Powers, one: tuple[Node, Places], other: tuple[Node, Places], to: tuple[Node, Places], sign: int
-) -> None:
+def moved(powers: Powers, one: Loose, other: Loose, to: Loose, sign: int) -> None:
     """As often as both are there, `one · other^sign` becomes `to`."""
     times = min(powers[one], sign * powers[other])
     if times > 0:
@@ -204,41 +259,3 @@ def moved(
 def _(node: form.Map) -> Node | None:
     """`log Σ eᶻ`, `log(1 + eᵘ) = softplus(u)`, `log softmax(z) = z − log Σ eᶻ`, `log σ(u)`, `log det A`."""
     return logarithm(node.argument) if node.function.known and node.function.name.base == "log" else None
-
-
-def logarithm(node: Node) -> Node | None:
-    found, inner = sum_of_powers(node), one_more(node)
-    if found is not None:
-        return LogSumExp(summed_last(*found))
-    if inner is not None:
-        return call("softplus", inner)
-    if isinstance(node, form.Softmax):
-        return log_softmax(node.argument)
-    if isinstance(node, form.Determinant):
-        return form.LogDet(node.matrix)
-    return of_turned(node) if isinstance(node, form.Contract) else of_sigma(node)
-
-
-def log_softmax(z: Node) -> Node:
-    places = tuple(range(len(z.axes)))
-    total = form.contract(-1, [(LogSumExp(z), places[:-1])], places, dict(enumerate(z.axes)))
-    return form.add([z, total])
-
-
-def of_turned(node: form.Contract) -> Node | None:
-    """The logarithm of a single factor on other labels is that of the factor, turned."""
-    if node.coefficient != 1 or len(node.factors) != 1 or len(node.label_axes) != node.rank:
-        return None
-    inner = logarithm(node.factors[0][0])
-    return inner and form.contract(1, [(inner, node.factors[0][1])], range(node.rank), axes_of(node))
-
-
-def of_sigma(node: Node) -> Node | None:
-    """`log σ(u) = −softplus(−u)`, `log(1 − σ(u)) = −softplus(u)`, `log eᵘ = u`."""
-    argument, rest = argument_of(node, "sigma"), form.add([form.constant(1, node.axes), form.scale(-1, node)])
-    complement = argument_of(rest, "sigma")
-    if argument is not None:
-        return form.scale(-1, call("softplus", form.scale(-1, argument)))
-    if complement is not None:
-        return form.scale(-1, call("softplus", complement))
-    return argument_of(node, "exp")

@@ -10,7 +10,7 @@ from derive.normal_form import equal
 from derive.notation.tree import Name
 from derive.rules import call
 from derive.symbols import Axis, Symbol
-from derive.tidying import common, known, powers, sums, tidy
+from derive.tidying import common, expanding, known, powers, sums, tidy
 from derive.tidying.tidy import RULES, Rule
 
 WHERE = (
@@ -40,6 +40,7 @@ EXAMPLES: dict[Rule, form.Node] = {
     sums.either_way: form.add([form.Before(n), form.contract(1, [(form.Before(n), (1, 0))], (0, 1))]),
     sums.flattened: node(r"\sum_i (u_i - (u_i - 2 v_i))"),
     common.collected: node(r"x^\top S u + u^\top S v"),
+    expanding.multiplied_out: node(r"(u^\top v + a) u^\top v - a u^\top v"),
     common.content: node(r"a (2 u^\top v - 2 x^\top v)"),
 }
 

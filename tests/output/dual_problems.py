@@ -1,6 +1,10 @@
 """Convex problems as people write them, by name."""
 
 PROBLEMS = {
+    "own_names": (
+        r"Let $A\in\mathbb{R}^{m\times n}$, $\mathrm{data}, \mathrm{root} \in\mathbb{R}^m$, $x\in\mathbb{R}^n$, "
+        r"$\lambda>0$. \[ \min_x \lambda\|x\|_2^2 \ \text{s.t.}\ A x \le \mathrm{data} + \mathrm{root} \]"
+    ),
     "least_norm": (
         r"Let $A \in \mathbb{R}^{m \times n}$, $b \in \mathbb{R}^m$, $x \in \mathbb{R}^n$. \[ \min_x \|x\|^2 "
         r"\quad \text{s.t.} \quad A x = b \]"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import itertools
 import json
 import sys
 from collections.abc import Callable
@@ -23,16 +24,23 @@ from checks.verdict import Kind
 from checks.written.posing import posed
 from checks.written.report import Settings
 from derive import index_form as form
-from derive.claims import Problem
+from derive.claims import Problem, Statement
 from derive.dual.derivation import Dualised, dualise
 from derive.symbols import Axis, Fact, Symbol
 from output import cli
 from output.code.identifiers import keys
-from output.code.problem import module, nodes, symbols_in
+from output.code.problem import gap, module, nodes, symbols_in
 from output.dual import fields, overall
 
 SIZES = {"m": 4, "n": 5, "d": 3, "k": 2}
-SIGNS, DRAWS = ((1, 0.2), (-1, -0.2), (-1, 1)), 20
+HOLDS: dict[str, Callable[[float], bool]] = {
+    "=": lambda gap: gap == 0,
+    "<=": lambda gap: gap <= 0,
+    ">=": lambda gap: gap >= 0,
+    "<": lambda gap: gap < 0,
+    ">": lambda gap: gap > 0,
+}
+SIGNS = ((1, 0.2), (-1, -0.2), (-1, 1), (-9, -4))
 
 
 def solved(name: str) -> tuple[Dualised, dict[Symbol, Symbol]]:
@@ -67,20 +75,31 @@ def drawn(symbol: Symbol, rng: np.random.Generator) -> np.ndarray:
     return np.sign(rng.normal(size=shape(symbol))) if Fact.SIGN in symbol.facts else rng.normal(size=shape(symbol))
 
 
-def worth(problem: Problem, values: dict[Symbol, Any]) -> float:
-    """What the engine says of the objective. Raises Undefined."""
+def entries(node: form.Node, values: dict[Symbol, Any]) -> list[float]:
+    """What the engine says of a node. Raises Undefined."""
     exact = {name: tuple(rational(Fraction(float(v))) for v in np.ravel(value)) for name, value in values.items()}
     arrays = {name: Array(np.shape(values[name]), entries) for name, entries in exact.items()}
-    return float(evaluate(problem.objective.node, Point(SIZES, arrays), BALL).entries[0].mid())
+    return [float(entry.mid()) for entry in evaluate(node, Point(SIZES, arrays), BALL).entries]
 
 
-def point(problem: Problem, seed: int) -> tuple[dict[Symbol, Any], float]:
+def worth(problem: Problem, values: dict[Symbol, Any]) -> float:
+    (number,) = entries(problem.objective.node, values)
+    return number
+
+
+def holding(item: Statement, values: dict[Symbol, Any]) -> tuple[int, int]:
+    """In how many entries a constraint holds, and of how many."""
+    found = [HOLDS[item.relation](number) for number in entries(gap(item), values)]
+    return sum(found), len(found)
+
+
+def point(problem: Problem) -> tuple[dict[Symbol, Any], float]:
     """Values for everything, the variables of a sign for which the objective is defined."""
-    rng = np.random.default_rng(seed)
-    over = {variable.symbol for variable in problem.over}
-    for low, high in SIGNS * DRAWS:
+    over = sorted({variable.symbol for variable in problem.over}, key=str)
+    for seed, (low, high) in itertools.product(range(99), SIGNS):
+        rng = np.random.default_rng(seed)
         data = {name: drawn(name, rng) for name in symbols_in(problem) if name not in over}
-        values = data | {name: rng.uniform(*sorted((low, high)), shape(name)) for name in sorted(over, key=str)}
+        values = data | {name: rng.uniform(*sorted((low, high)), shape(name)) for name in over}
         try:
             return values, worth(problem, values)
         except Undefined:
@@ -104,7 +123,7 @@ def test_the_module_computes_the_dual(name: str, tmp_path: Path, monkeypatch: py
     """Its objective at a point is what the engine says, its constraints are as many and hold or fail alike."""
     found, roots = solved(name)
     problem = found.dual.dual
-    values, expected = point(problem, 3)
+    values, expected = point(problem)
     over = {variable.symbol for variable in problem.over}
     given = {keys(roots.get(n, n))[0]: gram(v) if n in roots else v for n, v in values.items() if n not in over}
     text = module(problem, "a dual", roots)
@@ -115,6 +134,8 @@ def test_the_module_computes_the_dual(name: str, tmp_path: Path, monkeypatch: py
     assert len(result.constraints) == len(problem.constraints)
     if not roots:
         assert result.objective.value == pytest.approx(expected, rel=1e-9, abs=1e-9)
+        found_ = [(np.sum(item), np.size(item)) for item in result.constraints]
+        assert found_ == [holding(item, values) for item in problem.constraints]
 
 
 def gram(root: np.ndarray) -> np.ndarray:

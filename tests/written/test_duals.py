@@ -27,6 +27,13 @@ GRAM = r"\mathcal{D}(\beta) = \sum_{i=1}^n \beta_i - \frac12 \sum_{i=1}^n \sum_{
 LATER = "By these conditions the terms with $s_i$ come to $-\\frac{1}{2 r} \\sum_i \\beta_i^2$. Therefore"
 YES, NO, DEFINED = "confirmed", "refuted", "definition"
 
+SHORTEST = (
+    "Let $A\\in\\mathbb{R}^{m\\times n}$, $b, \\nu\\in\\mathbb{R}^m$, $x\\in\\mathbb{R}^n$. Consider "
+    "\\[ \\min_x \\|x\\|^2 \\quad \\text{s.t.} \\quad A x = b. \\] The Lagrangian with multiplier $\\nu$ is "
+    "\\[ L(x,\\nu) = \\|x\\|^2 - \\nu^\\top (A x - b). \\] Setting the derivative to zero, "
+    "\\[ \\nabla_x L = 2x - A^\\top \\nu = 0. \\] The dual function is"
+)
+
 MARGIN = SOLVED + "The margin is then"
 OTHER = SOLVED + "Substituting back and rescaling by 2, we have"
 ROWS = [
@@ -36,6 +43,10 @@ ROWS = [
     (SOLVED + "Substituting back,", r"q(\lambda) = -\frac12 \|A^\top \lambda\|^2 + \lambda^\top (A c - b)", YES),
     (SOLVED + "Substituting back,", r"q(\lambda) = \frac12 \|A^\top \lambda\|^2 + \lambda^\top (A c - b)", NO),
     (SOLVED + "Substituting back,", r"q(\lambda) = -\frac12 \|A^\top \lambda\|^2 + \lambda^\top A c", NO),
+    (SOLVED + "The dual function is", r"q(\lambda) = -\frac12 \|A^\top \lambda\|^2 + \lambda^\top (A c - b)", YES),
+    (SOLVED + "The dual function is", r"q(\lambda) = -\|A^\top \lambda\|^2 + \lambda^\top (A c - b)", NO),
+    (SHORTEST, r"g(\nu) = -\frac14 \|A^\top \nu\|^2 + b^\top \nu", YES),
+    (SHORTEST, r"g(\nu) = -\frac12 \|A^\top \nu\|^2 + b^\top \nu", NO),
     (SOLVED + "We now define, for later,", r"q(\lambda) = -\frac12 \|A^\top \lambda\|^2", DEFINED),
     (TURNED, r"q(\lambda) = \frac12 \|A^\top \lambda\|^2 - \lambda^\top (A c - b)", DEFINED),
     (NEAREST + "We call the following the dual.", r"q(\lambda) = -\frac12 \|A^\top \lambda\|^2", DEFINED),
