@@ -15,6 +15,7 @@ from derive import index_form as form
 from derive.index_form import Label, Loose, Node
 from derive.symbols import Axis
 from output.code.maps import argument_of
+from output.code.masking import within
 
 Labels = tuple[Label, ...]
 
@@ -163,9 +164,9 @@ def of_terms(found: Sequence[list[Loose]]) -> list[Loose]:
 
 
 def named(node: form.Contract, labels: Labels) -> list[Loose]:
-    """The factors on the labels of the product, the summed ones by names of their own."""
+    """The factors on the labels of the product, the summed ones by names of their own, masks in their exponents."""
     names = names_of(node, labels)
-    return [(factor, tuple(names[k] for k in places)) for factor, places in node.factors]
+    return within([(factor, tuple(names[k] for k in places)) for factor, places in node.factors])
 
 
 def names_of(node: form.Contract, labels: Labels) -> Labels:
