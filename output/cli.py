@@ -178,7 +178,9 @@ def derivative(kind: str) -> click.Command:
     """`derive gradient EXPR --wrt VAR --where DECLARATIONS`."""
 
     @click.argument("expression", metavar="EXPR")
-    @click.option("--wrt", "by", required=True, metavar="VAR", help="What to differentiate by: w, or a member alpha_j.")
+    @click.option(
+        "--wrt", "by", required=True, metavar="VAR", help=r"What to differentiate by: w, or a member \alpha_j."
+    )
     @click.option("--where", default="", metavar="TEXT", help=r"What the symbols are: '$x \in \mathbb{R}^n$'.")
     @click.option("--form", "arrangement", type=click.Choice(["sums", "matrices"]), help="The default is the writer's.")
     @click.option("--detail", type=click.Choice(["short", "full"]), default="short", help="How many steps are shown.")
@@ -188,8 +190,17 @@ def derivative(kind: str) -> click.Command:
 
         return run(kind, Request(format=wanted_format(format_, as_json), **options))
 
-    command.__doc__ = f"The {kind} of what is written in LaTeX, proved.\n\nEXPR and the declarations are LaTeX."
-    return click.command(kind, OfExpression, params=shared(*DERIVING))(command)
+    command.__doc__ = f"The {kind} of what is written in LaTeX, proved.\n\n{EXAMPLE}"
+    made = click.command(kind, OfExpression)(command)
+    made.params += shared(*DERIVING)
+    return made
+
+
+EXAMPLE = (
+    "For example, with --wrt x:\n\n\b\n"
+    + r"""EXPR          \|A x - b\|^2
+--where TEXT  $A \in \mathbb{R}^{m \times n}$, $x \in \mathbb{R}^n$"""
+)
 
 
 for _kind in ("gradient", "jacobian", "hessian"):

@@ -19,6 +19,7 @@ from derive.symbols import Axis, Fact, Function, Symbol
 from output.code import expressions as code
 from output.code.expressions import Code
 from output.code.logarithms import LogSumExp
+from output.code.masking import Masked
 from output.code.opening import Factor, Product, opened, product_of
 from output.code.operands import ONE, Operand, added, aligned
 from output.code.products import embedded, ordering, product
@@ -219,6 +220,15 @@ def _(node: Largest, scene: Scene) -> Operand:
     labels = ordering(operands, tuple(range(len(node.axes))))({label for item in operands for label in item.labels})
     sides = (aligned(Operand(item.solid, item.labels), labels) for item in operands)
     return Operand(reduce(lambda one, other: code.call("np.maximum", one, other), sides), labels)
+
+
+@value.register
+def _(node: Masked, scene: Scene) -> Operand:
+    """`np.where(mask, u, -np.inf)`."""
+    exponent, mask = scene.done[node.exponent], scene.placed((node.mask, node.places))
+    labels = ordering([exponent, mask], tuple(range(len(node.axes))))({*exponent.labels, *mask.labels})
+    sides = [aligned(Operand(side.solid, side.labels), labels) for side in (mask, exponent)]
+    return Operand(code.call("np.where", *sides, options=", -np.inf"), labels)
 
 
 @value.register

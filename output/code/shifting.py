@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from derive import index_form as form
 from derive.index_form import Label, Loose, Node
 from derive.symbols import Axis
 from derive.tidying.factors import argument_of
+from output.code.masking import within
 
 Labels = tuple[Label, ...]
 
@@ -150,11 +152,18 @@ def topped(exponent: Node, labels: Labels, used: Mapping[Label, Axis]) -> Node:
 def exponents(node: Node, labels: Labels) -> list[Loose]:
     """The exponents in a sum; 0 for a term without one beside terms that have one."""
     exponent = argument_of(node, "exp")
-    if exponent is not None:
-        return [(exponent, labels)]
+    if exponent is not None or not has_exponential(node):
+        return [(exponent, labels)] if exponent is not None else []
     if isinstance(node, form.Contract):
         return next(filter(None, (exponents(*factor) for factor in named(node, labels))), [])
     return of_terms([exponents(term, labels) for term in node.terms]) if isinstance(node, form.Add) else []
+
+
+@lru_cache(maxsize=4096)
+def has_exponential(node: Node) -> bool:
+    """Does an exponential stand in it as a factor or a term?"""
+    inside = isinstance(node, form.Contract | form.Add) and any(has_exponential(child) for child in node.children)
+    return inside or argument_of(node, "exp") is not None
 
 
 def of_terms(found: Sequence[list[Loose]]) -> list[Loose]:
@@ -163,9 +172,9 @@ def of_terms(found: Sequence[list[Loose]]) -> list[Loose]:
 
 
 def named(node: form.Contract, labels: Labels) -> list[Loose]:
-    """The factors on the labels of the product, the summed ones by names of their own."""
+    """The factors on the labels of the product, the summed ones by names of their own, masks in their exponents."""
     names = names_of(node, labels)
-    return [(factor, tuple(names[k] for k in places)) for factor, places in node.factors]
+    return within([(factor, tuple(names[k] for k in places)) for factor, places in node.factors])
 
 
 def names_of(node: form.Contract, labels: Labels) -> Labels:
@@ -177,7 +186,7 @@ def lowered(node: Node, labels: Labels, shift: Shift) -> Node | None:
     exponent = argument_of(node, "exp")
     if exponent is not None:
         return shift.exponential(exponent, labels) if shift.bounds(exponent, labels) else None
-    if isinstance(node, form.Contract):
+    if isinstance(node, form.Contract) and has_exponential(node):
         return lowered_product(node, labels, shift)
     return lowered_terms(node, labels, shift) if isinstance(node, form.Add) else None
 

@@ -20,6 +20,7 @@ from derive.symbols import Symbol
 from derive.tidying.factors import argument_of
 from derive.tidying.known import one_more
 from output.code.logarithms import axes_of, logarithm, sum_of_powers, summed_last
+from output.code.masking import are_joined
 from output.code.shifting import Shifted, exponents, pair
 
 Places = tuple[int, ...]
@@ -180,12 +181,25 @@ def root_of(base: Node, labels: Labels, powers: Powers) -> tuple[Node, int] | No
 def shifted(powers: Powers) -> None:
     """`eᵘ (Σₖ cₖ e^{uₖ})⁻¹ = e^{u−m} (Σₖ cₖ e^{uₖ−m})⁻¹` with m = max u."""
     for below in [key for key in powers if powers[key] <= -1]:
-        for above in [key for key in powers if powers[key] >= 1]:
-            new = pair(above, below) if powers[below] <= -1 else None
+        for above, *masks in groups(powers):
+            left = min([-powers[below], *(powers[key] for key in (above, *masks))])
+            new = pair(joint([above, *masks]), below) if left >= 1 else None
             if new is not None:
                 times = min(int(powers[above]), int(-powers[below]))
+                powers.update(dict.fromkeys(masks, Fraction(0)))
                 exchanged(powers, above, new[0], times)
                 exchanged(powers, below, new[1], -times)
+
+
+def groups(powers: Powers) -> list[list[Loose]]:
+    """Exponentials with a mask beside them, then each factor alone."""
+    keys = [key for key in powers if powers[key] >= 1]
+    return [*([one, other] for one in keys for other in keys if are_joined(one, other)), *([key] for key in keys)]
+
+
+def joint(factors: list[Loose]) -> Loose:
+    labels = tuple(dict.fromkeys(label for _, places in factors for label in places))
+    return form.contract(1, factors, labels), labels
 
 
 def exchanged(powers: Powers, one: Loose, other: Loose, times: int) -> None:

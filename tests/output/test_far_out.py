@@ -87,6 +87,19 @@ def named_share(v: Array, x: Array, mu: Array, c: Array) -> Array:
     return (shares[:, 0] - 1) @ x
 
 
+def others(x: Array) -> Array:
+    """`Σᵢ log Σ_{j≠i} e^{−‖xᵢ−xⱼ‖²}` by x."""
+    logits = 2 * near(x, x)
+    np.fill_diagonal(logits, -np.inf)
+    shares = soft(logits) + soft(logits).T
+    return -2 * (shares.sum(axis=1)[:, None] * x - shares @ x)
+
+
+def at_risk(x: Array, v: Array) -> Array:
+    later = np.where(np.tri(len(x)).T, x @ v, -np.inf)
+    return (soft(later) @ x - x).sum(axis=0)
+
+
 def squared(z: Array, w: Array) -> Array:
     return 2 * log_sum(z + logs(w)) * soft(z + logs(w))
 
@@ -177,6 +190,14 @@ ROWS: dict[str, Row] = {
         "z",
         r", $r_k = \frac{b_k e^{z_k}}{\sum_{l=1}^K b_l e^{z_l}}$, $b_k > 0$ for $k = 1, \dots, K$",
         lambda z, b: -slope(z + np.log(b) - log_sum(z + np.log(b)), z + np.log(b)),
+    ),
+    "all other points": ("gradient", r"\sum_{i=1}^n \log\sum_{j \neq i} e^{-\|x_i-x_j\|^2}", "x", "", others),
+    "those at risk": (
+        "gradient",
+        r"-\sum_{i=1}^n (x_i^\top v - \log\sum_{j=i}^n e^{x_j^\top v})",
+        "v",
+        "",
+        at_risk,
     ),
     "a named sum": (
         "gradient",
