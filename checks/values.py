@@ -161,6 +161,8 @@ def _(node: form.Leaf, scene: Scene) -> Array:
     kept = [k for k, at in enumerate(node.at) if at is None]
     strides = [strides_of(whole.shape)[k] for k in kept]
     shape = tuple(whole.shape[k] for k in kept)
+    if any(at is not None and at >= size for at, size in zip(node.at, whole.shape, strict=True)):
+        raise Undefined(f"{node.symbol} has fewer entries than its subscript asks for")
     places = (start + sum(map(int.__mul__, entry, strides)) for entry in product(*map(range, shape)))
     return Array(shape, tuple(whole.entries[place] for place in places))
 
@@ -192,6 +194,8 @@ def _(node: form.Delta, scene: Scene) -> Array:
 @value.register
 def _(node: form.Unit, scene: Scene) -> Array:
     size, zero, one = scene.point.size(node.axis), scene.number(0), scene.number(1)
+    if node.position >= size:
+        raise Undefined(f"there is no entry {node.position + 1} among {size}")
     return Array((size,), tuple(one if k == node.position else zero for k in range(size)))
 
 

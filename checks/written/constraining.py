@@ -5,9 +5,10 @@ An inequality between vectors holds entry by entry. A set is its inequalities; a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from checks.written.declare import space as space_of
 from checks.written.stated import flattened
 from checks.written.world import word
 from derive.claims import Statement
@@ -20,10 +21,11 @@ from derive.notation.scope import Names, Scope
 from derive.notation.statements import Lowered, flat, stated
 from derive.notation.tree import Name, Tree
 from derive.notation.write import unicode
-from derive.symbols import Fact
+from derive.symbols import Fact, Symbol
 from derive.tensor import Tensor, as_tensor, total
 
 ENTRYWISE = {"<<=": "<=", ">>=": ">=", "<<": "<=", ">>": ">=", "<": "<=", ">": ">="}
+BROAD = {"<=", ">=", "<", ">", "<<=", ">>=", "<<", ">>"}
 SIGNS = {Fact.POSITIVE, Fact.NONNEGATIVE}
 MATRICES = "a constraint X ⪰ 0 on a matrix needs a matrix multiplier, which is not derived here: only entry by entry"
 
@@ -74,7 +76,29 @@ def constraints(body: Tree, scope: Scope, names: Names) -> Iterator[Statement]:
         for item in flattened((body.first,)):
             yield from constraints(tree.Relation(item, body.rest), scope, names)
     else:
-        yield from (bound(item) for item in flat(pointed(body, scope)))
+        yield from (bound(item) for item in flat(pointed(widened(body, scope), scope)))
+
+
+def widened(body: Tree, scope: Scope) -> Tree:
+    """`x ≤ u𝟏` for `x ≤ u` with a column x and a number u."""
+    if not isinstance(body, tree.Relation) or not all(sign in BROAD for sign, _ in body.rest):
+        return body
+    sides = [body.first, *(side for _, side in body.rest)]
+    ranks = [rank(side, scope) for side in sides]
+    if {*ranks} - {None} != {0, 1}:
+        return body
+    wide = [tree.Times((side, Name("one"))) if rank_ == 0 else side for side, rank_ in zip(sides, ranks, strict=True)]
+    return tree.Relation(wide[0], tuple((sign, side) for (sign, _), side in zip(body.rest, wide[1:], strict=True)))
+
+
+def rank(side: Tree, scope: Scope) -> int | None:
+    """How many axes a side has; zero has as many as it needs."""
+    if isinstance(side, tree.Number) and side.value == 0:
+        return None
+    try:
+        return value(side, with_indices(side, scope)).rank
+    except DeriveError:
+        return None
 
 
 def ranged(body: tree.Each, scope: Scope, names: Names) -> Iterator[Statement]:
@@ -104,7 +128,7 @@ def bound(item: Statement) -> Statement:
 
 def member(body: tree.Relation, scope: Scope, names: Names) -> Iterator[Statement]:
     """`x ∈ ℝⁿ₊`, `x ∈ [l, u]`, `x ∈ Δ`: a set is inequalities; a whole space is none. Raises NoRule for others."""
-    space = body.rest[-1][1]
+    space = interval_of(body.rest[-1][1])
     if isinstance(space, tree.Interval):
         for side, sign in ((space.lower, ">="), (space.upper, "<=")):
             if "infty" not in {name.base for name in side.names}:
@@ -115,22 +139,41 @@ def member(body: tree.Relation, scope: Scope, names: Names) -> Iterator[Statemen
         yield from constraints(tree.Relation(body.first, ((">=", tree.Number(tree.ONE.value * 0)),)), scope, names)
         whole = tree.Times((tree.Transpose(Name("one")), body.first))
         yield from constraints(tree.Relation(whole, (("=", tree.ONE),)), scope, names)
-    elif not is_space(space):
+    elif not (is_space(space) or counts(body.first, names)):
         raise NoRule(f"no inequalities for the set {unicode(space)}: write it out")
 
 
+def interval_of(body: Tree) -> Tree:
+    """`[l, u]` of `[l, u]ⁿ`, and of the pair `(l, u)`."""
+    inside = body.base if isinstance(body, tree.Power) else body
+    if isinstance(inside, tree.Tuple) and len(inside.items) == 2:
+        return tree.Interval(inside.items[0], inside.items[1], (False, False))
+    return inside if isinstance(inside, tree.Interval) else body
+
+
+def counts(body: Tree, names: Mapping[str, object]) -> bool:
+    """The i of `i ∈ {1, …, n}`, which is no symbol of the problem."""
+    heads = [item for item in flattened((body,)) if isinstance(item, Name)]
+    return not any(isinstance(names.get(key), Symbol) for item in heads for key in words_of(item))
+
+
+def words_of(name: Name) -> set[str]:
+    """`x` and `x[1]` of xᵢ."""
+    parts = [word(replace(name, subscripts=name.subscripts[:k])) for k in range(len(name.subscripts) + 1)]
+    return {*parts, *(f"{part}[{k}]" for part in parts for k in (1, 2))}
+
+
 def is_space(space: Tree) -> bool:
-    return isinstance(space, tree.SetOf) or any(
-        name.base in ("reals", "N", "integers", "naturals") for name in space.names
-    )
+    """`ℝⁿ`, without a sign."""
+    found = space_of(space)
+    reals = [name for name in space.names if name.base in ("reals", "R")]
+    return found is not None and bool(reals) and not found.facts and not any(name.subscripts for name in reals)
 
 
 def is_orthant(space: Tree) -> bool:
-    """`ℝⁿ₊`."""
-    return any(
-        name.base == "reals" and any(isinstance(s, Name) and s.base in ("+", "plus", "geq0") for s in name.subscripts)
-        for name in space.names
-    )
+    """`ℝⁿ₊`, `ℝⁿ_{>0}`."""
+    found = space_of(space)
+    return found is not None and any(name.base in ("reals", "R") for name in space.names) and bool(found.facts)
 
 
 def is_simplex(space: Tree, names: Names) -> bool:

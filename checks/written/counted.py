@@ -28,6 +28,8 @@ def declare_below(over: Sequence[Tree], session: Session) -> None:
             old = session.context.declared.get(word(name))
             if found is not None and (old is None or old.guessed):
                 session.context.declared[word(name)] = Declared(found.shape)
+            elif found is not None and old is not None and not old.shape and not old.family:
+                session.context.declared[word(name)] = replace(old, shape=found.shape)
 
 
 def forget_guesses(session: Session) -> None:

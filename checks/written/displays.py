@@ -32,9 +32,11 @@ from derive.written.document import Display, Row
 
 def read_display(block: Display, session: Session) -> None:
     members = told_apart(block, session)
+    under: tuple[str, ...] = ()
     for row in block.rows:
         found = list(row_statements(row, session))
         statements = [item for item in found if isinstance(item, Statement)]
+        statements, under = constrained(statements, under)
         for item in found:
             if isinstance(item, tuple):
                 report_unread(*item, row, session)
@@ -55,6 +57,25 @@ def read_display(block: Display, session: Session) -> None:
             session.conditions = kept
     session.words = []
     session.where = ()
+
+
+def constrained(statements: Sequence[Statement], under: tuple[str, ...]) -> tuple[list[Statement], tuple[str, ...]]:
+    """Every relation below "subject to" is a constraint, to the end of the display or to the next arrow or word."""
+    found: list[Statement] = []
+    for item in statements:
+        words = set(item.part.before)
+        if words & CONSTRAINING:
+            under = tuple(item.part.before)
+        elif item.part.arrow or item.continued or isinstance(item.body, tree.Optimum) or words - JOINING:
+            under = ()
+        elif under:
+            item = replace(item, part=replace(item.part, before=under))
+        found.append(item)
+    return found, under
+
+
+CONSTRAINING = frozenset({"subject", "s.t.", "s.t", "constraints"})
+JOINING = frozenset({"and", "for", "all", "every", "each", "any", "as", "well"})
 
 
 def is_remark(text: str) -> bool:
@@ -223,6 +244,12 @@ def relation(body: tree.Relation, statement: Statement, session: Session) -> Non
         optimum(sides[-1], statement, session)
         return
     where = (*session.where, *where)
+    if session.problem is not None and set(statement.part.before) & CONSTRAINING and not statement.continued:
+        assume_chain(body, session, "constraint", where, ranges)
+        steps.add_step(statement, 0, len(statement.starts) - 1, Kind.CONDITION, session)
+        note_used(body, session)
+        session.head = session.last = None
+        return
     chain = Chain(sides, signs, where, ranges, statement, session)
     chain.judge()
     session.head = session.head if statement.continued and session.head is not None else sides[0]

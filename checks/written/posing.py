@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from checks.written.aside import Aside, aside, checked_facts, whole_numbers
 from checks.written.constraining import below, constraints, pointed, said
 from checks.written.counted import count_members, declare_below, forget_guesses, forget_labels, heads, names_in
 from checks.written.epigraph import bounded, opened
@@ -67,13 +68,17 @@ def placed(error: DeriveError, where: str) -> DeriveError:
 def translated_problem(session: Session, where: Found) -> Posed:
     optimum = where.optimum
     over = variables(session, optimum)
-    given = [*where.constraints, *(item for item in over if isinstance(item, tree.Relation))]
+    more = beside(session, where, over)
+    given = [*where.constraints, *(item for item in over if isinstance(item, tree.Relation)), *more.constraints]
     bodies = [plain(item) for item in opened(given)]
     settle_declarations(over, [optimum.objective, *bodies], session)
     dictionary = translated(session)
     names = dict(dictionary.names)
     keys = [key_of(name, names) for item in over for name in heads(item)]
-    notes = tuple(checked_names([optimum.objective, *bodies], keys, session))
+    checked_facts(
+        (unicode(name_of(key, session.context) or Name(key)), facts_of(key, session)) for key in dict.fromkeys(keys)
+    )
+    notes = (*checked_names([optimum.objective, *bodies], keys, session), *more.notes)
     facts = {key: free_of_facts(key, names) for key in keys}
     numbers = bounded(plain(optimum.objective), frozenset(names) | all_words(names))
     if any(isinstance(item, tree.Optimum) for item in below(numbers.objective)):
@@ -84,6 +89,26 @@ def translated_problem(session: Session, where: Found) -> Posed:
     found = lowered(whole, [*bodies, *numbers.constraints], keys, facts, names, dictionary, (*notes, *numbers.notes))
     convex(found.problem, [word(name) for name in numbers.numbers])
     return rooted(found, session.context.declared)
+
+
+def beside(session: Session, where: Found, over: Sequence[Tree]) -> Aside:
+    """What the rest of the text says of the variables. Raises NoRule where it makes whole numbers of them."""
+    bases = {name.bare for item in over for name in heads(item)}
+
+    def is_variable(body: Tree) -> bool:
+        return isinstance(body, Name) and (
+            body.bare in bases or replace(body, subscripts=body.subscripts[:-1]) in bases
+        )
+
+    for name in whole_numbers(session, is_variable):
+        checked_facts([(unicode(name), frozenset({"integer"}))])
+    return aside(session, where, is_variable)
+
+
+def facts_of(key: str, session: Session) -> frozenset[str]:
+    """All that is declared of a symbol, and of the members of its family."""
+    items = session.context.declared.items()
+    return frozenset().union(*(item.facts for word_, item in items if word_.partition("[")[0] == key.partition("[")[0]))
 
 
 def settle_declarations(over: Sequence[Tree], bodies: Sequence[Tree], session: Session) -> None:

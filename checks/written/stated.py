@@ -48,11 +48,16 @@ RANGE = re.compile(r"\(\s*((?:\\forall\s*)?[A-Za-z]\s*(?:=\s*1\s*,\s*\\[lc]?dots
 
 @dataclass
 class Found:
-    """The optimum as it stands, its constraints, and where it begins in the file."""
+    """The optimum as it stands, its constraints, and where it begins and where its last statement begins."""
 
     optimum: tree.Optimum
     place: int
     constraints: list[Tree] = field(default_factory=list)
+    end: int = 0
+
+    def add(self, body: Tree, place: int) -> None:
+        self.constraints.append(body)
+        self.end = max(self.end, place)
 
 
 def found(session: Session) -> Found:
@@ -108,9 +113,9 @@ def in_display(block: Display, session: Session) -> Iterator[Found]:
             if optimum is not None:
                 if current is not None:
                     yield current
-                current = Found(optimum, place, list(optimum.constraints))
+                current = Found(optimum, place, list(optimum.constraints), place)
             elif current is not None:
-                current.constraints.append(body)
+                current.add(body, place)
     if current is not None:
         yield current
 
@@ -197,9 +202,9 @@ def in_prose(session: Session) -> Iterator[Found]:
         if optimum is not None:
             if current is not None:
                 yield current
-            current, open_ = Found(optimum, item.place, list(optimum.constraints)), False
+            current, open_ = Found(optimum, item.place, list(optimum.constraints), item.place), False
         elif current is not None and (SUBJECT.search(item.before) or (open_ and joined(item.before))):
-            current.constraints.append(item.body)
+            current.add(item.body, item.place)
             open_ = True
         else:
             open_ = False

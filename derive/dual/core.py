@@ -28,6 +28,7 @@ from derive.symbols import Fact, Role, Symbol
 from derive.tensor import Tensor, plus, spread
 
 OPPOSITE = {"min": "max", "max": "min"}
+TURNED = {"<=": ">=", ">=": "<=", "<": ">", ">": "<", "=": "="}
 Pairs = tuple[tuple[Tensor, Tensor], ...]
 
 
@@ -263,7 +264,7 @@ def sided(item: Statement) -> Statement:
     sign = -1 if flip else 1
     left = form.add([form.scale(sign, term) for term in bound])
     right = form.add([form.scale(-sign, term) for term in free]) if free else form.constant(0, left.axes)
-    relation = {"<=": ">=", ">=": "<="}.get(item.relation, item.relation) if flip else item.relation
+    relation = TURNED[item.relation] if flip else item.relation
     return Statement(Tensor(left, indices), relation, Tensor(right, indices))
 
 

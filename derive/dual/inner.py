@@ -7,6 +7,7 @@ Source: Boyd, Vandenberghe, "Convex Optimization", 2004, sections 3.3 and 5.1.6.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -23,6 +24,7 @@ from derive.normal_form.definite import definite
 from derive.notation.lift import lift
 from derive.notation.write import unicode
 from derive.solving import negated, scalar_factor, substitute
+from derive.symbols import Fact, Role
 from derive.tensor import Tensor, as_tensor, inner, inverse, plus, spread, square, sum_
 
 
@@ -101,23 +103,24 @@ def of_hessian(
 ) -> Part:
     """From the value, the slope and the Hessian at 0."""
     hessian = second(atoms, variable)
-    solved = first * reciprocal(hessian) if not hessian.shape else inverted(hessian) @ first
-    value = -inner(first, solved) / 2 if hessian.shape else -square(first) * reciprocal(2 * hessian)
-    value = value if form.is_zero(start.node) else start + value
+    number, matrix = inverted(hessian) if hessian.shape else (reciprocal(hessian), None)
+    solved = first * number if matrix is None else number * (matrix @ first)
+    half = -square(first) * reciprocal(2 * hessian) if matrix is None else -inner(first, matrix @ first) * number / 2
+    value = half if form.is_zero(start.node) else start + half
     minimiser = Tensor((-solved).node, variable.indices)
     return Part(variable, FORM, function, slope, value, (), minimiser, hessian=hessian)
 
 
-def inverted(matrix: Tensor) -> Tensor:
-    """`(γΣ)⁻¹ = Σ⁻¹/γ`."""
+def inverted(matrix: Tensor) -> tuple[Tensor, Tensor]:
+    """`1/γ` and Σ⁻¹ of γΣ."""
     number, body = form.split_coefficient(matrix.node)
     if not isinstance(body, form.Contract):
-        return inverse(Tensor(body)) * (1 / number)
+        return as_tensor(1 / number), inverse(Tensor(body))
     wide = [item for item in body.factors if item[1]]
     if len(body.label_axes) > body.rank or len(wide) != 1 or wide[0][1] != (0, 1):
-        return inverse(matrix)
+        return as_tensor(1), inverse(matrix)
     scalars = Tensor(form.contract(number, [item for item in body.factors if not item[1]], ()))
-    return inverse(Tensor(wide[0][0])) * reciprocal(scalars)
+    return reciprocal(scalars), inverse(Tensor(wide[0][0]))
 
 
 def second(atoms: Sequence[Atom], variable: Tensor) -> Tensor:
@@ -136,12 +139,19 @@ def second(atoms: Sequence[Atom], variable: Tensor) -> Tensor:
         return numbers
     identity = Tensor(form.Delta(name.axes[0]))
     whole = total if form.is_zero(numbers.node) else total + numbers * identity
-    if not definite(normal_form(whole.node), True):
+    if not definite(normal_form(where_positive(whole.node)), True):
         matrix_name = name_of(next(atom.weight for atom in atoms if atom.row == FORM))
         raise CannotSolve(
             f"{matrix_name} is not said to be positive definite: declare {matrix_name} ≻ 0, or write the form as ‖Bx‖²"
         )
     return whole
+
+
+def where_positive(node: form.Node) -> form.Node:
+    """With every multiplier λ ≥ 0 taken > 0: as a weight it divides, and where it is 0 there is no quadratic."""
+    signed = [n for n in form.symbols(node) if n.role is Role.MULTIPLIER and Fact.NONNEGATIVE in n.facts]
+    positive = {n: form.Leaf(dataclasses.replace(n, facts=n.facts | {Fact.POSITIVE})) for n in signed}
+    return substitute(node, positive) if positive else node
 
 
 def name_of(matrix: Tensor) -> str:

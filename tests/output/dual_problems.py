@@ -182,4 +182,8 @@ PROBLEMS = {
         r"$\lambda>0$. \[ \min_x \frac12\Big\|\sum_{g=1}^m A_g x_g - y\Big\|^2 + \lambda\sum_{g=1}^m\|x_g\| "
         r"\]"
     ),
+    "network": (
+        r"Let $R \in \mathbb{R}^{m\times n}$, $c \in \mathbb{R}^m$, $x\in\mathbb{R}^n$ and $w_j > 0$, "
+        r"$j=1,\dots,n$. \[ \max_x \sum_{j=1}^n w_j \log x_j \quad \text{s.t.} \quad R x \preceq c \]"
+    ),
 }

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import importlib.util
-import itertools
 import json
 import sys
 from collections.abc import Callable
 from fractions import Fraction
+from itertools import product
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -65,14 +65,16 @@ def shape(symbol: Symbol) -> tuple[int, ...]:
     return tuple(axis.size or SIZES[axis.name] for axis in symbol.axes)
 
 
-def drawn(symbol: Symbol, rng: np.random.Generator) -> np.ndarray:
+def drawn(symbol: Symbol, rng: np.random.Generator, mean: float = 0.0) -> np.ndarray:
     """Data with the facts of its symbol."""
     if {Fact.DEFINITE} & symbol.facts:
         root = rng.normal(size=shape(symbol))
         return root @ root.T + np.eye(len(root))
     if {Fact.POSITIVE, Fact.NONNEGATIVE} & symbol.facts:
         return rng.uniform(1.5, 2.5, shape(symbol))
-    return np.sign(rng.normal(size=shape(symbol))) if Fact.SIGN in symbol.facts else rng.normal(size=shape(symbol))
+    return (
+        np.sign(rng.normal(size=shape(symbol))) if Fact.SIGN in symbol.facts else rng.normal(mean, size=shape(symbol))
+    )
 
 
 def entries(node: form.Node, values: dict[Symbol, Any]) -> list[float]:
@@ -95,16 +97,19 @@ def holding(item: Statement, values: dict[Symbol, Any]) -> tuple[int, int]:
 
 def point(problem: Problem) -> tuple[dict[Symbol, Any], float]:
     """Values for everything, the variables of a sign for which the objective is defined."""
-    over = sorted({variable.symbol for variable in problem.over}, key=str)
-    for seed, (low, high) in itertools.product(range(99), SIGNS):
-        rng = np.random.default_rng(seed)
-        data = {name: drawn(name, rng) for name in symbols_in(problem) if name not in over}
-        values = data | {name: rng.uniform(*sorted((low, high)), shape(name)) for name in over}
+    for seed, mean, (low, high) in product(range(40), (0.0, 2.0), SIGNS):
+        values = drawn_all(problem, np.random.default_rng(seed), mean, sorted((low, high)))
         try:
             return values, worth(problem, values)
         except Undefined:
             continue
     raise AssertionError("no point at which the dual has a value")
+
+
+def drawn_all(problem: Problem, rng: np.random.Generator, mean: float, bounds: list[float]) -> dict[Symbol, Any]:
+    over = {variable.symbol for variable in problem.over}
+    data = {name: drawn(name, rng, mean) for name in symbols_in(problem) if name not in over}
+    return data | {name: rng.uniform(*bounds, shape(name)) for name in sorted(over, key=str)}
 
 
 def built(text: str, values: dict[str, Any], path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
@@ -155,6 +160,7 @@ def nodes_with_symbols(problem: Problem) -> list[form.Leaf]:
 
 
 LETTERS = r"Let $A\in\mathbb{R}^{m\times n}$, $b\in\mathbb{R}^m$, $c,x\in\mathbb{R}^n$. "
+MATRICES = r"Let $C, X \in \mathbb{R}^{n\times n}$. "
 REFUSED = {
     "data without a declaration": (
         r"Let $x\in\mathbb{R}^n$. \[ \min_x c^\top x \quad \text{s.t.} \quad A x = b \]",
@@ -203,7 +209,77 @@ REFUSED = {
         LETTERS + r"\[ \min_x c^\top x \quad \text{s.t.} \quad A x \le b, x \in \{0,1\}^n \]",
         "no inequalities for the set {0, 1}ⁿ",
     ),
+    "whole numbers entry by entry": (
+        LETTERS + r"\[ \min_x c^\top x \text{ s.t. } A x \le b, \; x_i \in \{0, 1\} \quad \forall i \]",
+        "no inequalities for the set {0, 1}",
+    ),
+    "a lattice below the sign": (
+        LETTERS + r"\[ \min_{x \in \mathbb{Z}^n} c^\top x \quad \text{s.t.} \quad A x \le b \]",
+        "no inequalities for the set ℤⁿ",
+    ),
+    "a lattice in the text": (
+        LETTERS + r"Let $x \in \mathbb{Z}^n$. \[ \min_x c^\top x \quad \text{s.t.} \quad A x \le b \]",
+        "no inequalities for the set ℤⁿ",
+    ),
+    "whole numbers in words": (
+        LETTERS + r"\[ \min_x c^\top x \quad \text{s.t.} \quad A x \le b \] where $x$ is integer.",
+        "x is said to be an integer",
+    ),
+    "signs in the text": (
+        r"Let $c \in \mathbb{R}^n$, $x_i \in \{-1, 1\}$, $i = 1, \dots, n$. "
+        r"\[ \min_x c^\top x \text{ s.t. } \mathbf{1}^\top x = 1 \]",
+        "x is said to be −1 or 1",
+    ),
+    "a unit vector": (
+        LETTERS + r"Let $x$ be a unit vector. \[ \min_x c^\top x \quad \text{s.t.} \quad A x = b \]",
+        "x is said to be unit norm",
+    ),
+    "a norm said to be one": (
+        LETTERS + r"Let $\|x\| = 1$. \[ \min_x c^\top x \quad \text{s.t.} \quad A x = b \]",
+        "the equation for ‖x‖ is not affine",
+    ),
+    "a semidefinite variable": (
+        MATRICES
+        + r"Let $X$ be positive semidefinite. \[ \min_X \operatorname{tr}(C X) \text{ s.t. } X \mathbf{1} = 0 \]",
+        "X is said to be semidefinite",
+    ),
+    "a symmetric variable": (
+        MATRICES
+        + r"Let $X$ be symmetric. \[ \min_X \operatorname{tr}(C X + X^\top X) \text{ s.t. } \operatorname{tr}(X) = 1 \]",
+        "X is said to be symmetric",
+    ),
+    "another orthant": (
+        LETTERS + r"\[ \min_{x \in \mathbb{R}^n_{-}} c^\top x \quad \text{s.t.} \quad A x = b \]",
+        "no inequalities for the set ℝ₋ⁿ",
+    ),
 }
+
+
+def test_a_place_beyond_a_size_is_no_counterexample() -> None:
+    """x₂ of a vector with one entry is nothing, not 0."""
+    letters = r"Let $x \in \mathbb{R}^n$. \[ \min_x \|x\|^2 \quad \text{s.t.} \quad x_1 \ge x_2 \ge 1 \]"
+    found = posed(letters, Settings())
+    derivation = dualise(found.problem, found.data, found.taken, found.notes).derivation
+    assert Kind.REFUTED not in {verdict.kind for verdict in judge(derivation)}
+
+
+CONSTRAINED = {
+    "a set in the text": (r"Let $x \in [0,1]^n$. ", r" \]"),
+    "entries in the text": (r"Let $x_i \in [0,1]$, $i = 1, \dots, n$. ", r" \]"),
+    "a box of numbers": ("", r", \; 0 \le x \le 1 \]"),
+    "behind the display": ("", r" \] where $x \le 1$ and $x \ge 0$."),
+    "subject to, behind the display": ("", r" \] subject to $x \ge 0$ and $x \le 1$."),
+}
+
+
+@pytest.mark.parametrize("name", CONSTRAINED)
+def test_what_a_text_says_of_a_variable_is_a_constraint(name: str) -> None:
+    """Wherever it stands: the dual is that of the box."""
+    before, after = CONSTRAINED[name]
+    letters = r"Let $A \in \mathbb{R}^{m\times n}$, $b \in \mathbb{R}^m$, $c \in \mathbb{R}^n$. "
+    whole = letters + before + r"\[ \min_{x \in \mathbb{R}^n} c^\top x \quad \text{s.t.} \quad A x = b" + after
+    problem = posed(whole, Settings()).problem
+    assert sorted(item.relation for item in problem.constraints) in (["<=", "<=", "="], ["<=", "=", ">="])
 
 
 @pytest.mark.parametrize("name", REFUSED)
