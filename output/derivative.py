@@ -6,19 +6,17 @@ import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any
 
 from checks.decide import judge
 from checks.domain import conditions
 from checks.verdict import Kind, Verdict
 from checks.written.asked import Question, asked
-from checks.written.limits import TooLate, until
 from checks.written.read_back import read_back
 from derive import index_form as form
 from derive.claims import Gradient
 from derive.derivation import Derivation
 from derive.differentiating import Derivative, differentiated
-from derive.errors import TooHard
 from derive.notation.display import vocabulary_of
 from derive.notation.lift import lift
 from derive.notation.manner import in_the_manner_of, notation_of
@@ -29,14 +27,13 @@ from derive.notation.write import unicode
 from derive.stacking import parted, renamed, sentence, stacked
 from derive.tensor import Tensor
 from output import latex, text
+from output.clock import LATE, clock
 from output.document import Block, Display, Document, document
 from output.files import STDOUT, deliver, picked_format, ready
 from output.json_ import step
 from output.plain import plain
 from output.progress import bar
 from output.topic import coloured, report, status, width
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -100,34 +97,14 @@ def run(kind: str, request: Request) -> int:
 
 def answered(kind: str, request: Request) -> Answer:
     """Derived, then judged and read back, each in the time that is left."""
-    clock = Clock(time.monotonic() + (request.timeout or SECONDS))
-    pair = clock.within(lambda: derived(kind, request))
-    if pair is None:
-        raise TooHard("deriving takes too long; give --timeout, or name parts of the expression")
-    question, found = pair
+    time_left = clock(request.timeout)
+    question, found = time_left.needed(lambda: derived(kind, request), "deriving")
     spelled = spell(found.result, question, request.notation)
-    verdicts = clock.within(lambda: judge(found.derivation, request.evidence, request.seed, clock.end)) or late(found)
-    reading = clock.within(lambda: read(kind, request, question, found, spelled)) or LATE
+    verdicts = time_left.within(lambda: judge(found.derivation, request.evidence, request.seed, time_left.end)) or late(
+        found
+    )
+    reading = time_left.within(lambda: read(kind, request, question, found, spelled)) or LATE
     return Answer(question, found, spelled, (*verdicts[:-1], together(verdicts[-1], reading)), reading)
-
-
-SECONDS, LEAST = 8.0, 0.05
-LATE = Verdict(Kind.UNKNOWN, {"method": "none", "message": "ran out of time"})
-
-
-@dataclass(frozen=True)
-class Clock:
-    """A moment past which nothing is begun, and what runs is cut off."""
-
-    end: float
-
-    def within(self, job: Callable[[], T]) -> T | None:
-        """What the job gives, None where the time was up."""
-        try:
-            with until(max(LEAST, self.end - time.monotonic())):
-                return job()
-        except TooLate:
-            return None
 
 
 def derived(kind: str, request: Request) -> tuple[Question, Derivative]:

@@ -15,14 +15,16 @@ from checks.decide import judge
 from checks.verdict import Kind, Verdict
 from checks.written.posing import posed
 from checks.written.report import Settings
-from derive.claims import Claim
+from derive.claims import Claim, Pose
 from derive.dual.derivation import Dualised, dualise
+from derive.errors import CannotRead
 from derive.notation.display import display, vocabulary
 from derive.notation.write import latex
 from derive.symbols import Symbol
+from output.clock import LATE, Clock, clock
 from output.code.problem import module
 from output.files import STDOUT, deliver, ready
-from output.inputs import read, sources
+from output.inputs import is_directory, read, sources
 from output.json_ import step
 from output.progress import bar
 from output.topic import Request, checked_format, latex_page, located, report, status, text_page
@@ -53,9 +55,10 @@ def run(job: Job) -> int:
     ready(job.request.file)
     name = "standard input" if job.file == STDOUT else job.file
     with located(name), bar(f"dualising {name}", not job.request.quiet):
-        answer = dualised(job)
+        time_left = clock(job.request.timeout)
+        answer = time_left.needed(lambda: dualised(job), "dualising")
         found = answer.dualised
-        verdicts = judged(found, job.request, began)
+        verdicts = judged(found, job.request, time_left)
         page = written(form, answer, verdicts, job.request, began)
     deliver(page, job.request.file)
     report(form, found.derivation, verdicts, job.request)
@@ -64,6 +67,8 @@ def run(job: Job) -> int:
 
 def dualised(job: Job) -> Answer:
     """Raises CannotRead, BadShape, NoRule, CannotSolve with the place and the piece."""
+    if is_directory(job.file):
+        raise CannotRead("this is a directory; name the file of one problem")
     (source,) = sources([job.file])
     text = read(source).text
     found = posed(text, Settings(seed=job.request.seed))
@@ -72,9 +77,10 @@ def dualised(job: Job) -> Answer:
         return Answer(dualise(found.problem, found.data, found.taken, found.notes), roots)
 
 
-def judged(found: Dualised, request: Request, began: float) -> tuple[Verdict, ...]:
-    deadline = None if request.timeout is None else began + request.timeout
-    return judge(found.derivation, request.evidence, request.seed, deadline)
+def judged(found: Dualised, request: Request, time_left: Clock) -> tuple[Verdict, ...]:
+    steps = found.derivation.steps
+    done = time_left.within(lambda: judge(found.derivation, request.evidence, request.seed, time_left.end))
+    return done or tuple(Verdict(Kind.PROBLEM) if isinstance(step.claim, Pose) else LATE for step in steps)
 
 
 def written(form: str, answer: Answer, verdicts: Sequence[Verdict], request: Request, began: float) -> str:

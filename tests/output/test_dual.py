@@ -245,7 +245,8 @@ REFUSED = {
     ),
     "a symmetric variable": (
         MATRICES
-        + r"Let $X$ be symmetric. \[ \min_X \operatorname{tr}(C X + X^\top X) \text{ s.t. } \operatorname{tr}(X) = 1 \]",
+        + r"Let $X$ be symmetric. "
+        + r"\[ \min_X \operatorname{tr}(C X + X^\top X) \text{ s.t. } \operatorname{tr}(X) = 1 \]",
         "X is said to be symmetric",
     ),
     "another orthant": (
