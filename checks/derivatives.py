@@ -104,9 +104,9 @@ TRIES = 4
 
 
 def tame(slope: Slope, node: Node, seed: int) -> FiniteDifferences:
-    """The table at the first point where floats do not lose their digits, as in log(1 − σ(z)) of a large z.
+    """The table at the first point where floats do not lose their digits, as they do in log(1 − σ(z)) of a large z.
 
-    A wrong derivative is off at every point.
+    Asked for only where the power series, in certified balls, agree with the claim at the very first of these points.
     """
     tables = (table(slope.of, slope.by, node, drawn(slope, node, seed + k)) for k in range(TRIES))
     found = [next(tables)]

@@ -121,7 +121,7 @@ def verify(files: tuple[str, ...], form: str | None, as_json: bool, **options: A
     """
     from output.verify import Request, run
 
-    return run(Request(files, wanted_format(form, as_json), **options))
+    return run(Request(files, format=wanted_format(form, as_json), **options))
 
 
 DUALISING = (
@@ -151,7 +151,7 @@ def dual(file_: str, form: str | None, as_json: bool, **options: Any) -> int:
     from output.dual import Job, run
     from output.topic import Request
 
-    return run(Job(file_, Request(wanted_format(form, as_json), **options)))
+    return run(Job(file_, Request(format=wanted_format(form, as_json), **options)))
 
 
 class OfExpression(click.Command):

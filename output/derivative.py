@@ -29,31 +29,23 @@ from derive.tensor import Tensor
 from output import latex, text
 from output.clock import LATE, clock
 from output.document import Block, Display, Document, document
-from output.files import STDOUT, deliver, picked_format, ready
+from output.files import deliver, picked_format, ready
 from output.json_ import step
 from output.plain import plain
 from output.progress import bar
+from output.request import Common
 from output.topic import coloured, report, status, width
 
 
 @dataclass(frozen=True)
-class Request:
-    """What the command line asked for."""
+class Request(Common):
+    """A function, its variable, the declarations, and how the derivative is to be shown."""
 
     expression: str
     by: str
     where: str
     detail: str = "short"
     arrangement: str | None = None
-    format: str | None = None
-    file: str = STDOUT
-    evidence: bool = False
-    seed: int = 0
-    timeout: float | None = None
-    notation: str | None = None
-    quiet: bool = False
-    colour: str = "auto"
-    allow_unknown: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,9 +92,8 @@ def answered(kind: str, request: Request) -> Answer:
     time_left = clock(request.timeout)
     question, found = time_left.needed(lambda: derived(kind, request), "deriving")
     spelled = spell(found.result, question, request.notation)
-    verdicts = time_left.within(lambda: judge(found.derivation, request.evidence, request.seed, time_left.end)) or late(
-        found
-    )
+    judged = time_left.within(lambda: judge(found.derivation, request.evidence, request.seed, time_left.end))
+    verdicts = judged or late(found)
     reading = time_left.within(lambda: read(kind, request, question, found, spelled)) or LATE
     return Answer(question, found, spelled, (*verdicts[:-1], together(verdicts[-1], reading)), reading)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import ModuleType
-from typing import Any, Protocol
+from typing import Any
 
 from checks.decide import judge
 from checks.verdict import Kind, Verdict
@@ -23,6 +23,7 @@ from output.document import document, summary
 from output.errors import WrongUsage
 from output.files import STDOUT, deliver, picked_format, ready
 from output.progress import bar
+from output.request import Common
 from output.sizes import read_sizes
 
 NOTHING_REFUTED, REFUTED, UNKNOWN = 0, 1, 3
@@ -31,35 +32,13 @@ ONLY_LATEX = ("fragment", "marks")
 
 
 @dataclass(frozen=True)
-class Request:
-    """What the command line asked for."""
+class Request(Common):
+    """Sizes, how LaTeX is to look, and the topic's own options."""
 
-    format: str | None = None
-    file: str = STDOUT
     size: str | None = None
-    evidence: bool = False
-    seed: int = 0
-    timeout: float | None = None
-    notation: str | None = None
     fragment: bool = False
     marks: bool = False
-    quiet: bool = False
-    colour: str = "auto"
-    allow_unknown: bool = False
     options: Mapping[str, Any] = field(default_factory=dict)
-
-
-class Asking(Protocol):
-    """What every command is asked: where the result goes, whether in colour, whether in silence."""
-
-    @property
-    def file(self) -> str: ...
-
-    @property
-    def colour(self) -> str: ...
-
-    @property
-    def quiet(self) -> bool: ...
 
 
 def run(name: str, request: Request) -> int:
@@ -132,7 +111,7 @@ def width() -> int:
     return shutil.get_terminal_size((text.MOST, 24)).columns
 
 
-def coloured(request: Asking) -> bool:
+def coloured(request: Common) -> bool:
     """`--color` decides; `auto` is a terminal that is neither dumb nor told otherwise by NO_COLOR."""
     if request.colour != "auto":
         return request.colour == "always"
@@ -140,7 +119,7 @@ def coloured(request: Asking) -> bool:
     return request.file == STDOUT and not calm and sys.stdout is not None and sys.stdout.isatty()
 
 
-def report(form: str, derivation: Derivation, verdicts: Sequence[Verdict], request: Asking) -> None:
+def report(form: str, derivation: Derivation, verdicts: Sequence[Verdict], request: Common) -> None:
     """On stderr what the result alone does not say: where it went, and what is not proved."""
     if request.quiet:
         return

@@ -17,6 +17,7 @@ from output.inputs import Source, is_directory, sources
 from output.judging import Job, Outcome, done, unknown, warm
 from output.lines import printable
 from output.progress import bar
+from output.request import Common
 from output.verify_text import Style
 from output.workers import Lost, Task, in_order, results
 
@@ -29,19 +30,10 @@ JUDGED = (Kind.PROVED, Kind.CONFIRMED, Kind.REFUTED, Kind.UNKNOWN)
 
 
 @dataclass(frozen=True)
-class Request:
-    """What the command line asked for."""
+class Request(Common):
+    """The files, directories or `-`."""
 
     files: tuple[str, ...]
-    format: str | None = None
-    file: str = STDOUT
-    evidence: bool = False
-    seed: int = 0
-    timeout: float | None = None
-    notation: str | None = None
-    quiet: bool = False
-    colour: str = "auto"
-    allow_unknown: bool = False
 
 
 def run(request: Request) -> int:

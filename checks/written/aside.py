@@ -84,12 +84,9 @@ def about(body: Tree, is_variable: Variable) -> Iterator[tree.Relation | tree.Ea
     """The relations in a formula that look at a primal variable."""
     for item in flattened((body,)):
         inside = item.statement if isinstance(item, tree.Each) else item
-        if isinstance(inside, tree.Relation) and optimum_of(inside) is None and any(map(is_variable, named(inside))):
-            yield item  # type: ignore[misc]
-
-
-def named(body: Tree) -> Iterator[Tree]:
-    return (name for name in body.names)
+        looks = isinstance(inside, tree.Relation) and any(map(is_variable, inside.names))
+        if isinstance(item, tree.Relation | tree.Each) and looks and optimum_of(inside) is None:
+            yield item
 
 
 def relation(body: tree.Relation | tree.Each) -> tree.Relation:

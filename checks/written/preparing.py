@@ -60,6 +60,18 @@ def prepare(session: Session) -> None:
     told = [said.formula for said in general if not is_fitted(said.formula, known)]
     context.features = has_features(text, [*shown, *told], session)
     context.letters = frozenset(index_letters_of(shown))
+    note_spoken(paragraphs, session)
+    note_whole(shown, session)
+    note_coordinates([*shown, *told], context)
+    session.bound = frozenset(letter for body in (*shown, *told) for letter in bound_letters(body))
+    session.repeated = repeated([*shown, *told])
+    note_meanings(paragraphs, shown, told, session)
+    note_uses(paragraphs, shown, told, session)
+
+
+def note_spoken(paragraphs: Sequence[Sequence[Said]], session: Session) -> None:
+    """What words and formulas declare."""
+    context = session.context
     note_layers(session)
     note_contested(paragraphs, context)
     note_declared(session)
@@ -68,10 +80,13 @@ def prepare(session: Session) -> None:
         note_said(paragraph, session)
         note_places(paragraph, session.densities, context)
         note_weights(paragraph, context)
-    note_whole(shown, session)
-    note_coordinates([*shown, *told], context)
-    session.bound = frozenset(letter for body in (*shown, *told) for letter in bound_letters(body))
-    session.repeated = repeated([*shown, *told])
+
+
+def note_meanings(
+    paragraphs: Sequence[Sequence[Said]], shown: Sequence[Tree], told: Sequence[Tree], session: Session
+) -> None:
+    """What depends on what, is random, moves, has a spectrum or bends."""
+    context, text = session.context, session.document.text
     dependence.infer([*shown, *told], context)
     spectra.prepare(paragraphs, [*shown, *told], context)
     convexity.prepare(paragraphs, context)
@@ -80,7 +95,14 @@ def prepare(session: Session) -> None:
     motion.prepare([*shown, *told], context)
     session.functional |= distributions.prepare([*shown, *told], text, context)
     standard.prepare(paragraphs, [*shown, *told], text, context)
-    note_names([*session.names, *(name for body in told for name in body.names)], session.context)
+
+
+def note_uses(
+    paragraphs: Sequence[Sequence[Said]], shown: Sequence[Tree], told: Sequence[Tree], session: Session
+) -> None:
+    """What nothing declares, by its use, and what rests on that."""
+    context, text = session.context, session.document.text
+    note_names([*session.names, *(name for body in told for name in body.names)], context)
     infer.iterates(context, [*shown, *told])
     note_variables([*shown, *told], context)
     note_current(shown, told, fonts(session), context)

@@ -66,8 +66,19 @@ def read_prose(block: Prose, session: Session) -> None:
     freeze(block, text, session)
     note_multipliers(block, session)
     note_opaque(block, session)
-    matrix: Name | None = None
     session.conditions = [item for item in session.conditions if item.kind != "local"]
+    read_formulas(block, session)
+    written = written or session.fresh_stationarity or impose_unwritten(block, told, session)
+    unsaid = TOLD.sub(" ", text.lower()) if activated(said_in(block, session), text, session) else text.lower()
+    if any(has_members(said.formula) for said in said_in(block, session)):
+        unsaid = ACTIVE_SET.sub("", unsaid)
+    session.unread = not written or UNREAD.search(unsaid) is not None or MOMENT.search(unsaid) is not None
+    session.head = session.last = None
+
+
+def read_formulas(block: Prose, session: Session) -> None:
+    """Formula by formula, each with the words around it."""
+    matrix: Name | None = None
     done = read_members(said_in(block, session), session)
     for said, following in pairwise([*said_in(block, session), Said(tree.ONE)]):
         if any(said is item for item in done):
@@ -82,12 +93,6 @@ def read_prose(block: Prose, session: Session) -> None:
                 take(left, scope_behind(following, session.context), session)
         except DeriveError:
             continue
-    written = written or session.fresh_stationarity or impose_unwritten(block, told, session)
-    unsaid = TOLD.sub(" ", text.lower()) if activated(said_in(block, session), text, session) else text.lower()
-    if any(has_members(said.formula) for said in said_in(block, session)):
-        unsaid = ACTIVE_SET.sub("", unsaid)
-    session.unread = not written or UNREAD.search(unsaid) is not None or MOMENT.search(unsaid) is not None
-    session.head = session.last = None
 
 
 CALLED = re.compile(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from derive.claims import Statement
 from derive.errors import CannotSolve
-from derive.index_form import Leaf, Node
+from derive.index_form import Leaf, Node, symbols
 from derive.notation.lift import families
 from derive.symbols import Axis, Fact, Index, Role, Symbol, parse_name
 from derive.tensor import Tensor, spread
@@ -79,6 +79,4 @@ def shaped(item: Statement) -> Statement:
 
 
 def symbols_of(nodes: Iterable[Node]) -> set[Symbol]:
-    from derive.index_form import symbols
-
     return {name for node in nodes for name in symbols(node)}

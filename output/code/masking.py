@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from derive import index_form as form
 from derive.index_form import Loose, Node
 from derive.rules import call
-from derive.symbols import Axis
 from derive.tidying.factors import argument_of
+from output.code.beside import Beside
 
 Kind = tuple[Fraction, type[Node] | None]
 ONE, MINUS = Fraction(1), Fraction(-1)
@@ -24,26 +22,8 @@ MASKS: tuple[set[Kind], ...] = (
 """`[i < j]`, `[i = 3]`, `[i ≤ j]`, `[i ≠ j]`, `[i ≠ 3]`."""
 
 
-@dataclass(frozen=True, eq=False)
-class Masked(Node):
-    """u where the mask is 1, −∞ where it is 0; its axes lie at `places` among those of u."""
-
-    exponent: Node
-    mask: Node
-    places: tuple[int, ...]
-
-    @property
-    def axes(self) -> tuple[Axis, ...]:
-        return self.exponent.axes
-
-    @property
-    def children(self) -> tuple[Node, ...]:
-        return (self.exponent, self.mask)
-
-
-@form.rebuild.register
-def _(node: Masked, children: Sequence[Node]) -> Node:
-    return Masked(children[0], children[1], node.places)
+class Masked(Beside):
+    """u where the mask beside it is 1, −∞ where it is 0."""
 
 
 def is_mask(node: Node) -> bool:

@@ -225,7 +225,7 @@ def _(node: Largest, scene: Scene) -> Operand:
 @value.register
 def _(node: Masked, scene: Scene) -> Operand:
     """`np.where(mask, u, -np.inf)`."""
-    exponent, mask = scene.done[node.exponent], scene.placed((node.mask, node.places))
+    exponent, mask = scene.done[node.exponent], scene.placed((node.other, node.places))
     labels = ordering([exponent, mask], tuple(range(len(node.axes))))({*exponent.labels, *mask.labels})
     sides = [aligned(Operand(side.solid, side.labels), labels) for side in (mask, exponent)]
     return Operand(code.call("np.where", *sides, options=", -np.inf"), labels)
@@ -234,7 +234,7 @@ def _(node: Masked, scene: Scene) -> Operand:
 @value.register
 def _(node: Shifted, scene: Scene) -> Operand:
     """`np.exp(u - top[:, None])`."""
-    exponent, top = scene.done[node.exponent], scene.placed((node.top, node.places))
+    exponent, top = scene.done[node.exponent], scene.placed((node.other, node.places))
     operands = [exponent, replace(top, number=-top.number)]
     inner = added(operands, ordering(operands, tuple(range(len(node.axes)))))
     return Operand(code.call("np.exp", inner.solid), inner.labels)

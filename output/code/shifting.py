@@ -16,6 +16,7 @@ from derive import index_form as form
 from derive.index_form import Label, Loose, Node
 from derive.symbols import Axis
 from derive.tidying.factors import argument_of
+from output.code.beside import Beside
 from output.code.masking import within
 
 Labels = tuple[Label, ...]
@@ -52,28 +53,15 @@ class Largest(Node):
         return self.terms
 
 
-@dataclass(frozen=True, eq=False)
-class Shifted(Node):
-    """`e^{u − m}`, the axes of m lying at `places` among those of u."""
-
-    exponent: Node
-    top: Node
-    places: tuple[int, ...]
-
-    @property
-    def axes(self) -> tuple[Axis, ...]:
-        return self.exponent.axes
-
-    @property
-    def children(self) -> tuple[Node, ...]:
-        return (self.exponent, self.top)
+class Shifted(Beside):
+    """`e^{u − m}`, m beside u."""
 
     @property
     def logarithm(self) -> Node:
         """`u − m`."""
         whole = tuple(range(len(self.axes)))
         return form.add(
-            [self.exponent, form.contract(-1, [(self.top, self.places)], whole, dict(enumerate(self.axes)))]
+            [self.exponent, form.contract(-1, [(self.other, self.places)], whole, dict(enumerate(self.axes)))]
         )
 
 
@@ -85,11 +73,6 @@ def _(node: Top, children: Sequence[Node]) -> Node:
 @form.rebuild.register
 def _(node: Largest, children: Sequence[Node]) -> Node:
     return Largest(tuple(children))
-
-
-@form.rebuild.register
-def _(node: Shifted, children: Sequence[Node]) -> Node:
-    return Shifted(children[0], children[1], node.places)
 
 
 @dataclass(frozen=True)
