@@ -207,19 +207,16 @@ def _(claim: claims.DualByParts, derivation: Derivation) -> list[Obligation]:
     parts = [item for infimum in claim.infima for item in obligations(infimum, derivation)]
     claim = without_facts(claim, variables, derivation.definitions)
     turned = claim.lagrangian * direction(claim.primal)
-    slopes = free_slopes(claim, turned)
-    domain = true_domain(claim, slopes)
     own = is_lagrangian(claim.lagrangian, claim.primal, claim.multipliers)
-    same = both_ways(claim.dual.constraints, domain)
-    return [
-        own,
-        *parts,
-        *forced(claim, slopes),
-        *separate(claim, turned),
-        *same,
-        value(claim, turned),
-        turned_sense(claim),
-    ]
+    forced_ = forced(claim, free_slopes(claim, turned))
+    return [own, *parts, *forced_, *separate(claim, turned), *of_dual(claim), turned_sense(claim)]
+
+
+def of_dual(claim: claims.DualByParts) -> list[Obligation]:
+    """What is asked of the dual alone: its objective, and that its constraints are the true domain."""
+    turned = claim.lagrangian * direction(claim.primal)
+    domain = true_domain(claim, free_slopes(claim, turned))
+    return [value(claim, turned), *both_ways(claim.dual.constraints, domain)]
 
 
 def separate(claim: claims.DualByParts, turned: Tensor) -> list[Obligation]:

@@ -225,6 +225,14 @@ def completed(point: Point, scope: Scope, source: Source, attempt: int) -> Point
         return None
 
 
+def placed(point: Point, nodes: Sequence[Node], given: Sequence[Statement], over: Sequence[Symbol]) -> Point | None:
+    """The point with only some symbols moved so that the given equations hold; None where something given fails."""
+    scope = scope_of(nodes, point.sizes, given, dict(point.definitions))
+    demands = [Demand(item.gap, names(item.gap, scope)) for item in scope.conditions if item.relation == "="]
+    solved = Solver(Random(0), over, scope.facts).settle(point, demands, over)
+    return solved if solved is not None and is_good(solved, scope, False) else None
+
+
 def settled(point: Point, demands: Sequence[Demand], scope: Scope, source: Source, attempt: int) -> Point | None:
     order = preferred(scope, source, attempt)
     return Solver(source.random, order, scope.facts, source.uniform).settle(point, demands, order)

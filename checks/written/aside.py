@@ -75,7 +75,8 @@ def hold(session: Session, where: Found) -> Iterator[tuple[Spoken, How]]:
 def continued(words: str, now: How) -> How:
     if not now:
         return now
-    if SUBJECT.search(words):
+    found = SUBJECT.search(words)
+    if found and not (found[0].lower().startswith("such") and BEHIND.fullmatch(words[: found.start()]) is None):
         return How.SUBJECT
     return now if BEHIND.fullmatch(words) else How.BESIDE
 
@@ -108,7 +109,9 @@ def restricts(body: tree.Relation | tree.Each, how: How, is_variable: Variable) 
 
 
 def is_new(side: Tree) -> bool:
-    """A name, which an equation may define; the unit matrix and the ones are constants."""
+    """A name, which an equation may define, or a function by a letter, `L(w, r)`; I and 𝟏 are constants."""
+    if isinstance(side, tree.Call):
+        return len(side.function.base.removeprefix("cal")) == 1
     return isinstance(side, Name) and side.base not in ("I", "one", "Id")
 
 

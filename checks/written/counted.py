@@ -15,9 +15,13 @@ from derive.notation.tree import Name, Tree
 
 
 def heads(item: Tree) -> Iterator[Name]:
-    """The names that a variable below the sign is about: w and v of `w, v ∈ ℝᵈ`."""
-    first = item.first if isinstance(item, tree.Relation) else item
-    return (name for name in flattened((first,)) if isinstance(name, Name))
+    """The names that a variable below the sign is about: w and v of `w, v ∈ ℝᵈ`, α of `0 ≤ α ≤ C`."""
+    sides = [item.first, *(side for _, side in item.rest)] if isinstance(item, tree.Relation) else [item]
+    return iter(next((names for side in sides if (names := listed(side))), []))
+
+
+def listed(side: Tree) -> list[Name]:
+    return [name for name in flattened((side,)) if isinstance(name, Name)]
 
 
 def declare_below(over: Sequence[Tree], session: Session) -> None:

@@ -229,6 +229,13 @@ def listed(body: Tree) -> list[Tree]:
     return [body]
 
 
+def bare_item(item: Tree) -> Tree:
+    """xᵢ of `xᵢᵀ` and of `Φ(xᵢ)`."""
+    if isinstance(item, tree.Call) and len(item.arguments) == 1:
+        return item.arguments[0]
+    return item.body if isinstance(item, tree.Transpose) else item
+
+
 def enumerated(items: Sequence[Tree]) -> tuple[Name, Range] | None:
     """`x_1, …, x_n` is the family xᵢ with i from 1 to n."""
     if Name("dots") not in items:
@@ -239,7 +246,7 @@ def enumerated(items: Sequence[Tree]) -> tuple[Name, Range] | None:
         if not open_family or not isinstance(first, Name):
             return None
         return replace(first, subscripts=(Name("·"),)), (first.subscripts[0], Name("infty"))
-    ends = [item.body if isinstance(item, tree.Transpose) else item for item in items if item != Name("dots")]
+    ends = [bare_item(item) for item in items if item != Name("dots")]
     if len(ends) < 2:
         return None
     first, last = ends[0], ends[-1]

@@ -32,7 +32,7 @@ from derive.written.document import Display, Row
 
 def read_display(block: Display, session: Session) -> None:
     members = told_apart(block, session)
-    under: tuple[str, ...] = ()
+    under: tuple[str, ...] | None = None
     for row in block.rows:
         found = list(row_statements(row, session))
         statements = [item for item in found if isinstance(item, Statement)]
@@ -59,15 +59,23 @@ def read_display(block: Display, session: Session) -> None:
     session.where = ()
 
 
-def constrained(statements: Sequence[Statement], under: tuple[str, ...]) -> tuple[list[Statement], tuple[str, ...]]:
-    """Every relation below "subject to" is a constraint, to the end of the display or to the next arrow or word."""
+def constrained(
+    statements: Sequence[Statement], under: tuple[str, ...] | None
+) -> tuple[list[Statement], tuple[str, ...] | None]:
+    """Every relation below "subject to" is a constraint, to the end of the display or to the next arrow or word.
+
+    Behind an optimum, `under` is then no longer None, "where" and "with" say so of inequalities too.
+    """
     found: list[Statement] = []
     for item in statements:
         words = set(item.part.before)
-        if words & CONSTRAINING:
-            under = tuple(item.part.before)
-        elif item.part.arrow or item.continued or isinstance(item.body, tree.Optimum) or words - JOINING:
+        if words & CONSTRAINING or (under is not None and words & LOOSE and is_bound(item.body)):
+            under = ("subject", *item.part.before)
+            item = replace(item, part=replace(item.part, before=under))
+        elif isinstance(item.body, tree.Optimum):
             under = ()
+        elif item.part.arrow or item.continued or words - JOINING:
+            under = under and ()
         elif under:
             item = replace(item, part=replace(item.part, before=under))
         found.append(item)
@@ -75,7 +83,15 @@ def constrained(statements: Sequence[Statement], under: tuple[str, ...]) -> tupl
 
 
 CONSTRAINING = frozenset({"subject", "s.t.", "s.t", "constraints"})
+LOOSE = frozenset({"where", "with"})
 JOINING = frozenset({"and", "for", "all", "every", "each", "any", "as", "well"})
+
+
+def is_bound(body: Tree) -> bool:
+    inside = body.statement if isinstance(body, tree.Each) else body
+    if isinstance(inside, tree.Several):
+        return all(map(is_bound, inside.statements))
+    return isinstance(inside, tree.Relation) and {sign for sign, _ in inside.rest} <= {"<=", ">=", "<", ">", "in"}
 
 
 def is_remark(text: str) -> bool:

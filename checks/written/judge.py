@@ -38,6 +38,7 @@ def judge_text(text: str, settings: Settings = DEFAULT) -> Report:
         else:
             read_display(block, session)
     unreadable(session)
+    duals_in_time(session)
     note_missing(session)
     steps = sorted(session.steps, key=lambda step: (step.line, step.column))
     return Report(tuple(steps), read_as(session.context), tuple(session.notes))
@@ -57,6 +58,15 @@ def read_in_time(block: Prose, session: Session) -> None:
     if session.left() > 0:
         with suppress(TooLate), until(session.left()):
             read_prose(block, session)
+
+
+def duals_in_time(session: Session) -> None:
+    """Conjugates and solvers are loaded only where a text speaks of duals."""
+    if session.left() > 0 and "dual" in session.document.text.lower():
+        from checks.written.stated_duals import judge_duals
+
+        with suppress(TooLate), until(session.left()):
+            judge_duals(session)
 
 
 def note_missing(session: Session) -> None:

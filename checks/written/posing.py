@@ -65,9 +65,10 @@ def placed(error: DeriveError, where: str) -> DeriveError:
     return error if message.startswith("line ") else type(error)(f"{where}: {message}")
 
 
-def translated_problem(session: Session, where: Found) -> Posed:
+def translated_problem(session: Session, where: Found, guesses: bool = False) -> Posed:
+    """With `guesses` what nothing declares may be data too."""
     optimum = where.optimum
-    over = variables(session, optimum)
+    over = variables(session, where)
     more = beside(session, where, over)
     given = [*where.constraints, *(item for item in over if isinstance(item, tree.Relation)), *more.constraints]
     bodies = [plain(item) for item in opened(given)]
@@ -78,7 +79,7 @@ def translated_problem(session: Session, where: Found) -> Posed:
     checked_facts(
         (unicode(name_of(key, session.context) or Name(key)), facts_of(key, session)) for key in dict.fromkeys(keys)
     )
-    notes = (*checked_names([optimum.objective, *bodies], keys, session), *more.notes)
+    notes = (*checked_names([optimum.objective, *bodies], keys, session, guesses), *more.notes)
     facts = {key: free_of_facts(key, names) for key in keys}
     numbers = bounded(plain(optimum.objective), frozenset(names) | all_words(names))
     if any(isinstance(item, tree.Optimum) for item in below(numbers.objective)):
@@ -164,14 +165,14 @@ def symbol_of(key: str, names: Names) -> Symbol:
     return symbol
 
 
-def checked_names(bodies: Sequence[Tree], keys: Sequence[str], session: Session) -> Iterator[str]:
-    """What was guessed of a primal variable. Raises CannotRead for data that nothing declares."""
+def checked_names(bodies: Sequence[Tree], keys: Sequence[str], session: Session, guesses: bool) -> Iterator[str]:
+    """What was guessed. Raises CannotRead for data that nothing declares, unless guesses will do."""
     used = {key for body in bodies for name in names_in(body) for key in words_of(name)}
     for key, item in session.context.declared.items():
         base = key.partition("[")[0]
         if not item.guessed or base not in used or (item.facts and in_words(base, session)):
             continue
-        if base not in keys:
+        if base not in keys and not guesses:
             shown = unicode(name_of(base, session.context) or Name(base))
             raise CannotRead(
                 f'{shown} is not declared: say what it is, as in "${shown} \\in \\mathbb{{R}}^n$" or "${shown} > 0$"'

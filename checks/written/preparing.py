@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import pairwise
 
 from checks.written import (
@@ -36,7 +37,17 @@ from checks.written.reading import note_labels, note_laws, note_operator, said_i
 from checks.written.relations import note_range, range_in, read_said
 from checks.written.scopes import is_special
 from checks.written.session import Session, Statement
-from checks.written.shapes import entries_named, fonts, lines_named, matrix_of_lines, note_ones, note_rows, note_shapes
+from checks.written.shapes import (
+    entries_named,
+    fonts,
+    lines_named,
+    matrix_of_lines,
+    note_lines,
+    note_ones,
+    note_rows,
+    note_shapes,
+)
+from checks.written.turned import reopen
 from checks.written.uniform import note_uniform
 from checks.written.weights import note_weights
 from checks.written.world import Context, word
@@ -106,6 +117,7 @@ def note_uses(
     infer.iterates(context, [*shown, *told])
     note_variables([*shown, *told], context)
     note_current(shown, told, fonts(session), context)
+    reopen(context, [*shown, *told])
     infer.infer(context, [*shown, *told], fonts(session))
     note_designs([*shown, *told], context)
     note_averages([*shown, *told], text, context)
@@ -153,6 +165,17 @@ def note_declared(session: Session) -> None:
             for statement in statements_of(block, session):
                 note_ranges(statement.body, session.context)
                 note_members(statement.body, session.context)
+                note_below_sign(statement.body, session.context)
+
+
+def note_below_sign(body: Tree, context: Context) -> None:
+    """`\\max_{\\pi \\in \\mathbb{R}^m}`: what stands below the sign of an optimum is declared there."""
+    for item in body.over if isinstance(body, tree.Optimum) else ():
+        if isinstance(item, tree.Relation) and item.rest[0][0] == "in":
+            with suppress(DeriveError):
+                list(read_said(Said(item), context))
+    for child in body.children:
+        note_below_sign(child, context)
 
 
 def note_said(paragraph: Sequence[Said], session: Session) -> None:
@@ -164,6 +187,7 @@ def note_said(paragraph: Sequence[Said], session: Session) -> None:
     note_ones(paragraph, session.context)
     note_diagonals(paragraph, session.context)
     note_rows(paragraph, session.context)
+    note_lines(paragraph, session.context)
     matrix: Name | None = None
     for first, said in pairwise(paragraph):
         matrix_of_lines(first.formula, said, session.context)

@@ -65,7 +65,8 @@ class Feasible:
         """L with all other multipliers 0."""
         gone = {m: zero(self.env.world.values[m]) for key, ms in self.members.items() if key not in kept for m in ms}
         found = value(self.right, Env(self.env.context, self.env.world, seeded=gone))
-        assert is_scalar(found)
+        if not is_scalar(found):
+            raise Undefined("the Lagrangian is no number")
         return found
 
 

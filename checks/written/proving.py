@@ -27,8 +27,8 @@ from derive.index_form import Node
 from derive.notation import tree
 from derive.notation.lower import lower
 from derive.notation.rebuilding import rebuilt
+from derive.notation.scope import OPEN, OfVector
 from derive.notation.scope import Declared as Known
-from derive.notation.scope import OfVector
 from derive.notation.tree import Name, Number, Tree
 from derive.symbols import Axis, Fact, Function, Index, Symbol
 from derive.tensor import Tensor, spread
@@ -361,7 +361,9 @@ def pattern_indices(patterns: Sequence[Tree], tensor: Tensor, found: Dictionary)
 
 
 def plain(body: Tree) -> Tree:
-    """Layers that are indices as subscripts: `x^{(i)}` is xᵢ."""
+    """Layers that are indices as subscripts: `x^{(i)}` is xᵢ; a row of A, `A_{i,·}`, as a name with subscripts."""
+    if isinstance(body, tree.Entry) and isinstance(body.body, Name) and OPEN in body.subscripts:
+        return replace(body.body, subscripts=body.subscripts)
     if isinstance(body, Name) and body.layer is not None and isinstance(body.layer, Name):
         return replace(body, layer=None, subscripts=(body.layer, *body.subscripts))
     if isinstance(body, Name):

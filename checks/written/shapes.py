@@ -88,6 +88,29 @@ def note_rows(found: Sequence[Said], context: Context) -> None:
             context.definitions[key] = [Definition(row, row.subscripts)]
 
 
+LINES_OF = re.compile(r"\b(row|column)s of(?: (?:the|an?))?(?: [a-z-]+){0,3}\s*$", re.I)
+
+
+def note_lines(found: Sequence[Said], context: Context) -> None:
+    """`let $a_1, …, a_n$ be the columns of $A$`: A is as wide as they are many, and each of them is its column."""
+    for lines, matrix in pairwise(found):
+        told, of = LINES_OF.search(matrix.lead), matrix.formula
+        head = lines.formula.first if isinstance(lines.formula, tree.Relation) else lines.formula
+        family = enumerated(listed(head))
+        if told is None or not isinstance(of, Name) or of.subscripts or family is None:
+            continue
+        key = keyed(family[0], context)[0]
+        known = context.declared.get(key)
+        if known is None or len(known.shape) != 1 or key in context.definitions:
+            continue
+        shape = (family[1][1], known.shape[0])
+        row = told[1] == "row"
+        if not context.knows(word(of)):
+            declare(context, of, Space(shape if row else shape[::-1]))
+        place, line = Name("i"), Name("cdot")
+        context.definitions[key] = [Definition(tree.Entry(of, (place, line) if row else (line, place)), (place,))]
+
+
 BOLD = re.compile(r"\\(?:vec|mathbf|bm|boldsymbol|overrightarrow|underline|pmb)\s*\{?\s*(\\?[A-Za-z]+)\s*\}?\s*(_?)")
 
 

@@ -136,14 +136,18 @@ def body_of(item: Statement | tuple[Part, CannotRead], session: Session) -> tupl
 
 
 def optimum_of(body: Tree) -> tree.Optimum | None:
-    """`\\min_x f`, `p^* = \\min_x f`, `\\min_x J(x) = f`: the optimum with its objective alone."""
+    """`\\min_x f`, `p^* = \\min_x f`, `\\min_x J(x) = f`: the optimum with its objective alone.
+
+    `\\min_x f = 3` is a claim.
+    """
     if isinstance(body, tree.Relation):
         sides = [body.first, *(side for _, side in body.rest)]
         inside = [side for side in sides if isinstance(side, tree.Optimum)]
         if not inside:
             return None
         if inside[0] is sides[0] and len(sides) > 1:
-            return replace_objective(inside[0], sides[-1])
+            named = isinstance(inside[0].objective, Name | tree.Call)
+            return replace_objective(inside[0], sides[-1]) if named else None
         body = inside[-1]
     if not isinstance(body, tree.Optimum) or body.sense not in OPTIMA:
         return None
@@ -223,11 +227,12 @@ def joined(words: str) -> bool:
     return re.fullmatch(r"\s*(?:,|and|, and|,? (?:for|where)?)\s*", words) is not None
 
 
-def variables(session: Session, optimum: tree.Optimum) -> list[Tree]:
+def variables(session: Session, where: Found) -> list[Tree]:
     """What stands below the sign, or what the prose calls a variable. Raises CannotRead where neither says it."""
-    if optimum.over:
-        return [*flattened(optimum.over)]
-    named = list(named_by_words(session))
+    if where.optimum.over:
+        return [*flattened(where.optimum.over)]
+    inside = {name.base for body in (where.optimum.objective, *where.constraints) for name in body.names}
+    named = [item for item in named_by_words(session) if any(name.base in inside for name in item.names)]
     if not named:
         raise CannotRead('nothing says over what: write \\min_{x}, or "with variable $x \\in \\mathbb{R}^n$"')
     return named

@@ -93,7 +93,18 @@ def is_quantity(base: str, texts: list[str]) -> bool:
     calls = [(text, found) for text in texts for found in CALLED.finditer(text) if base_of(found) == base]
     if any(found["primes"].strip() for _, found in calls):
         return False
+    if any(is_number(base, text) for text in texts) and all(found["scripts"].strip() for _, found in calls):
+        return True
     return bool(calls) and all(holds(base, inside(text, found.end())) for text, found in calls)
+
+
+def is_number(base: str, text: str) -> bool:
+    """`σ_i > 0`, `\\phi_i \\in \\mathbb{R}`: nothing whose value depends on what stands behind it."""
+    found = NUMBER.match(text)
+    return found is not None and base_of(found) == base
+
+
+NUMBER = re.compile(rf"^\s*{BASE}\s*_\s*(?:\{{[^{{}}]*\}}|[A-Za-z])\s*(?:>|\\geq?(?![a-z])|\\in(?![a-z]))")
 
 
 def holds(base: str, text: str) -> bool:

@@ -6,6 +6,7 @@ with the innermost piece that has no conjugate. Nothing is assumed of signs: a w
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -232,9 +233,10 @@ class Opening:
         rest = self.flattened(rest)
         halves = gram(rest, row, column)
         if halves is not None:
-            factor, scalars = halves
-            (left,) = [label for label in factor[1] if label != row]
-            return self.atom("square", scalars, form.contract(1, [factor, (argument, (row,))], (left,)), (left,))
+            factors, scalars = halves
+            shared = tuple(dict.fromkeys(label for _, labels in factors for label in labels if label != row))
+            image = form.contract(1, [*factors, (argument, (row,))], shared)
+            return self.atom("square", scalars, image, shared)
         matrix = form.contract(
             rest.number, rest.factors, (row, column), {row: argument.axes[0], column: argument.axes[0]}
         )
@@ -309,15 +311,14 @@ def letter(axis: Axis, taken: set[str]) -> str:
     return next(name for name in axis.letters if name not in taken)
 
 
-def gram(rest: Term, row: Label, column: Label) -> tuple[Loose, Term] | None:
-    """`B` and the weights of `Σ cₖ BₖᵢBₖⱼ`, or None."""
+def gram(rest: Term, row: Label, column: Label) -> tuple[list[Loose], Term] | None:
+    """The factors of `Bₖᵢ` and the weights of `Σ cₖ BₖᵢBₖⱼ`, as y and x of `yᵢyⱼ xᵢ·xⱼ`, or None."""
     left = [f for f in rest.factors if row in f[1]]
     right = [f for f in rest.factors if column in f[1]]
-    if len(left) != 1 or len(right) != 1 or left[0][0] is not right[0][0] or len(left[0][1]) != 2:
+    turned = [(node, tuple(column if label == row else label for label in labels)) for node, labels in left]
+    if not left or Counter(turned) != Counter(right) or any(row in labels for _, labels in right):
         return None
-    if tuple(column if label == row else label for label in left[0][1]) != right[0][1]:
-        return None
-    return left[0], Term(rest.number, tuple(f for f in rest.factors if f not in (left[0], right[0])))
+    return left, Term(rest.number, tuple(f for f in rest.factors if f not in left and f not in right))
 
 
 def not_negative(node: Node) -> bool:

@@ -56,7 +56,7 @@ class Solved:
 
 def solve(posed: Problem, names: Names) -> Solved:
     """Raises CannotSolve, naming what cannot be dualised."""
-    posed = Problem(posed.sense, posed.over, posed.objective, tuple(map(indexed, posed.constraints)))
+    posed = Problem(posed.sense, posed.over, posed.objective, tuple(map(indexed, needed(posed))))
     posed, divided = in_domains(posed, split(posed, names))
     problem = divided.problem
     multipliers = tuple(multiplier(item, names) for item in problem.constraints)
@@ -69,6 +69,17 @@ def solve(posed: Problem, names: Names) -> Solved:
     made = Made(problem, multipliers, parts, slopes, rest)
     eliminated = made.eliminated()
     return Solved(posed, divided, multipliers, value, parts, slopes, rest, eliminated, made.dual(eliminated))
+
+
+def needed(posed: Problem) -> list[Statement]:
+    """The constraints but for `x ≥ 0` where the objective has log x, which has no value elsewhere."""
+    inside = {node.children[0] for node in form.walk(posed.objective.node) if is_log(node)}
+    implied = (">=", ">")
+    return [
+        item
+        for item in posed.constraints
+        if not (item.relation in implied and form.is_zero(item.right.node) and Tensor(item.left.node).node in inside)
+    ]
 
 
 def bounded(problem: Problem, slopes: Pairs, multipliers: tuple[Tensor, ...]) -> None:

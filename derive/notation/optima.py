@@ -12,7 +12,7 @@ from derive.notation.calls import CLOSERS
 from derive.notation.cursor import Cursor
 from derive.notation.levels import Level
 from derive.notation.lists import statements
-from derive.notation.tree import Optimum, Relation, Tree
+from derive.notation.tree import Call, Each, Name, Optimum, Relation, Several, Tree
 
 COMMANDS = frozenset("\\" + sense for sense in ("min", "max", "inf", "sup", "argmin", "argmax"))
 
@@ -95,13 +95,25 @@ def constrained(cursor: Cursor, problem: Optimum) -> Tree:
     """The problem with what follows `s.t.`, if that follows."""
     position = cursor.position
     cursor.accept(",", ";")
-    if not cursor.at_word(spelling.SUCH_THAT_WORDS):
+    loose = cursor.at_word(spelling.UNDER_WORDS)
+    if not loose and not cursor.at_word(spelling.SUCH_THAT_WORDS):
         cursor.position = position
         return problem
     cursor.next()
     cursor.accept(":")
     constraints = statements(cursor, cursor.parse(Level.EACH))
+    if loose and any(map(may_define, constraints)):
+        cursor.position = position
+        return problem
     return Optimum(problem.sense, problem.over, problem.objective, tuple(constraints))
+
+
+def may_define(body: Tree) -> bool:
+    """`where f(w) = …`: an equation that says what a name is; `with Aᵀν = 0` and `where x ≥ 0` constrain."""
+    signs = {sign for sign, _ in body.rest} if isinstance(body, Relation) else set()
+    return not isinstance(body, Relation | Each | Several) or (
+        bool(signs & {"=", ":="}) and isinstance(body, Relation) and isinstance(body.first, Name | Call)
+    )
 
 
 def named_objective(cursor: Cursor, chain: Relation) -> Tree:

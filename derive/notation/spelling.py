@@ -247,6 +247,8 @@ SUBSCRIPTS: Mapping[str, str] = MappingProxyType(
     )
 )
 
+UNDER_WORDS = frozenset(["with", "where", "under"])
+"""Words that may stand for "subject to" behind an optimum, or say what a name in it is."""
 SUCH_THAT_WORDS = frozenset(["s.t.", "s. t.", "s.t", "subject to", "such that", "subj. to"])
 FOR_ALL_WORDS = frozenset(["for", "for all", "for each", "for every", "for any"])
 AND_WORDS = frozenset(["and"])

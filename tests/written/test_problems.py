@@ -88,13 +88,15 @@ L &= \frac12 \|w\|^2 - \sum_{i=1}^n \alpha_i (y_i(w \cdot x_i + b) - 1) \\
 DUAL = r"\sum_{i=1}^n \alpha_i - \frac12 \sum_{i=1}^n \sum_{j=1}^n \alpha_i \alpha_j y_i y_j x_i \cdot x_j"
 WRONG = r"\sum_{i=1}^n \alpha_i + \frac12 \sum_{i=1}^n \sum_{j=1}^n \alpha_i \alpha_j y_i y_j x_i \cdot x_j"
 SUBJECT = r"\quad \text{s.t. } \sum_{i=1}^n \alpha_i y_i = 0, \ \alpha_i \ge 0"
+HIGH = "where all constraints hold it can exceed the objective"
 SECOND = [
-    (HARD + ROWS + "The dual is", rf"\max_\alpha {DUAL} {SUBJECT}", None),
-    (HARD + ROWS + "The dual is", rf"\min_\alpha -({DUAL}) {SUBJECT}", None),
-    (HARD + ROWS + "The dual is", rf"\max_\alpha {DUAL} + 3 {SUBJECT}", None),
+    (HARD + ROWS + "The dual is", rf"\max_\alpha {DUAL} {SUBJECT}", "proved"),
+    (HARD + ROWS + "The dual is", rf"\min_\alpha -({DUAL}) {SUBJECT}", "proved"),
+    (HARD + ROWS + "The dual is", rf"\max_\alpha {DUAL} + 3 {SUBJECT}", HIGH),
+    (HARD + ROWS + "Without the constant, the dual is", rf"\max_\alpha {DUAL} + 3 {SUBJECT}", "proved"),
     (HARD + ROWS + "The dual is", rf"\min_\alpha {DUAL} {SUBJECT}", "the dual of a minimum is a maximum"),
     (HARD + ROWS + "The dual is", rf"\max_\alpha {WRONG} {SUBJECT}", "not what the Lagrangian comes to"),
-    (HARD + "The dual is", rf"\max_\alpha {WRONG} {SUBJECT}", None),
+    (HARD + "The dual is", rf"\max_\alpha {WRONG} {SUBJECT}", HIGH),
     (HARD + "Equivalently", r"\max_{w, b} \frac{2}{\|w\|} \quad \text{s.t. } y_i(w \cdot x_i + b) \ge 1", None),
     (HARD + "Equivalently", r"\min_{w, b} \|w\|^2 \quad \text{s.t. } y_i(w \cdot x_i + b) \ge 1", None),
     (HARD + "Equivalently", r"\max_{w, b} \|w\|^2 \quad \text{s.t. } y_i(w \cdot x_i + b) \ge 1", "mixed up"),
@@ -118,8 +120,8 @@ def test_lagrangian(before: str, row: str, message: str | None) -> None:
 @pytest.mark.parametrize(("before", "row", "message"), SECOND)
 def test_second_problem(before: str, row: str, message: str | None) -> None:
     step = last_step(f"{before}\n\\[ {row} \\]")
-    if message is None:
-        assert step.verdict is Kind.PROBLEM, step.message
+    if message in (None, "proved"):
+        assert step.verdict is (Kind.PROBLEM if message is None else Kind.PROVED), step.message
     else:
         assert step.verdict is Kind.REFUTED
         assert message in step.message

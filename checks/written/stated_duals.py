@@ -1,0 +1,179 @@
+"""`max_α W(α) s.t. …` after `min_w f(w) s.t. …`, called its dual: a claim about both problems.
+
+It is judged at the end of a text, when all is declared. The problem before it that has other variables is the primal.
+What cannot be brought into index form, or has no dual that can be derived, is left a problem that claims nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from checks.duality import Pair, judged
+from checks.verdict import Kind, Verdict
+from checks.written.counted import heads as below_sign
+from checks.written.counted import names_in
+from checks.written.declare import keyed
+from checks.written.limits import OutOfTime, limited
+from checks.written.posing import Posed, translated_problem
+from checks.written.report import StepReport
+from checks.written.sampled import Sampled
+from checks.written.session import Session
+from checks.written.stated import Found, flattened, in_displays, in_prose, named_by_words
+from checks.written.world import Context, Definition
+from derive.errors import CannotRead, DeriveError
+from derive.notation.tree import Name, Tree
+from derive.written.document import Prose, Words
+
+SECONDS = 6.0
+DUAL = re.compile(r"\bdual(?:s|ity|ise|ize)?\b", re.I)
+CONSTANT = re.compile(
+    r"\b(?:drop\w*|omit\w*|leav\w+ (?:out|away)|without|ignor\w*|neglect\w*|discard\w*|up to|disregard\w*)"
+    r"[^.;]{0,30}\b(?:constants?|additive)\b",
+    re.I,
+)
+SCALED = re.compile(
+    r"\b(?:re-?scal\w+|up to|monoton\w+|equivalent\w*|factor|normali[sz]\w+)\b(?! (?:an? )?(?:additive )?constant)",
+    re.I,
+)
+"""Words after which the value of a dual is another one, while it is solved by the same multipliers."""
+NOT_DUAL = re.compile(r"\bnot (?:the|its|a) dual\b", re.I)
+
+
+def judge_duals(session: Session) -> None:
+    """Puts a verdict in the place of `problem` where a dual could be compared with its primal."""
+    found = [*stated(session)]
+    for k, where in enumerate(found[1:], 1):
+        words = between(found[k - 1].place, where.place, session)
+        if DUAL.search(words) and not NOT_DUAL.search(words):
+            verdict = compared(found[:k], where, session, CONSTANT.search(words) is not None)
+            if verdict is not None and not (verdict.kind is Kind.REFUTED and SCALED.search(words)):
+                note(verdict, where, session)
+
+
+def stated(session: Session) -> list[Found]:
+    """The problems of a text in reading order; those in prose only up to the first display with one."""
+    shown = [*in_displays(session)]
+    spoken = [item for item in in_prose(session) if not shown or item.place < shown[0].place]
+    return [*spoken, *shown]
+
+
+def between(start: int, end: int, session: Session) -> str:
+    """The words of the text from one place to another."""
+    prose = (block for block in session.document.blocks if isinstance(block, Prose))
+    parts = (part for block in prose for part in block.parts if isinstance(part, Words))
+    return " ".join(part.piece.text for part in parts if start < part.piece.place(0) < end)
+
+
+def compared(before: Sequence[Found], where: Found, session: Session, loose: bool) -> Verdict | None:
+    """The verdict against the last problem before it that has other variables, or None."""
+    try:
+        primal, dual = pair(before, where, session)
+        with limited(SECONDS):
+            both = translated([primal, dual], session)
+            return weighed(next(both), next(both), session, loose)
+    except (DeriveError, OutOfTime, ArithmeticError):
+        return None
+
+
+def translated(found: Sequence[Found], session: Session) -> Iterator[Posed]:
+    members = Sampled(without_meanings(set().union(*map(heads, found)), session.context))
+    plain = [in_members(item, members) for item in found]
+    apart = replace(session, context=members.declared)
+    return (translated_problem(apart, item, guesses=True) for item in plain)
+
+
+def in_members(item: Found, members: Sampled) -> Found:
+    optimum = replace(item.optimum, objective=members.rewritten(item.optimum.objective))
+    return replace(item, optimum=optimum, constraints=[*map(members.rewritten, item.constraints)])
+
+
+def pair(before: Sequence[Found], where: Found, session: Session) -> tuple[Found, Found]:
+    """Primal and dual, each with its variables. Raises CannotRead."""
+    for primal in reversed(before):
+        first = over(primal, session, set())
+        second = over(where, session, known_to(first, session))
+        if not heads(first) & heads(second):
+            return first, second
+    raise CannotRead("no problem before it has other variables")
+
+
+def over(item: Found, session: Session, known: set[str]) -> Found:
+    """With its variables below the sign."""
+    if item.optimum.over:
+        return item
+    return replace(item, optimum=replace(item.optimum, over=tuple(unnamed(item, session, known))))
+
+
+def unnamed(item: Found, session: Session, known: set[str]) -> list[Name]:
+    """Of a dual the symbols that the primal does not know; else those that words call so, or that nothing declares."""
+    declared = session.context.declared
+    keys = {name.bare: keyed(name, session.context)[0] for body in bodies(item) for name in names_in(body)}
+    symbols = [name for name, key in keys.items() if key in declared and key not in session.context.definitions]
+    if known:
+        return [name for name in symbols if name.base not in known]
+    spoken = {name.base for body in named_by_words(session) for name in body.names}
+    return [n for n in symbols if n.base in spoken] or [n for n in symbols if declared[keys[n]].guessed]
+
+
+def bodies(item: Found) -> tuple[Tree, ...]:
+    return (item.optimum.objective, *item.constraints)
+
+
+def known_to(item: Found, session: Session) -> set[str]:
+    """The letters of a problem, and of what is defined by them."""
+    names = [name for body in (*bodies(item), *item.optimum.over) for name in body.names]
+    keys = {keyed(name, session.context)[0] for name in names}
+    behind = (one.body for key in keys for one in session.context.definitions.get(key, ()))
+    return {name.base for name in (*names, *(name for body in behind for name in body.names))}
+
+
+def without_meanings(names: set[str], context: Context) -> Context:
+    """The variables of a problem are free there, whatever they come to later: `w = Σᵢ αᵢyᵢxᵢ`, `y = Ψs`."""
+    free = {k: v for k, v in context.definitions.items() if k.partition("[")[0] not in names and not about(v, names)}
+    return replace(context, definitions=free)
+
+
+def about(definitions: Sequence[Definition], names: set[str]) -> bool:
+    return any(name.base in names for item in definitions if isinstance(item.body, Tree) for name in item.body.names)
+
+
+def weighed(primal: Posed, dual: Posed, session: Session, loose: bool) -> Verdict | None:
+    """None where the dual looks at data that the primal does not know; `loose`, up to a constant that is left out."""
+    if not data(dual) <= data(primal) or not distinct(primal, dual):
+        return None
+    pair_ = Pair(primal.problem, dual.problem, primal.data, primal.taken | dual.taken, loose)
+    verdict = judged(pair_, session.settings.seed)
+    return None if verdict.kind is Kind.UNKNOWN or (loose and verdict.kind is Kind.REFUTED) else verdict
+
+
+def data(found: Posed) -> set[str]:
+    return {str(item.symbol) for item in found.data}
+
+
+def distinct(primal: Posed, dual: Posed) -> bool:
+    """Whether a name means the same in both, and the variables are others."""
+    both = [*primal.data, *dual.data, *primal.problem.over, *dual.problem.over]
+    return len({item.symbol for item in both}) == len({str(item.symbol) for item in both})
+
+
+def heads(item: Found) -> set[str]:
+    """The letters of the variables."""
+    return {name.base for body in item.optimum.over for one in flattened((body,)) for name in below_sign(one)}
+
+
+def note(verdict: Verdict, where: Found, session: Session) -> None:
+    """The verdict on the step that stands at the place of the problem."""
+    place = session.document.line_column(where.place)
+    session.steps = [told(step, verdict) if is_at(step, place) else step for step in session.steps]
+
+
+def is_at(step: StepReport, place: tuple[int, int]) -> bool:
+    return (step.line, step.column) == place and step.verdict is Kind.PROBLEM
+
+
+def told(step: StepReport, verdict: Verdict) -> StepReport:
+    message = str(verdict.evidence.get("message", ""))
+    point = verdict.evidence.get("counterexample")
+    return replace(step, verdict=verdict.kind, evidence=verdict.evidence, message=message, counterexample=point)
