@@ -70,7 +70,7 @@ def defined(item: Obligation, derivation: Derivation, seed: int) -> bool:
     """Whether a point was found at which both sides have a value."""
     question = posed(*cut_down(item, derivation), seed)
     sizes = question.sizes()
-    return any(True for _ in drawn(question, [(sizes[0], False), (sizes[-1], False)], 1))
+    return any(True for _ in drawn(question, [(sizes[0], False), (sizes[-1], False), (sizes[-1], True)], DRAWS))
 
 
 def cut_down(item: Obligation, derivation: Derivation) -> tuple[Obligation, Derivation]:

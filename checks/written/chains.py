@@ -35,7 +35,7 @@ from checks.written.relations import read_said
 from checks.written.reshaping import refitted
 from checks.written.session import Session, Statement
 from checks.written.settle import NEEDED_OF_BRANCHES, NEEDED_ORDERED, ORDERED, Finding, settle
-from checks.written.slopes import has_slope, is_slope, is_zero, slope_variable, worked_out
+from checks.written.slopes import has_slope, is_slope, is_unwritten, is_zero, slope_variable, worked_out
 from checks.written.split import DEFINING, HENCE, IMPOSING
 from checks.written.spoiled import holds_but_for_a_letter
 from checks.written.steps import quickly_proved
@@ -233,7 +233,7 @@ class Chain:
             finding = guarded(lambda: settle(link, session.point_set(), relevant(link, session), needed))
             finding = steps.at_its_worst(link, finding, session, relevant(link, session))
         told = finding.kind == "differ" or (self.imposed and finding.kind == "unknown")
-        if told and self.may_be_condition(k, link, finding):
+        if told and (self.may_be_condition(k, link, finding) or is_unwritten(link, session)):
             self.assumed = k
             add_condition(link, session, "condition", unicode_link(link))
             self.note(k, Kind.CONDITION)

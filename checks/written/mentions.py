@@ -17,11 +17,11 @@ from derive.notation.write import unicode
 
 
 def keys_in(body: Tree, context: Context) -> Iterator[str]:
-    """The words of the symbols in a tree; h_T and h₁ of a sequence are its members."""
+    """The words of the symbols in a tree; h_T and h₁ of a sequence are its members, α in `L(w, α)` is the family αᵢ."""
     for name in body.names:
         whole = word(replace(name, subscripts=(), primes=0))
         key = family_word(name.bare, 1) if of_set(name, context) else keyed(name, context)[0]
-        member = family_word(name.bare, len(name.subscripts))
+        member = family_word(name.bare, len(name.subscripts) or 1)
         yield next((one for one in (key, member) if context.knows(one)), whole)
 
 

@@ -24,6 +24,7 @@ from derive.written.document import Display, Prose
 FOUND = r"\b(?:gives?|giving|yields?|yielding|obtain\w*|finds?|gets?|leads?|results?|arrives?|solution|thus|hence|so)\b"
 UNWRITTEN = re.compile(
     r"\b(?:set|setting|equat\w+|put|putting)\b[^.]*\b(?:to|equal to|with) (?:zero|0)\b[^.]*" + FOUND + r"[^.]*$"
+    r"|\b(?:set|setting|equat\w+|put|putting)\b[^.]*\b(?:derivatives?|gradients?)\b[^.]*\bto (?:zero|0)\W*$"
     r"|\b(?:minimi[sz]|maximi[sz])(?:ing|ation)\b[^.]*" + FOUND + r"[^.]*$"
 )
 BY = re.compile(r"\b(?:over|respect to|in|to|w\.r\.t\.?)\s*$")
@@ -33,11 +34,29 @@ def impose_unwritten(block: Prose, told: str, session: Session) -> bool:
     """False where something is set to zero of which nothing says what it is."""
     if not UNWRITTEN.search(told) or shows_slope(block, session) or hats(session.ahead, session):
         return True
-    found = [(of, by) for by in asked(block, session) for of in [objective(by, session)] if of is not None]
+    found = [
+        (of, by)
+        for name in asked(block, session)
+        for by in [member(name, session)]
+        for of in [objective(by, session)]
+        if of is not None
+    ]
     for of, by in found:
-        slope = tree.Partial(of, (by,)) if by.subscripts else tree.Gradient(of, by)
+        slope = tree.Partial(of, (by,)) if by.subscripts or is_number(by, session) else tree.Gradient(of, by)
         add_condition(Link(slope, "=", ZERO), session, "stationarity", f"{unicode(slope)} = 0", by.bare)
     return bool(found)
+
+
+def member(by: Name, session: Session) -> Name:
+    """ξᵢ of a family ξ."""
+    known = keyed(by, session.context)[0] in session.context.declared
+    members = (name for name in session.names if name.base == by.base and name.subscripts)
+    return by if known or by.subscripts else next(members, by)
+
+
+def is_number(by: Name, session: Session) -> bool:
+    known = session.context.declared.get(keyed(by, session.context)[0])
+    return known is not None and not known.shape and not known.family
 
 
 def shows_slope(block: Prose, session: Session) -> bool:

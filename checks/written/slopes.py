@@ -41,6 +41,20 @@ def sets_to_zero(words: str) -> bool:
     return STATIONARY.search(FADING.sub(" ", words)) is not None
 
 
+def is_unwritten(link: Link, session: Session) -> bool:
+    """An equation that the words call stationarity, of a problem of which no row has taken a derivative."""
+    taken = session.slopes or any(item.kind == "stationarity" for item in session.conditions)
+    taken = taken or any(map(has_slope, link.sides))
+    words = " ".join(session.words)
+    return link.relation == "=" and session.problem is not None and not taken and CONDITIONS.search(words) is not None
+
+
+CONDITIONS = re.compile(
+    r"\bstationarity\b|\bsaddle[- ]point\b|\b(?:kkt|optimality|first[- ]order) conditions?\b"
+    r"|\b(?:derivatives?|gradients?)\b[^.]*\b(?:to zero|vanish\w*)"
+)
+
+
 def impose_slopes(session: Session, text: str, ahead: Iterable[Name]) -> None:
     """Words set derivatives to zero that rows before worked out; where a hat follows it is the hatted symbol's."""
     hatted = hats(ahead, session)

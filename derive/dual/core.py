@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
 
@@ -12,7 +12,7 @@ from derive.calculus import gradient
 from derive.claims import Problem, Statement
 from derive.conjugates import member
 from derive.dual.atoms import Atom, Parts, Variables, decomposed
-from derive.dual.functions import is_log
+from derive.dual.functions import is_log, logarithms
 from derive.dual.homes import home
 from derive.dual.inner import Part, part
 from derive.dual.naming import Names, indexed, multiplier, shaped, symbols_of
@@ -73,13 +73,19 @@ def solve(posed: Problem, names: Names) -> Solved:
 
 def needed(posed: Problem) -> list[Statement]:
     """The constraints but for `x ≥ 0` where the objective has log x, which has no value elsewhere."""
-    inside = {node.children[0] for node in form.walk(posed.objective.node) if is_log(node)}
-    implied = (">=", ">")
-    return [
-        item
-        for item in posed.constraints
-        if not (item.relation in implied and form.is_zero(item.right.node) and Tensor(item.left.node).node in inside)
-    ]
+    inside = {node for whole in form.walk(posed.objective.node) if is_log(whole) for node in positive(whole)}
+    return [item for item in posed.constraints if not (is_sign(item) and Tensor(item.left.node).node in inside)]
+
+
+def positive(log: form.Node) -> Iterator[form.Node]:
+    """x of `log x` and of `log(x/q)` with q > 0."""
+    yield log.children[0]
+    parts = logarithms(log.children[0]) or ()
+    yield from (node.children[0] for _, node in parts if is_log(node))
+
+
+def is_sign(item: Statement) -> bool:
+    return item.relation in (">=", ">") and form.is_zero(item.right.node)
 
 
 def bounded(problem: Problem, slopes: Pairs, multipliers: tuple[Tensor, ...]) -> None:
