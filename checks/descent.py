@@ -7,8 +7,9 @@ quadratic programming", DFVLR-FB 88-28, 1988; Nocedal and Wright, "Numerical Opt
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from functools import cached_property
 from itertools import product
 from math import prod
@@ -22,13 +23,16 @@ from checks.array import Array
 from checks.errors import NoPoint, NotExact, Undefined
 from checks.sample import condition, draw, placed
 from checks.values import FLOAT, Point, evaluate_all
+from derive import index_form as form
 from derive.calculus import derivative
 from derive.claims import Statement
+from derive.dual.functions import is_log
 from derive.index_form import Node
 from derive.symbols import Fact, Symbol
 
 Floats = NDArray[np.float64]
-NEAR, FAR, LEAST = 4.0, 30.0, 2.0**-4
+NEAR, FAR = 4.0, 30.0
+EDGE = Fraction(1, 64)
 ITERATIONS = 50
 GRIDS = (2, 8, 64, 2**10, 2**16)
 MARGINS = (2.0**-4, 2.0**-10)
@@ -50,27 +54,33 @@ class Descent:
 
     @cached_property
     def bounds(self) -> tuple[Node, ...]:
-        """What is to be ≥ 0."""
-        return tuple(condition(item).gap for item in self.given if item.relation != "=")
+        """What is to be ≥ 0: inequalities, and every u of log u less a little."""
+        logs = dict.fromkeys(node.children[0] for node in form.walk(self.gap) if is_log(node))
+        domain = (form.add([node, form.constant(-EDGE, node.axes)]) for node in logs)
+        return (*(condition(item).gap for item in self.given if item.relation != "="), *domain)
 
     @cached_property
     def nodes(self) -> tuple[Node, ...]:
         return (self.gap, *self.equations, *self.bounds)
 
     @cached_property
-    def slopes(self) -> tuple[Node, ...]:
-        return tuple(derivative(node, name) for node in self.nodes for name in self.over)
+    def slopes(self) -> dict[Node, tuple[Node, ...]]:
+        return {node: tuple(derivative(node, name) for name in self.over) for node in self.nodes}
 
     def started(self, sizes: Mapping[str, int], seed: int, feasible: bool) -> Run | None:
         """Where the way down begins: anywhere, or at a point to which the data were moved as well."""
         try:
-            return Run(self, draw(self.nodes, sizes, seed, self.given if feasible else (), small=True))
+            return Run(self, draw(self.names, sizes, seed, self.given if feasible else (), small=True))
         except NoPoint:
             return None
 
+    @cached_property
+    def names(self) -> tuple[Symbol, ...]:
+        return tuple(dict.fromkeys(name for node in self.nodes for name in form.symbols(node)))
+
 
 def lower(name: Symbol, far: float) -> float:
-    return LEAST if name.facts & {Fact.POSITIVE, Fact.NONNEGATIVE} else -far
+    return float(EDGE) if name.facts & {Fact.POSITIVE, Fact.NONNEGATIVE} else -far
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,17 +159,22 @@ class Run:
         return self.known[key]
 
     def values(self, point: Point) -> tuple[list[Floats], list[Floats]]:
-        nodes, step = self.descent.nodes, len(self.descent.over)
+        """Where the objective has no value the constraints may have theirs, and lead back."""
+        parts = [self.part(nodes, point) for nodes in (self.descent.nodes[:1], self.descent.nodes[1:])]
+        return [value for values, _ in parts for value in values], [row for _, rows in parts for row in rows]
+
+    def part(self, nodes: Sequence[Node], point: Point) -> tuple[list[Floats], list[Floats]]:
+        slopes = [slope for node in nodes for slope in self.descent.slopes[node]]
         try:
-            known = evaluate_all([*nodes, *self.descent.slopes], point, FLOAT)
+            known = evaluate_all([*nodes, *slopes], point, FLOAT)
         except Undefined:
-            return self.senseless(point)
+            return self.senseless(nodes, point)
         found = [np.array(item.entries, float) for item in known]
-        entries, rest = found[: len(nodes)], found[len(nodes) :]
+        entries, rest, step = found[: len(nodes)], found[len(nodes) :], len(self.descent.over)
         groups = (rest[k * step : (k + 1) * step] for k in range(len(nodes)))
         return entries, [np.hstack([p.reshape(len(e), -1) for p in g]) for e, g in zip(entries, groups, strict=True)]
 
-    def senseless(self, point: Point) -> tuple[list[Floats], list[Floats]]:
-        sizes = [prod(point.shape(node.axes)) for node in self.descent.nodes]
-        values = [np.full(size, -SENSELESS if k else SENSELESS) for k, size in enumerate(sizes)]
-        return values, [np.zeros((size, len(self.origin))) for size in sizes]
+    def senseless(self, nodes: Sequence[Node], point: Point) -> tuple[list[Floats], list[Floats]]:
+        sizes = [prod(point.shape(node.axes)) for node in nodes]
+        worst = SENSELESS if nodes == self.descent.nodes[:1] else -SENSELESS
+        return [np.full(size, worst) for size in sizes], [np.zeros((size, len(self.origin))) for size in sizes]

@@ -1,4 +1,4 @@
-"""`L = f − Σ αᵢ gᵢ` after `min f s.t. gᵢ ≥ 0`, and `max g` after `min f`: problems, Lagrangians, duals.
+"""`L = f − Σ αᵢ gᵢ` after `min f s.t. gᵢ ≥ 0`, and `max 2/‖w‖` for `min ½‖w‖²`: Lagrangians, other forms of a problem.
 
 A Lagrangian of a minimum stays at or below the objective on the feasible set while multipliers of inequalities are not
 negative; of a maximum at or above. It is tried at feasible points, one family of multipliers at a time. Whatever is in
@@ -18,18 +18,17 @@ from flint import fmpq
 from checks.errors import Undefined
 from checks.written.arrays import Value, is_array, is_scalar
 from checks.written.compare import Link, differing
-from checks.written.declare import Range, keyed, listed
+from checks.written.declare import keyed, listed
 from checks.written.near import FAILURES
 from checks.written.requirements import Condition
 from checks.written.scalars import Number, plain
-from checks.written.settle import Finding, Points, bound_worlds, settle
+from checks.written.settle import Finding, Points, bound_worlds
 from checks.written.value import value
 from checks.written.world import Context, Env, Member, World, word
 from derive.notation import tree
-from derive.notation.tree import ONE, Name, Tree
+from derive.notation.tree import Name, Tree
 from derive.notation.write import unicode
 
-ZERO = tree.Number(ONE.value * 0)
 MOST_WORLDS = 4
 SIGNS = ("=", ">=", "<=", ">", "<")
 OPPOSITE = {"min": "max", "max": "min", "inf": "sup", "sup": "inf"}
@@ -224,7 +223,7 @@ def spelled(key: str) -> str:
 
 
 def compared(body: tree.Optimum, session: Any) -> Finding | None:
-    """What is certainly wrong with a dual or with another form of a problem, or None."""
+    """What is certainly wrong with another form of a problem, or None."""
     try:
         message = contradiction(body, session)
     except FAILURES:
@@ -233,40 +232,15 @@ def compared(body: tree.Optimum, session: Any) -> Finding | None:
 
 
 def contradiction(body: tree.Optimum, session: Any) -> str | None:
-    if body.sense not in OPPOSITE or session.problem.sense not in OPPOSITE:
-        return None
-    found = session.lagrangian
-    mine = set(keys(body.objective, session.context))
-    if isinstance(found, Lagrangian) and mine & set(found.multipliers) and not mine & set(variables(session)):
-        return dual_contradiction(body, found, session)
-    if set(session.words) & {"equivalent", "equivalently", "same"}:
-        return other_form(body, session)
-    return None
+    told = set(session.words) & {"equivalent", "equivalently", "same"}
+    known = body.sense in OPPOSITE and session.problem.sense in OPPOSITE
+    return other_form(body, session) if told and known else None
 
 
 def variables(session: Any) -> list[str]:
     """The words of what the first problem is solved for."""
     names = [item.first if isinstance(item, tree.Relation) else item for item in session.problem.over]
     return [keyed(name, session.context)[0] for item in names for name in listed(item) if isinstance(name, Name)]
-
-
-def dual_contradiction(body: tree.Optimum, found: Lagrangian, session: Any) -> str | None:
-    """The sense must be the opposite of the primal's, the objective what the Lagrangian comes to."""
-    points, conditions = session.point_set(), [*session.conditions, *conditions_of(body)]
-    same_sense = (body.sense in LEAST) == (found.problem.sense in LEAST)
-    if agrees(Link(found.left, "=", body.objective), points, conditions):
-        kind, opposite = ("minimum", "maximum") if same_sense and body.sense in LEAST else ("maximum", "minimum")
-        return f"the dual of a {kind} is a {opposite}" if same_sense else None
-    if not all(agrees(slope(found, name), points, conditions) for name in plain_variables(session)):
-        return None
-    pairs = list(values_of(found.left, body.objective, points, conditions))
-    if len(pairs) < 3 or any(constant(numbers) for numbers in related(pairs)):
-        return None
-    return "the objective is not what the Lagrangian comes to where its derivatives vanish"
-
-
-def agrees(link: Link, points: Points, conditions: Sequence[Condition]) -> bool:
-    return settle(link, points, conditions).kind == "agree"
 
 
 def plain_variables(session: Any) -> Iterator[Name]:
@@ -277,11 +251,6 @@ def plain_variables(session: Any) -> Iterator[Name]:
             if isinstance(name, Name):
                 known = keyed(name, session.context)[0] in session.context.declared
                 yield name if known else families.get(name.base, name)
-
-
-def slope(found: Lagrangian, by: Name) -> Link:
-    """`∂L/∂w = 0`."""
-    return Link(tree.Partial(found.left, (by,)), "=", ZERO, layout=True)
 
 
 def values_of(
@@ -307,24 +276,6 @@ def related(pairs: Sequence[tuple[Number, Number]]) -> Iterator[list[Number]]:
 
 def constant(numbers: Sequence[Number]) -> bool:
     return len(numbers) < 2 or not broken([(x, numbers[0]) for x in numbers[1:]], "=")
-
-
-def conditions_of(body: tree.Optimum) -> list[Condition]:
-    """The constraints of a problem as conditions."""
-    return [item for constraint in body.constraints for item in conditions_in(constraint, {})]
-
-
-def conditions_in(body: Tree, ranges: Mapping[str, Range]) -> Iterator[Condition]:
-    if isinstance(body, tree.Each) and body.lower is not None and body.upper is not None:
-        yield from conditions_in(body.statement, {**ranges, word(body.index): (body.lower, body.upper)})
-    elif isinstance(body, tree.Several):
-        for item in body.statements:
-            yield from conditions_in(item, ranges)
-    elif isinstance(body, tree.Relation):
-        sides = [body.first, *(side for _, side in body.rest)]
-        for k, (sign, _) in enumerate(body.rest):
-            if sign in SIGNS:
-                yield Condition(Link(sides[k], sign, sides[k + 1], (), ranges), unicode(body), "constraint")
 
 
 # --- another form of the same problem -------------------------------------------------------------------------------

@@ -34,7 +34,7 @@ CONSTANT = re.compile(
     re.I,
 )
 SCALED = re.compile(
-    r"\b(?:re-?scal\w+|up to|monoton\w+|equivalent\w*|factor|normali[sz]\w+)\b(?! (?:an? )?(?:additive )?constant)",
+    r"\b(?:re-?scal\w+|up to|monoton\w+|equivalent\w*)\b(?! (?:an? )?(?:additive )?constant)",
     re.I,
 )
 """Words after which the value of a dual is another one, while it is solved by the same multipliers."""

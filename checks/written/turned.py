@@ -13,7 +13,7 @@ SIGNS = frozenset({"nonnegative", "positive", "negative"})
 
 def reopen(context: Context, trees: Sequence[Tree]) -> None:
     """Leaves the shape of such a symbol to its uses."""
-    for key in {word(name) for body in trees for name in turned(body)}:
+    for key in dict.fromkeys(word(name) for body in trees for name in turned(body)):
         item = context.declared.get(key)
         if item is not None and item.facts and item.facts <= SIGNS and not (item.shape or item.family):
             context.pending[key] = context.pending.get(key, frozenset()) | item.facts

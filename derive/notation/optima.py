@@ -44,7 +44,7 @@ def is_optimum(cursor: Cursor) -> bool:
     following = cursor.peek(head.length)
     starts = following.kind in ("number", "letter", "word") or following.text in cursor.grammar.starters
     bracket = following.text in CLOSERS and not head.problem
-    return following.text == "_" or (starts and not bracket)
+    return following.text in ("_", "-") or (starts and not bracket)
 
 
 def heads_problem(cursor: Cursor) -> bool:

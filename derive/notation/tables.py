@@ -20,20 +20,31 @@ def table(cursor: Cursor, brace: Token | None = None) -> Tree:
     """A matrix, a determinant or cases; `\\left\\{ \\begin{array}{ll}` are cases too."""
     opener = cursor.next()
     closer = opener.text.replace("begin", "end")
+    if brace is None and opener.text in (*CASES, r"\begin{array}") and heads_problem(cursor) and not branches(cursor):
+        return problem(cursor, opener)
     if opener.text in CASES or brace is not None:
         return cased(cursor, opener, closer, brace)
-    if opener.text == r"\begin{array}" and heads_problem(cursor):
-        return problem(cursor, opener)
     with cursor.inside(opener, closer):
         rows = matrix_rows(cursor, opener, closer)
     matrix = Matrix(rows)
     return finished(cursor, Call(Name("det"), (matrix,)) if opener.text == r"\begin{vmatrix}" else matrix)
 
 
+def branches(cursor: Cursor) -> bool:
+    """Whether the rows are told apart by conditions."""
+    inside = cursor.tokens[cursor.position : cursor.after_group(cursor.position - 1)]
+    return any(token.kind == "word" and token.text in (*spelling.ELSE_WORDS, "if") for token in inside)
+
+
 def problem(cursor: Cursor, opener: Token) -> Tree:
-    """`\\begin{array}{ll} \\text{minimize} & f \\\\ \\text{subject to} & g \\end{array}`, row after row."""
+    """`\\begin{array}{ll} \\text{minimize} & f \\\\ \\text{subject to} & g \\end{array}`, row after row.
+
+    What stands below the objective constrains it, also where no word says so.
+    """
     start, behind = cursor.position, cursor.after_group(cursor.position - 1)
     inner = [token for token in cursor.tokens[start : behind - 1] if token.text != "&"]
+    while inner and inner[-1].text in (".", ",", ";"):
+        inner.pop()
     end = Token("end", "", cursor.tokens[behind - 1].start)
     lone = Cursor(cursor.source, [*joined(inner), end], cursor.vocabulary, cursor.grammar, depth=cursor.depth)
     tree = lone.parse(Level.SEVERAL)
@@ -45,12 +56,18 @@ def problem(cursor: Cursor, opener: Token) -> Tree:
 
 
 def joined(tokens: list[Token]) -> Iterator[Token]:
-    """A new row is a comma, but not before "subject to" nor behind a comma."""
+    """A new row is a comma, but not before "subject to" nor behind a comma; the first one is "subject to" itself where
+    that stands nowhere.
+    """
+    told = any(token.text in spelling.SUCH_THAT_WORDS for token in tokens)
     for place, token in enumerate(tokens):
         following = tokens[place + 1] if place + 1 < len(tokens) else token
         joint = following.text in spelling.SUCH_THAT_WORDS or tokens[place - 1].text in (",", ";")
         if token.text != NEXT_ROW:
             yield token
+        elif following is not token and not told:
+            told = True
+            yield Token("word", "s.t.", token.start)
         elif following is not token and not joint:
             yield Token("mark", ",", token.start)
 

@@ -95,7 +95,7 @@ SECOND = [
     (HARD + ROWS + "The dual is", rf"\max_\alpha {DUAL} + 3 {SUBJECT}", HIGH),
     (HARD + ROWS + "Without the constant, the dual is", rf"\max_\alpha {DUAL} + 3 {SUBJECT}", "proved"),
     (HARD + ROWS + "The dual is", rf"\min_\alpha {DUAL} {SUBJECT}", "the dual of a minimum is a maximum"),
-    (HARD + ROWS + "The dual is", rf"\max_\alpha {WRONG} {SUBJECT}", "not what the Lagrangian comes to"),
+    (HARD + ROWS + "The dual is", rf"\max_\alpha {WRONG} {SUBJECT}", HIGH),
     (HARD + "The dual is", rf"\max_\alpha {WRONG} {SUBJECT}", HIGH),
     (HARD + "Equivalently", r"\max_{w, b} \frac{2}{\|w\|} \quad \text{s.t. } y_i(w \cdot x_i + b) \ge 1", None),
     (HARD + "Equivalently", r"\min_{w, b} \|w\|^2 \quad \text{s.t. } y_i(w \cdot x_i + b) \ge 1", None),
