@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from checks.decide import judge
@@ -27,6 +27,7 @@ from output.files import STDOUT, deliver, ready
 from output.inputs import is_directory, read, sources
 from output.json_ import step
 from output.progress import bar
+from output.strong import strong_duality
 from output.topic import Request, checked_format, latex_page, located, report, status, text_page
 
 RANK = (Kind.PROVED, Kind.CONFIRMED, Kind.UNKNOWN, Kind.REFUTED)
@@ -59,6 +60,8 @@ def run(job: Job) -> int:
         answer = time_left.needed(lambda: dualised(job), "dualising")
         found = answer.dualised
         verdicts = judged(found, job.request, time_left)
+        if job.request.evidence:
+            verdicts = time_left.within(lambda: with_values(answer, verdicts, job.request.seed)) or verdicts
         page = written(form, answer, verdicts, job.request, began)
     deliver(page, job.request.file)
     report(form, found.derivation, verdicts, job.request)
@@ -81,6 +84,14 @@ def judged(found: Dualised, request: Request, time_left: Clock) -> tuple[Verdict
     steps = found.derivation.steps
     done = time_left.within(lambda: judge(found.derivation, request.evidence, request.seed, time_left.end))
     return done or tuple(Verdict(Kind.PROBLEM) if isinstance(step.claim, Pose) else LATE for step in steps)
+
+
+def with_values(answer: Answer, verdicts: Sequence[Verdict], seed: int) -> tuple[Verdict, ...]:
+    """The dual's step with the optimal values that a solver finds."""
+    found = answer.dualised
+    values = {"strong_duality": strong_duality(found, answer.roots, seed)}
+    pairs = zip(found.derivation.steps, verdicts, strict=True)
+    return tuple(replace(v, evidence={**v.evidence, **values}) if s.claim is found.dual else v for s, v in pairs)
 
 
 def written(form: str, answer: Answer, verdicts: Sequence[Verdict], request: Request, began: float) -> str:
