@@ -216,7 +216,14 @@ def of_dual(claim: claims.DualByParts) -> list[Obligation]:
     """What is asked of the dual alone: its objective, and that its constraints are the true domain."""
     turned = claim.lagrangian * direction(claim.primal)
     domain = true_domain(claim, free_slopes(claim, turned))
-    return [value(claim, turned), *both_ways(claim.dual.constraints, domain)]
+    return [on_domain(value(claim, turned), claim.dual), *both_ways(claim.dual.constraints, domain)]
+
+
+def on_domain(value: Statement, dual: claims.Problem) -> Obligation:
+    """What holds everywhere needs nothing; else the equations of the dual are given."""
+    if trivial(value):
+        return Obligation(value)
+    return Obligation(value, tuple(item for item in dual.constraints if item.relation == "="))
 
 
 def separate(claim: claims.DualByParts, turned: Tensor) -> list[Obligation]:
@@ -253,7 +260,7 @@ def known(tensor: Tensor, values: Sequence[tuple[Tensor, Tensor]]) -> Tensor:
     return replace(tensor, *inside) if inside else tensor
 
 
-def value(claim: claims.DualByParts, turned: Tensor) -> Obligation:
+def value(claim: claims.DualByParts, turned: Tensor) -> Statement:
     """L less what the infima are of does not depend on the variables: g is that and the values of the infima.
 
     It is looked at where every variable of an infimum is 1, and the others, whose slopes vanish, are 0.
@@ -263,7 +270,7 @@ def value(claim: claims.DualByParts, turned: Tensor) -> Obligation:
     names = {name.symbol for name, _ in ones}
     others = [(name, name * 0) for name in claim.primal.over if name.symbol not in names]
     whole = reduce(plus, (item.value for item in claim.infima), known(known(rest, others), ones))
-    return Obligation(Statement(known(whole, claim.eliminated), "=", claim.dual.objective * direction(claim.primal)))
+    return Statement(known(whole, claim.eliminated), "=", claim.dual.objective * direction(claim.primal))
 
 
 def turned_sense(claim: claims.DualByParts) -> Obligation:

@@ -182,9 +182,17 @@ def scaled(pair: Pair, dual: DualByParts) -> Iterator[Renaming]:
     for names in assignments(pair.stated.over, dual):
         for unit in units(pair):
             yield Renaming({name: value * unit for name, value in names.values.items()}, unit)
+        yield from (Renaming(shifted) for shifted in shifts(names, pair.data))
         for label in labels:
             if all(name.axes == label.symbol.axes for name in names.values):
                 yield Renaming({name: hadamard(Tensor(label.node), value) for name, value in names.values.items()})
+
+
+def shifts(names: Renaming, data: Sequence[Tensor]) -> Iterator[dict[Symbol, Tensor]]:
+    """`pᵢ = yᵢ + θᵢ`: multipliers counted from data of their own axes."""
+    for item in data:
+        if all(name.axes == item.symbol.axes for name in names.values):
+            yield {name: Tensor(item.node) + value for name, value in names.values.items()}
 
 
 def units(pair: Pair) -> Iterator[Tensor]:

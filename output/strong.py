@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from pathlib import Path
+from runpy import run_path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -83,10 +86,8 @@ def optimum(problem: Problem, point: Point, roots: Roots) -> Solved | None:
     """None where the solver has none, or the problem is written in no way that CVXPY knows to be convex."""
     import cvxpy
 
-    space: dict[str, Any] = {}
     try:
-        exec(compile(module(problem, "", roots), "<emitted>", "exec"), space)
-        built = space["dual"](**data(problem, point, roots))
+        built = emitted(problem, roots)(**data(problem, point, roots))
         built.solve(solver=cvxpy.CLARABEL)
     except (cvxpy.error.SolverError, cvxpy.error.DCPError, DeriveError, ValueError):
         return None
@@ -95,6 +96,15 @@ def optimum(problem: Problem, point: Point, roots: Roots) -> Solved | None:
     named = {variable.name(): variable.value for variable in built.variables()}
     values = {v.symbol: named[keys(v.symbol)[0]] for v in problem.over if keys(v.symbol)[0] in named}
     return Solved(float(built.value), {name: exact(value) for name, value in values.items()})
+
+
+def emitted(problem: Problem, roots: Roots) -> Callable[..., Any]:
+    """The function of the module, from a file, as a user would run it."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "emitted.py"
+        file.write_text(module(problem, "", roots), encoding="utf-8")
+        found: Callable[..., Any] = run_path(str(file))["dual"]
+    return found
 
 
 def data(problem: Problem, point: Point, roots: Roots) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from checks.written.declare import space
@@ -87,7 +87,19 @@ def about(body: Tree, is_variable: Variable) -> Iterator[tree.Relation | tree.Ea
         inside = item.statement if isinstance(item, tree.Each) else item
         looks = isinstance(inside, tree.Relation) and any(map(is_variable, inside.names))
         if isinstance(item, tree.Relation | tree.Each) and looks and optimum_of(inside) is None:
-            yield item
+            yield from own(item, is_variable)
+
+
+def own(item: tree.Relation | tree.Each, is_variable: Variable) -> Iterator[tree.Relation | tree.Each]:
+    """`αᵢ ≥ 0` of `αᵢ, βᵢ ≥ 0`, where β is no variable."""
+    inside = item.statement if isinstance(item, tree.Each) else item
+    assert isinstance(inside, tree.Relation)
+    heads = [*flattened((inside.first,))]
+    if len(heads) == 1:
+        yield item
+        return
+    kept = (tree.Relation(head, inside.rest) for head in heads if any(map(is_variable, head.names)))
+    yield from (replace(item, statement=one) if isinstance(item, tree.Each) else one for one in kept)
 
 
 def relation(body: tree.Relation | tree.Each) -> tree.Relation:

@@ -44,6 +44,7 @@ from checks.written.shapes import (
     matrix_of_lines,
     note_lines,
     note_ones,
+    note_orders,
     note_rows,
     note_shapes,
 )
@@ -184,6 +185,7 @@ def note_said(paragraph: Sequence[Said], session: Session) -> None:
         declare_said(said, session.context)
     dependence.note_said(paragraph, session.context)
     note_shapes(paragraph, session.context)
+    note_orders(paragraph, session.context)
     note_ones(paragraph, session.context)
     note_diagonals(paragraph, session.context)
     note_rows(paragraph, session.context)

@@ -1,4 +1,4 @@
-"""`φ(xᵢ)` is a member φᵢ, `f_k(i)` is f_{ki}, `k(xᵢ, xⱼ)` what it is defined to be, `σᵢ(a + b)` a product.
+"""`φ(xᵢ)` is a member φᵢ, `f_k(i)` is f_{ki}, `k(xᵢ, xⱼ)` what it is defined to be, `σᵢ(a + b)` a product, e is 𝟏.
 
 What a function is off the sample does not matter to a problem that looks at it there alone.
 """
@@ -24,21 +24,28 @@ class Sampled:
     functions: set[str] = field(default_factory=set)
 
     def rewritten(self, body: Tree) -> Tree:
+        if isinstance(body, Name):
+            return Name("one") if self.is_ones(body) else body
         inner = rebuilt(body, self.rewritten)
         return self.called(inner) if isinstance(inner, tree.Call) else inner
+
+    def is_ones(self, name: Name) -> bool:
+        """`e`, the vector of all ones."""
+        known = self.context.declared.get(word(name))
+        return "ones" in (known.facts if known is not None else self.context.pending.get(word(name), ()))
 
     def called(self, body: tree.Call) -> Tree:
         key = keyed(body.function, self.context)[0]
         known = self.context.declared.get(key)
         for definition in self.context.definitions.get(key, ()):
-            if is_kernel(definition, body):
+            if len(definition.parameters or ()) == len(body.arguments) and not definition.recursive:
                 return self.rewritten(put_in(definition, body.arguments))
         if known is None:
             return body
         if known.arguments is None and not known.guessed and len(body.arguments) == 1:
             return Times((body.function, body.arguments[0]))
         indices = [*self.indices(body.arguments)]
-        whole = known.guessed and all(index is not None for index, _ in indices)
+        whole = known.is_function and all(index is not None for index, _ in indices)
         return self.member(body.function, [(i, r) for i, r in indices if i is not None], known) if whole else body
 
     def indices(self, arguments: Sequence[Tree]) -> Iterator[tuple[Tree | None, Range | None]]:
@@ -66,14 +73,14 @@ class Sampled:
     def declared(self) -> Context:
         """The context with families for functions."""
         left = {key: item for key, item in self.context.declared.items() if key not in self.functions}
-        return replace(self.context, declared={**left, **self.families})
+        definitions = {key: [*map(self.plain, found)] for key, found in self.context.definitions.items()}
+        return replace(self.context, declared={**left, **self.families}, definitions=definitions)
 
-
-def is_kernel(definition: Definition, body: tree.Call) -> bool:
-    """`k(x, x′) = ⟨φ(x), φ(x′)⟩`, of as many arguments."""
-    parameters = definition.parameters
-    dot = isinstance(definition.body, tree.Dot)
-    return dot and parameters is not None and len(parameters) == len(body.arguments) > 1
+    def plain(self, definition: Definition) -> Definition:
+        """`K_{ij} = ⟨φ(xᵢ), φ(xⱼ)⟩` by the members of φ."""
+        if definition.parameters is not None or not isinstance(definition.body, Tree):
+            return definition
+        return replace(definition, body=self.rewritten(definition.body))
 
 
 def put_in(definition: Definition, arguments: Sequence[Tree]) -> Tree:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from checks.written.declare import Said, Space, declare, enumerated, is_index_like, keyed, listed, space
+from checks.written.declare import Said, Space, adjectives, declare, enumerated, is_index_like, keyed, listed, space
 from checks.written.reading import formulas
 from checks.written.relations import is_own_transpose
 from checks.written.session import Session
@@ -31,6 +31,19 @@ def note_shapes(found: Sequence[Said], context: Context) -> None:
         for name in nearest_names(found, k):
             shape = tuple(item for item in sizes if item != tree.ONE)
             declare(context, name, Space(shape), said.facts)
+
+
+ORDER = re.compile(r"\b(?:of order|of size|of dimension)\s*$", re.I)
+
+
+def note_orders(found: Sequence[Said], context: Context) -> None:
+    """`$W$ symmetric positive definite of order $n$`: a square matrix."""
+    for matrix, size in pairwise(found):
+        name = spoken(matrix.formula)
+        square = re.search(r"matrix|definite|symmetric|invertible|square", f"{matrix.before} {size.lead}")
+        plain = isinstance(size.formula, Name) and isinstance(name, Name) and name.base[:1].isupper()
+        if plain and square and ORDER.search(size.lead):
+            declare(context, name, Space((size.formula, size.formula)), matrix.facts | adjectives(size.lead))
 
 
 def is_shape(found: Sequence[Said], place: int, context: Context) -> bool:

@@ -42,7 +42,9 @@ VARIABLE = re.compile(
 )
 ALSO = re.compile(r"^\s*(?:,|and|, and|as well as)\s*(?:the\s+)?(?:[a-z]+\s+){0,4}$", re.I)
 OPTIMA = {"min": "min", "inf": "min", "argmin": "min", "max": "max", "sup": "max", "argmax": "max"}
-RANGE = re.compile(r"\(\s*((?:\\forall\s*)?[A-Za-z]\s*(?:=\s*1\s*,\s*\\[lc]?dots\s*,\s*[^()]*?|\\in\s*[^()]*?))\s*\)")
+RANGE = re.compile(
+    r"\(\s*((?:\\forall\s*)?(?:\\ell|[A-Za-z])\s*(?:=\s*1\s*,\s*\\[lc]?dots\s*,\s*[^()]*?|\\in\s*[^()]*?))\s*\)"
+)
 """`(i = 1, \\dots, n)` behind a statement."""
 
 
@@ -127,12 +129,13 @@ def stands_for_problem(block: Display, session: Session) -> bool:
 
 
 def body_of(item: Statement | tuple[Part, CannotRead], session: Session) -> tuple[Tree | None, int]:
-    """A statement, read once more with its ranges out of their brackets where it could not be read."""
-    if isinstance(item, Statement):
-        return item.body, item.starts[0]
-    piece = item[0].piece
+    """A statement, read once more with its ranges out of their brackets."""
+    piece = item.part.piece if isinstance(item, Statement) else item[0].piece
     text = RANGE.sub(r", \1", piece.text)
-    return (read_or_none(text, session) if text != piece.text else None), piece.place(0)
+    again = read_or_none(text, session) if text != piece.text else None
+    if isinstance(item, Statement):
+        return again or item.body, item.starts[0]
+    return again, piece.place(0)
 
 
 def optimum_of(body: Tree) -> tree.Optimum | None:

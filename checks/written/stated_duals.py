@@ -34,7 +34,8 @@ CONSTANT = re.compile(
     re.I,
 )
 SCALED = re.compile(
-    r"\b(?:re-?scal\w+|up to|monoton\w+|equivalent\w*)\b(?! (?:an? )?(?:additive )?constant)",
+    r"\b(?:re-?scal\w+|up to|monoton\w+|equivalent\w*)\b"
+    r"(?! (?:an? )?(?:additive )?constant| (?:an? |the )?(?:change of )?sign)",
     re.I,
 )
 """Words after which the value of a dual is another one, while it is solved by the same multipliers."""
@@ -109,12 +110,20 @@ def over(item: Found, session: Session, known: set[str]) -> Found:
 def unnamed(item: Found, session: Session, known: set[str]) -> list[Name]:
     """Of a dual the symbols that the primal does not know; else those that words call so, or that nothing declares."""
     declared = session.context.declared
-    keys = {name.bare: keyed(name, session.context)[0] for body in bodies(item) for name in names_in(body)}
-    symbols = [name for name, key in keys.items() if key in declared and key not in session.context.definitions]
+    keys = dict(symbol(name, session.context) for body in bodies(item) for name in names_in(body))
+    symbols = [name for name, key in keys.items() if key in declared]
     if known:
-        return [name for name in symbols if name.base not in known]
+        return [n for n in symbols if n.base not in known and keys[n] not in session.context.definitions]
     spoken = {name.base for body in named_by_words(session) for name in body.names}
-    return [n for n in symbols if n.base in spoken] or [n for n in symbols if declared[keys[n]].guessed]
+    aimed = {name.base for name in item.optimum.objective.names}
+    guessed = [name for name in symbols if declared[keys[name]].guessed]
+    return [n for n in symbols if n.base in spoken] or [n for n in guessed if n.base in aimed] or guessed
+
+
+def symbol(name: Name, context: Context) -> tuple[Name, str]:
+    """`α` and `alpha[1]` of αᵢ, `x_0` and `x_0` of x₀."""
+    key, count, _ = keyed(name, context)
+    return replace(name, subscripts=name.subscripts[: len(name.subscripts) - count]), key
 
 
 def bodies(item: Found) -> tuple[Tree, ...]:
@@ -136,7 +145,9 @@ def without_meanings(names: set[str], context: Context) -> Context:
 
 
 def about(definitions: Sequence[Definition], names: set[str]) -> bool:
-    return any(name.base in names for item in definitions if isinstance(item.body, Tree) for name in item.body.names)
+    """Whether a variable is what something is defined by; the parameters of a function are its own."""
+    bodies_ = ((item.body, item.parameters or ()) for item in definitions if isinstance(item.body, Tree))
+    return any(name.base in names and name not in own for body, own in bodies_ for name in body.names)
 
 
 def weighed(primal: Posed, dual: Posed, session: Session, loose: bool) -> Verdict | None:

@@ -207,8 +207,9 @@ class Opening:
             yield from self.expanded(term, places)
 
     def expanded(self, term: Term, places: list[int]) -> Iterator[Term | Atom]:
+        curved = sorted(places, key=lambda place: is_affine(term.factors[place][0], self.variables))
         for kind in (form.Contract, form.Add):
-            for place in places:
+            for place in curved:
                 if isinstance(term.factors[place][0], kind):
                     for one in self.inside(term, place):
                         yield from self.opened(one)

@@ -20,14 +20,21 @@ def table(cursor: Cursor, brace: Token | None = None) -> Tree:
     """A matrix, a determinant or cases; `\\left\\{ \\begin{array}{ll}` are cases too."""
     opener = cursor.next()
     closer = opener.text.replace("begin", "end")
-    if brace is None and opener.text in (*CASES, r"\begin{array}") and heads_problem(cursor) and not branches(cursor):
-        return problem(cursor, opener)
+    if opener.text in (*CASES, r"\begin{array}") and heads_problem(cursor) and not branches(cursor):
+        return closed(cursor, problem(cursor, opener), brace)
     if opener.text in CASES or brace is not None:
         return cased(cursor, opener, closer, brace)
     with cursor.inside(opener, closer):
         rows = matrix_rows(cursor, opener, closer)
     matrix = Matrix(rows)
     return finished(cursor, Call(Name("det"), (matrix,)) if opener.text == r"\begin{vmatrix}" else matrix)
+
+
+def closed(cursor: Cursor, tree: Tree, brace: Token | None) -> Tree:
+    """Behind `\\left\\{` stands `\\right.`, of which the end of a sentence may have taken the dot."""
+    if brace is not None and not cursor.accept(r"\right.") and cursor.token.kind != "end":
+        cursor.expect(r"\right.")
+    return tree
 
 
 def branches(cursor: Cursor) -> bool:
