@@ -12,8 +12,9 @@ from dataclasses import replace
 from itertools import combinations, product
 
 from checks.written.arrays import is_array
-from checks.written.compare import Link, instances
+from checks.written.compare import Link, instances, tried
 from checks.written.fitting import (
+    NO_VALUE,
     OTHER,
     SECONDS,
     equations,
@@ -31,6 +32,7 @@ from checks.written.mentions import keys_below
 from checks.written.reading import all_bodies
 from checks.written.session import Session
 from checks.written.settle import Finding
+from checks.written.slopes import has_slope
 from checks.written.value import value
 from checks.written.world import Context, Declared, Env, family_word, word
 from derive.errors import DeriveError
@@ -46,11 +48,11 @@ def may_fit(link: Link, finding: Finding, session: Session) -> bool:
     """
     context = session.context
     guessed = [key for key in dict.fromkeys(keys_of(link, context)) if is_guess(key, context)]
-    if fits_as_number(link, context):
+    if fits_as_number(link, finding, context):
         return True
     if not guessed:
         return False
-    if finding.world is None or is_unclear(link, guessed, context) or readable_anew(link, guessed, session):
+    if finding.world is None or is_unclear(link, guessed, context) or readable_anew(link, finding, guessed, session):
         return True
     return not any(clashes_anyway(part, guessed, context) for part in link.sides) and not stand(link, guessed, context)
 
@@ -58,20 +60,35 @@ def may_fit(link: Link, finding: Finding, session: Session) -> bool:
 def is_unclear(link: Link, guessed: Sequence[str], context: Context) -> bool:
     """Whether the judge may have it wrong: many guesses, blocks, lists of members, a clash in some places only."""
     listed = any(is_list_of_members(name, context) for side in link.sides for name in side.names)
+    listed = listed and not any(map(has_slope, link.sides))
     free = len(guessed) > MOST_GUESSED or any(map(in_blocks, link.sides))
     return listed or free or fits(link, context, sizes_apart(context)) is not False
 
 
-def readable_anew(link: Link, guessed: Sequence[str], session: Session) -> bool:
-    """Whether another guess makes the link fit and spoils nothing, or the time is up."""
+def readable_anew(link: Link, finding: Finding, guessed: Sequence[str], session: Session) -> bool:
+    """Whether another guess makes the link fit, and may make it hold, and spoils nothing, or the time is up."""
     context, until = session.context, spent() + SECONDS
     sizes = sizes_apart(context)
     others = [item for item in equations(all_bodies(session)) if item.sides != link.sides]
     kept = spoken_for([item for item in others if looks_at(item, guessed, context)], context, sizes)
     return any(
-        spent() > until or (fits(link, other, sizes) is not False and not speaks_against(kept, other, sizes))
+        spent() > until or (may_hold(link, finding, other) and not speaks_against(kept, other, sizes))
         for other in reshaped(guessed, context)
     )
+
+
+def may_hold(link: Link, finding: Finding, other: Context) -> bool:
+    """Whether both sides fit by other shapes and, of a derivative of which nothing else is assumed, do not certainly
+    differ then; any other equation may say what a free symbol is.
+    """
+    sizes = sizes_apart(other)
+    if fits(link, other, sizes) is False:
+        return False
+    free = bool(finding.used) or not any(map(has_slope, link.sides))
+    try:
+        return free or tried(link, other, world_of(sizes)).kind != "differ"
+    except NO_VALUE:
+        return True
 
 
 def stand(link: Link, guessed: Sequence[str], context: Context) -> bool:
@@ -130,13 +147,13 @@ def is_list_of_members(name: Name, context: Context) -> bool:
     return listed and (not context.knows(word(name)) or is_guess(word(name), context))
 
 
-def fits_as_number(link: Link, context: Context) -> bool:
+def fits_as_number(link: Link, finding: Finding, context: Context) -> bool:
     """Whether a t that stands for all tᵢ would fit as one more of their kind."""
     bodies = [item.body for key in keys_of(link, context) for item in context.definitions.get(key, ())]
     names = {name for body in (*link.sides, *bodies) for name in body.names if is_list_of_members(name, context)}
     numbers = {word(name): Declared((), 0, (), frozenset({"positive"}), None, True) for name in names}
     other = replace(context, declared={**context.declared, **numbers})
-    return bool(numbers) and fits(link, other, sizes_apart(context)) is not False
+    return bool(numbers) and may_hold(link, finding, other)
 
 
 def entries(key: str, count: int, whole: Declared | None, context: Context) -> bool:

@@ -195,7 +195,7 @@ def across(link: Link, worlds: Iterable[World], points: Points, needed: int = NE
     """The link at points until it fails or agrees at enough of them, one at least where not all is 0."""
     agreed: list[World] = []
     idle = True
-    misfits: list[Outcome] = []
+    misfits: list[tuple[Outcome, World]] = []
     singular: list[tuple[Outcome, World]] = []
     message = ""
     for world in in_time(worlds, points, lambda: len(agreed) >= max(NEEDED, min(needed // 2, NEEDED_ORDERED))):
@@ -209,7 +209,7 @@ def across(link: Link, worlds: Iterable[World], points: Points, needed: int = NE
         if outcome.kind == "differ":
             return Finding("differ", len(agreed), (world.sizes,), (), outcome, world)
         if outcome.kind == "misfit":
-            misfits.append(outcome)
+            misfits.append((outcome, world))
             if len(misfits) >= 2 and not agreed:
                 return Finding("misfit", 0, (world.sizes,), (), outcome, world, outcome.message)
             continue
@@ -223,8 +223,9 @@ def across(link: Link, worlds: Iterable[World], points: Points, needed: int = NE
     if len(singular) >= NEEDED and not agreed and not misfits:
         return always_singular(*singular[0])
     if misfits:
+        first, at = misfits[0]
         kind = "misfit" if idle or len(misfits) > len(agreed) else "unknown"
-        return Finding(kind, message=misfits[0].message, outcome=misfits[0])
+        return Finding(kind, 0, (at.sizes,), (), first, at, first.message)
     if not agreed:
         return Finding("unknown", message=message or "no point was found at which both sides are defined")
     return Finding("agree", len(agreed), tuple(w.sizes for w in agreed), (), None, agreed[0], message, agreed[0].seed)
