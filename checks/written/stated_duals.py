@@ -186,5 +186,6 @@ def is_at(step: StepReport, place: tuple[int, int]) -> bool:
 
 def told(step: StepReport, verdict: Verdict) -> StepReport:
     message = str(verdict.evidence.get("message", ""))
-    point = verdict.evidence.get("counterexample")
+    found = verdict.evidence.get("counterexample")
+    point = None if found is None else {key: found[key] for key in ("sizes", "values", "left", "right")}
     return replace(step, verdict=verdict.kind, evidence=verdict.evidence, message=message, counterexample=point)
