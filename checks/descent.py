@@ -42,22 +42,28 @@ SENSELESS = 1e9
 
 @dataclass(frozen=True, eq=False)
 class Descent:
-    """`left − right` as a node, which symbols move, and the statements that are to hold."""
+    """`left − right` as a node, which symbols move, and the statements that are to hold; `assumed` of data."""
 
     gap: Node
     given: tuple[Statement, ...]
     over: tuple[Symbol, ...]
+    assumed: tuple[Statement, ...] = ()
+
+    @cached_property
+    def moved(self) -> list[Statement]:
+        """What the symbols that move can break."""
+        return [c for c in self.given if not {*self.over}.isdisjoint(form.symbols(condition(c).gap))]
 
     @cached_property
     def equations(self) -> tuple[Node, ...]:
-        return tuple(condition(item).gap for item in self.given if item.relation == "=")
+        return tuple(condition(item).gap for item in self.moved if item.relation == "=")
 
     @cached_property
     def bounds(self) -> tuple[Node, ...]:
         """What is to be ≥ 0: inequalities, and every u of log u less a little."""
         logs = dict.fromkeys(node.children[0] for node in form.walk(self.gap) if is_log(node))
         domain = (form.add([node, form.constant(-EDGE, node.axes)]) for node in logs)
-        return (*(condition(item).gap for item in self.given if item.relation != "="), *domain)
+        return (*(condition(item).gap for item in self.moved if item.relation != "="), *domain)
 
     @cached_property
     def nodes(self) -> tuple[Node, ...]:
@@ -70,7 +76,7 @@ class Descent:
     def started(self, sizes: Mapping[str, int], seed: int, feasible: bool) -> Run | None:
         """Where the way down begins: anywhere, or at a point to which the data were moved as well."""
         try:
-            return Run(self, draw(self.names, sizes, seed, self.given if feasible else (), small=True))
+            return Run(self, draw(self.names, sizes, seed, self.given if feasible else self.assumed, small=True))
         except NoPoint:
             return None
 

@@ -58,13 +58,17 @@ class Renaming:
 
 @dataclass(frozen=True)
 class Pair:
-    """A problem, what is said to be its dual, their data, the words that are taken; `loose`, up to a constant."""
+    """A problem, what is said to be its dual, their data, the words that are taken; `loose`, up to a constant.
+
+    `assumed` is what is said of the data beside their facts.
+    """
 
     primal: Problem
     stated: Problem
     data: tuple[Tensor, ...]
     taken: frozenset[str]
     loose: bool = False
+    assumed: tuple[Statement, ...] | None = None
 
 
 def judged(pair: Pair, seed: int = 0) -> Verdict:
@@ -72,11 +76,13 @@ def judged(pair: Pair, seed: int = 0) -> Verdict:
     if pair.primal.sense != pair.stated.sense:
         return compared(pair, seed)
     verdict = compared(replace(pair, stated=negative(pair.stated)), seed)
-    kept = replace(pair, stated=replace(pair.stated, sense=OPPOSITE[pair.stated.sense]))
-    if verdict.kind in (Kind.REFUTED, Kind.UNKNOWN) and compared(kept, seed).kind is Kind.PROVED:
-        kinds = ("minimum", "maximum") if pair.primal.sense == "min" else ("maximum", "minimum")
-        return Verdict(Kind.REFUTED, {**verdict.evidence, "message": "the dual of a {} is a {}".format(*kinds)})
-    return verdict
+    kept = compared(replace(pair, stated=replace(pair.stated, sense=OPPOSITE[pair.stated.sense])), seed)
+    if kept.kind is not Kind.PROVED:
+        return verdict
+    if verdict.kind is Kind.PROVED:
+        return Verdict(Kind.UNKNOWN, {"method": "none", "message": "the dual, or its negative"})
+    kinds = ("minimum", "maximum") if pair.primal.sense == "min" else ("maximum", "minimum")
+    return Verdict(Kind.REFUTED, {**verdict.evidence, "message": "the dual of a {} is a {}".format(*kinds)})
 
 
 def negative(problem: Problem) -> Problem:
@@ -89,7 +95,7 @@ def compared(pair: Pair, seed: int) -> Verdict:
     if (found := matching(pair, derived, [*assignments(pair.stated.over, derived.dual)])) is not None:
         return found
     sides = [
-        (search(*ordered(pair.primal, pair.stated), seed), HIGH[pair.primal.sense]),
+        (search(*ordered(pair.primal, pair.stated), pair, seed), HIGH[pair.primal.sense]),
         *of_doubled(pair, derived, seed),
     ]
     for feasible, number in product((False, True), range(SEEDS)):
@@ -104,7 +110,7 @@ def compared(pair: Pair, seed: int) -> Verdict:
 def of_doubled(pair: Pair, derived: Dualised, seed: int) -> list[tuple[Search, str]]:
     """The derived dual beside the dual of what is stated; nothing where that has none that is known."""
     try:
-        return [(search(*ordered(doubled(pair, derived), derived.dual.dual), seed), LOW[pair.primal.sense])]
+        return [(search(*ordered(doubled(pair, derived), derived.dual.dual), pair, seed), LOW[pair.primal.sense])]
     except (CannotSolve, NoRule):
         return []
 
@@ -279,19 +285,22 @@ class Search:
 
     def exceeded(self, feasible: bool, number: int, plan: int) -> Certificate | None:
         """The certificate that the maximum exceeds the minimum somewhere."""
-        sizes = few(self.question)[plan]
+        sizes = few(self.question)[plan % len(few(self.question))]
         runs = (way.started(sizes, self.question.seed + number, feasible) for way in self.ways)
         points = (point for run in runs if run is not None and run.lowest()[0] < -CERTAIN for point in run.certain())
         return next((found for point in points if (found := fails(self.question, point)) is not None), None)
 
 
-def search(upper: Problem, lower: Problem, seed: int) -> Search:
-    given = (*upper.constraints, *lower.constraints)
+def search(upper: Problem, lower: Problem, pair: Pair, seed: int) -> Search:
+    given = (*upper.constraints, *lower.constraints, *(pair.assumed or ()))
     question = posed(Obligation(Statement(upper.objective, ">=", lower.objective), given), NOWHERE, seed)
     node, names = (upper.objective - lower.objective).node, standing(upper, lower)
     over = tuple(v.symbol for p in (upper, lower) for v in p.over if v.symbol in names)
     free = tuple(name for name in names if name not in over and name.facts <= MOVABLE)
-    return Search(question, (Descent(node, given, over), Descent(node, given, (*over, *free))))
+    return Search(
+        question,
+        (Descent(node, given, over, pair.assumed or ()), Descent(node, given, (*over, *free), pair.assumed or ())),
+    )
 
 
 MOVABLE = frozenset({Fact.POSITIVE, Fact.NONNEGATIVE})

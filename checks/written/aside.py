@@ -14,7 +14,7 @@ from enum import IntEnum
 from checks.written.declare import space
 from checks.written.reading import said_in
 from checks.written.session import Session
-from checks.written.stated import SUBJECT, Found, Spoken, flattened, optimum_of, spoken
+from checks.written.stated import SUBJECT, Found, Spoken, flattened, in_displays, optimum_of, spoken
 from derive.errors import NoRule
 from derive.notation import tree
 from derive.notation.tree import Name, Tree
@@ -39,15 +39,16 @@ class Aside:
     notes: tuple[str, ...]
 
 
-def aside(session: Session, where: Found, is_variable: Variable) -> Aside:
+def aside(session: Session, where: Found, is_variable: Variable, is_signed: Variable) -> Aside:
     """Raises NoRule for a set of numbers, or for another one that is no set of inequalities."""
+    others = of_others(session, where)
     taken: list[Tree] = []
     notes: list[str] = []
     for item, how in hold(session, where):
         for body in about(item.body, is_variable):
             if restricts(body, how, is_variable):
                 taken.append(body)
-            elif is_noted(body, where):
+            elif is_noted(body, where, others, is_signed):
                 notes.append(f"{unicode(body)} beside the problem is not read as a constraint")
     return Aside(tuple(taken), tuple(dict.fromkeys(notes)))
 
@@ -151,12 +152,21 @@ def is_sign(body: tree.Relation) -> bool:
     )
 
 
-def is_noted(body: tree.Relation | tree.Each, where: Found) -> bool:
-    """An inequality about variables that is neither a constraint already nor a declaration."""
+def is_noted(body: tree.Relation | tree.Each, where: Found, others: set[str], is_signed: Variable) -> bool:
+    """An inequality that is no constraint already, no declaration, and not about another problem's variables too."""
     inside = relation(body)
     known = {unicode(item) for item in flattened(where.constraints)}
     signs = {sign for sign, _ in inside.rest}
-    return bool(signs & INEQUALITIES) and not is_sign(inside) and unicode(body) not in known
+    declared = is_sign(inside) and any(map(is_signed, inside.names))
+    about_both = any(name.base in others for name in inside.names)
+    return bool(signs & INEQUALITIES) and not (declared or about_both) and unicode(body) not in known
+
+
+def of_others(session: Session, where: Found) -> set[str]:
+    """The letters below the signs of other problems."""
+    over = (body for item in in_displays(session) if item.place != where.place for body in item.optimum.over)
+    mine = {name.base for body in (*where.optimum.over, where.optimum.objective) for name in body.names}
+    return {name.base for body in over for name in body.names} - mine
 
 
 def checked_facts(names: Iterable[tuple[str, frozenset[str]]]) -> None:

@@ -101,10 +101,17 @@ class Said:
         return adjectives(self.before) | adjectives(self.after)
 
 
+NEGATED = re.compile(
+    r"\b(?:not|never|no longer)(?: (?:necessarily|required|assumed|supposed|always|need|to|be|have|an?))* [\w-]+"
+    r"|n't be [\w-]+"
+)
+"""`not symmetric`, `need not be nonnegative`, `is not required to be positive`."""
+
+
 def adjectives(text: str) -> frozenset[str]:
     """`symmetric positive definite` → its facts; the first that fits hides weaker ones in the same words."""
     found: frozenset[str] = NOTHING
-    text = re.sub(r"\bnot (?:necessarily )?\w+", " ", text.lower())
+    text = NEGATED.sub(" ", text.lower())
     for pattern, facts in ADJECTIVES:
         if re.search(pattern, text):
             found |= facts

@@ -21,7 +21,8 @@ def keys_in(body: Tree, context: Context) -> Iterator[str]:
     for name in body.names:
         whole = word(replace(name, subscripts=(), primes=0))
         key = family_word(name.bare, 1) if of_set(name, context) else keyed(name, context)[0]
-        member = family_word(name.bare, len(name.subscripts) or 1)
+        count = len(name.subscripts) or int(whole not in context.sizes)
+        member = family_word(name.bare, count)
         yield next((one for one in (key, member) if context.knows(one)), whole)
 
 

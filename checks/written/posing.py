@@ -21,6 +21,7 @@ from checks.written.roots import roots_of, with_root
 from checks.written.roots import said as root_said
 from checks.written.session import Session
 from checks.written.stated import Found, at, flattened, found, variables
+from checks.written.stated import spoken as told
 from checks.written.world import word
 from derive import index_form as form
 from derive.calculus import gradient
@@ -40,7 +41,10 @@ from derive.written.document import Prose
 
 @dataclass(frozen=True)
 class Posed:
-    """A problem, its data, the words that are taken, and what was inferred."""
+    """A problem, its data, the words that are taken, and what was inferred.
+
+    `assumed` is what formulas beside it say of the data; None where that has no index form.
+    """
 
     problem: Problem
     data: tuple[Tensor, ...]
@@ -48,6 +52,7 @@ class Posed:
     notes: tuple[str, ...] = ()
     roots: tuple[tuple[Tensor, Tensor], ...] = ()
     place: str = ""
+    assumed: tuple[Statement, ...] | None = ()
 
 
 def posed(text: str, settings: Settings) -> Posed:
@@ -89,7 +94,43 @@ def translated_problem(session: Session, where: Found, guesses: bool = False) ->
     whole = tree.Optimum(optimum.sense, (), numbers.objective)
     found = lowered(whole, [*bodies, *numbers.constraints], keys, facts, names, dictionary, (*notes, *numbers.notes))
     convex(found.problem, [word(name) for name in numbers.numbers])
-    return rooted(found, session.context.declared)
+    known = of_data(session, found.data, scope_of(names, dictionary.definitions), names)
+    return rooted(replace(found, assumed=known), session.context.declared)
+
+
+def of_data(
+    session: Session, data: Sequence[Tensor], scope: Scope, names: dict[str, Declared]
+) -> tuple[Statement, ...] | None:
+    """`AAᵀ = I`, `‖xᵢ‖ = 1`: relations of the text about nothing but data."""
+    bases = {str(item.symbol.name.base) for item in data}
+    found: list[Statement] = []
+    for body in {item.body: None for item in told(session)}:
+        inside = {name.base for name in body.names} - CONSTANTS
+        if is_said_of_data(body) and inside & bases and inside <= bases | all_letters(names):
+            try:
+                found += constraints(body, scope, names)
+            except DeriveError:
+                return None
+    return tuple(found)
+
+
+CONSTANTS = frozenset({"I", "one", "dots", "pi"})
+
+
+def all_letters(names: Names) -> frozenset[str]:
+    """Letters of sizes and indices."""
+    return all_words(names) | {"i", "j", "k", "l"}
+
+
+def is_said_of_data(body: Tree) -> bool:
+    """An equation or inequality that is neither a definition, a sign nor a range."""
+    inside = body.statement if isinstance(body, tree.Each) else body
+    if not isinstance(inside, tree.Relation) or {sign for sign, _ in inside.rest} - SAID_SIGNS:
+        return False
+    return not isinstance(inside.first, Name | tree.Number | tree.Several | tree.Tuple)
+
+
+SAID_SIGNS = frozenset({"=", "<=", ">=", "<", ">"})
 
 
 def beside(session: Session, where: Found, over: Sequence[Tree]) -> Aside:
@@ -103,7 +144,11 @@ def beside(session: Session, where: Found, over: Sequence[Tree]) -> Aside:
 
     for name in whole_numbers(session, is_variable):
         checked_facts([(unicode(name), frozenset({"integer"}))])
-    return aside(session, where, is_variable)
+
+    def is_signed(body: Tree) -> bool:
+        return isinstance(body, Name) and bool(facts_of(word(body.bare), session) & {"nonnegative", "positive"})
+
+    return aside(session, where, is_variable, is_signed)
 
 
 def facts_of(key: str, session: Session) -> frozenset[str]:

@@ -6,58 +6,67 @@ What cannot be brought into index form, or has no dual that can be derived, is l
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from checks.duality import Pair, judged
 from checks.verdict import Kind, Verdict
+from checks.written.constraining import below
 from checks.written.counted import heads as below_sign
 from checks.written.counted import names_in
 from checks.written.declare import keyed
+from checks.written.dual_words import claims_dual, counts, leaves_constant, may_excuse, of_data, own_norm
 from checks.written.limits import OutOfTime, limited
 from checks.written.posing import Posed, translated_problem
 from checks.written.report import StepReport
 from checks.written.sampled import Sampled
 from checks.written.session import Session
-from checks.written.stated import Found, flattened, in_displays, in_prose, named_by_words
-from checks.written.world import Context, Definition
-from derive.errors import CannotRead, DeriveError
+from checks.written.stated import Found, flattened, in_displays, in_prose, named_by_words, spoken
+from checks.written.world import Context, Declared, Definition
+from derive.errors import DeriveError
+from derive.notation import tree
 from derive.notation.tree import Name, Tree
 from derive.written.document import Prose, Words
 
 SECONDS = 6.0
-DUAL = re.compile(r"\bdual(?:s|ity|ise|ize)?\b", re.I)
-CONSTANT = re.compile(
-    r"\b(?:drop\w*|omit\w*|leav\w+ (?:out|away)|without|ignor\w*|neglect\w*|discard\w*|up to|disregard\w*)"
-    r"[^.;]{0,30}\b(?:constants?|additive)\b",
-    re.I,
-)
-SCALED = re.compile(
-    r"\b(?:re-?scal\w+|up to|monoton\w+|equivalent\w*)\b"
-    r"(?! (?:an? )?(?:additive )?constant| (?:an? |the )?(?:change of )?sign)",
-    re.I,
-)
-"""Words after which the value of a dual is another one, while it is solved by the same multipliers."""
-NOT_DUAL = re.compile(r"\bnot (?:the|its|a) dual\b", re.I)
+AFTER = 300
+UNREAD = "is not read as a constraint"
+KEPT = frozenset({"orthogonal", "unit norm", "idempotent", "diagonal", "varied", "one-hot"})
+"""Facts that points drawn for a problem do not have."""
 
 
 def judge_duals(session: Session) -> None:
     """Puts a verdict in the place of `problem` where a dual could be compared with its primal."""
-    found = [*stated(session)]
+    found = [] if own_norm(session.document.text) else [*stated(session)]
     for k, where in enumerate(found[1:], 1):
-        words = between(found[k - 1].place, where.place, session)
-        if DUAL.search(words) and not NOT_DUAL.search(words):
-            verdict = compared(found[:k], where, session, CONSTANT.search(words) is not None)
-            if verdict is not None and not (verdict.kind is Kind.REFUTED and SCALED.search(words)):
+        words = between(found[k - 1].end, where.place, session)
+        if claims_dual(words) and not counts(words):
+            verdict = compared(found[:k], where, session, leaves_constant(words))
+            told = f"{words} {between(where.end, where.end + AFTER, session)}"
+            if verdict is not None and not (
+                verdict.kind is Kind.REFUTED and excused(told, where, found[k - 1], session)
+            ):
                 note(verdict, where, session)
+
+
+def excused(words: str, where: Found, before: Found, session: Session) -> bool:
+    """Whether words, or `c = 0` between the problems, may make another problem of the first."""
+    formulas = (item.body for item in spoken(session) if before.end < item.place < where.place)
+    return may_excuse(words) or of_data(between(0, where.place, session)) or any(map(sets_value, formulas))
+
+
+def sets_value(body: Tree) -> bool:
+    """`c = 0`, `λ = 1`."""
+    if not isinstance(body, tree.Relation) or body.rest[0][0] != "=" or len(body.rest) > 1:
+        return False
+    return isinstance(body.first, Name) and isinstance(body.rest[0][1], tree.Number)
 
 
 def stated(session: Session) -> list[Found]:
     """The problems of a text in reading order; those in prose only up to the first display with one."""
     shown = [*in_displays(session)]
-    spoken = [item for item in in_prose(session) if not shown or item.place < shown[0].place]
-    return [*spoken, *shown]
+    told = [item for item in in_prose(session) if not shown or item.place < shown[0].place]
+    return [*told, *shown]
 
 
 def between(start: int, end: int, session: Session) -> str:
@@ -68,14 +77,32 @@ def between(start: int, end: int, session: Session) -> str:
 
 
 def compared(before: Sequence[Found], where: Found, session: Session, loose: bool) -> Verdict | None:
-    """The verdict against the last problem before it that has other variables, or None."""
+    """Proved as the dual of any problem before it with other variables; refuted as that of the only one."""
+    pairs = [*candidates(before, where, session)]
+    found = [verdict for one in pairs if (verdict := of_pair(one, session, loose)) is not None]
+    proofs = [verdict for verdict in found if verdict.kind is Kind.PROVED]
+    return next(iter(proofs), found[0] if len(pairs) == len(found) == 1 else None)
+
+
+def of_pair(pair: tuple[Found, Found], session: Session, loose: bool) -> Verdict | None:
     try:
-        primal, dual = pair(before, where, session)
         with limited(SECONDS):
-            both = translated([primal, dual], session)
-            return weighed(next(both), next(both), session, loose)
+            both = translated(pair, session)
+            verdict = weighed(next(both), next(both), session, loose)
+            return verdict if verdict is None or not is_strict(pair[1]) else None
     except (DeriveError, OutOfTime, ArithmeticError):
         return None
+
+
+def is_strict(item: Found) -> bool:
+    """`λ > 0` without a function that needs it: closed and open sets may differ where they are empty."""
+    strict = any(sign in ("<", ">") for body in (*item.constraints, *item.optimum.over) for sign in signs_in(body))
+    needed = any(isinstance(node, tree.Quotient | tree.Call) for node in below(item.optimum.objective))
+    return strict and not needed
+
+
+def signs_in(body: Tree) -> Iterator[str]:
+    return (sign for node in below(body) if isinstance(node, tree.Relation) for sign, _ in node.rest)
 
 
 def translated(found: Sequence[Found], session: Session) -> Iterator[Posed]:
@@ -90,14 +117,13 @@ def in_members(item: Found, members: Sampled) -> Found:
     return replace(item, optimum=optimum, constraints=[*map(members.rewritten, item.constraints)])
 
 
-def pair(before: Sequence[Found], where: Found, session: Session) -> tuple[Found, Found]:
-    """Primal and dual, each with its variables. Raises CannotRead."""
+def candidates(before: Sequence[Found], where: Found, session: Session) -> Iterator[tuple[Found, Found]]:
+    """Primals and the dual, each with its variables, the last primal first."""
     for primal in reversed(before):
         first = over(primal, session, set())
         second = over(where, session, known_to(first, session))
         if not heads(first) & heads(second):
-            return first, second
-    raise CannotRead("no problem before it has other variables")
+            yield first, second
 
 
 def over(item: Found, session: Session, known: set[str]) -> Found:
@@ -114,10 +140,10 @@ def unnamed(item: Found, session: Session, known: set[str]) -> list[Name]:
     symbols = [name for name, key in keys.items() if key in declared]
     if known:
         return [n for n in symbols if n.base not in known and keys[n] not in session.context.definitions]
-    spoken = {name.base for body in named_by_words(session) for name in body.names}
+    called = {name.base for body in named_by_words(session) for name in body.names}
     aimed = {name.base for name in item.optimum.objective.names}
     guessed = [name for name in symbols if declared[keys[name]].guessed]
-    return [n for n in symbols if n.base in spoken] or [n for n in guessed if n.base in aimed] or guessed
+    return [n for n in symbols if n.base in called] or [n for n in guessed if n.base in aimed] or guessed
 
 
 def symbol(name: Name, context: Context) -> tuple[Name, str]:
@@ -152,11 +178,21 @@ def about(definitions: Sequence[Definition], names: set[str]) -> bool:
 
 def weighed(primal: Posed, dual: Posed, session: Session, loose: bool) -> Verdict | None:
     """None where the dual looks at data that the primal does not know; `loose`, up to a constant that is left out."""
-    if not data(dual) <= data(primal) or not distinct(primal, dual):
+    if not data(dual) <= data(primal) or not distinct(primal, dual) or is_unread(primal) or is_unread(dual):
         return None
-    pair_ = Pair(primal.problem, dual.problem, primal.data, primal.taken | dual.taken, loose)
+    pair_ = Pair(primal.problem, dual.problem, primal.data, primal.taken | dual.taken, loose, primal.assumed)
     verdict = judged(pair_, session.settings.seed)
-    return None if verdict.kind is Kind.UNKNOWN or (loose and verdict.kind is Kind.REFUTED) else verdict
+    doubtful = loose or primal.assumed is None or any(map(keeps_fact, session.context.declared.values()))
+    return None if verdict.kind is Kind.UNKNOWN or (doubtful and verdict.kind is Kind.REFUTED) else verdict
+
+
+def is_unread(posed: Posed) -> bool:
+    """Whether something is said beside the problem that is no constraint of it as it was read."""
+    return any(UNREAD in item for item in posed.notes)
+
+
+def keeps_fact(item: Declared) -> bool:
+    return bool(item.facts & KEPT)
 
 
 def data(found: Posed) -> set[str]:
