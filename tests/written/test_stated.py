@@ -21,7 +21,8 @@ FILES = [path for folder in ("stated", "stated_more") for path in sorted((HERE /
 RIGHT = [path for path in FILES if ".wrong" not in path.name]
 WRONG = [path for path in FILES if ".wrong" in path.name]
 LEFT = {
-    "stated/elastic_net", "stated/lp_bounds", "stated/maxent", "stated/proj_simplex", "stated_more/entlp", "stated_more/gp",
+    "stated/elastic_net", "stated/lp_bounds", "stated/maxent", "stated/proj_simplex", "stated_more/entlp",
+    "stated_more/gp",
     "stated_more/grplasso", "stated_more/l1ball", "stated_more/mcf", "stated_more/ranksvm", "stated_more/svdd",
     "stated_more/wls",
 }  # fmt: skip
