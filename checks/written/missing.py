@@ -159,7 +159,8 @@ def dual(written: Written) -> Iterator[str]:
     if not isinstance(found, Lagrangian) or problem is None:
         return
     inside = keys(problem.objective, written.context)
-    stated = [node for item in problem.constraints for node in nodes(item) if isinstance(node, tree.Relation)]
+    said = (*problem.over, *problem.constraints)
+    stated = [node for item in said for node in nodes(item) if isinstance(node, tree.Relation)]
     signs = [sign for item in stated for sign, _ in item.rest]
     for key in found.bounded:
         if key in inside and not any(sign in (">=", "<=", ">", "<", "in") for sign in signs):
