@@ -33,24 +33,24 @@ IMPOSED = re.compile(
 
 @dataclass(frozen=True)
 class Aside:
-    """Further constraints, and what is said to the reader."""
+    """Further constraints, and inequalities that restrict nothing where they stand."""
 
     constraints: tuple[Tree, ...]
-    notes: tuple[str, ...]
+    beside: tuple[Tree, ...]
 
 
 def aside(session: Session, where: Found, is_variable: Variable, is_signed: Variable) -> Aside:
     """Raises NoRule for a set of numbers, or for another one that is no set of inequalities."""
     others = of_others(session, where)
     taken: list[Tree] = []
-    notes: list[str] = []
+    beside: list[Tree] = []
     for item, how in hold(session, where):
         for body in about(item.body, is_variable):
             if restricts(body, how, is_variable):
                 taken.append(body)
             elif is_noted(body, where, others, is_signed):
-                notes.append(f"{unicode(body)} beside the problem is not read as a constraint")
-    return Aside(tuple(taken), tuple(dict.fromkeys(notes)))
+                beside.append(body)
+    return Aside(tuple(taken), tuple(dict.fromkeys(beside)))
 
 
 class How(IntEnum):

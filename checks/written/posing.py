@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from checks.by_parts import canonical, matching
 from checks.written.aside import Aside, aside, checked_facts, whole_numbers
 from checks.written.constraining import below, constraints, pointed, said
 from checks.written.counted import count_members, declare_below, forget_guesses, forget_labels, heads, names_in
@@ -84,7 +85,7 @@ def translated_problem(session: Session, where: Found, guesses: bool = False) ->
     checked_facts(
         (unicode(name_of(key, session.context) or Name(key)), facts_of(key, session)) for key in dict.fromkeys(keys)
     )
-    notes = (*checked_names([optimum.objective, *bodies], keys, session, guesses), *more.notes)
+    notes = tuple(checked_names([optimum.objective, *bodies], keys, session, guesses))
     facts = {key: free_of_facts(key, names) for key in keys}
     numbers = bounded(plain(optimum.objective), frozenset(names) | all_words(names))
     if any(isinstance(item, tree.Optimum) for item in below(numbers.objective)):
@@ -94,8 +95,21 @@ def translated_problem(session: Session, where: Found, guesses: bool = False) ->
     whole = tree.Optimum(optimum.sense, (), numbers.objective)
     found = lowered(whole, [*bodies, *numbers.constraints], keys, facts, names, dictionary, (*notes, *numbers.notes))
     convex(found.problem, [word(name) for name in numbers.numbers])
-    known = of_data(session, found.data, scope_of(names, dictionary.definitions), names)
-    return rooted(replace(found, assumed=known), session.context.declared)
+    scope = scope_of(names, dictionary.definitions)
+    left = [body for body in more.beside if not restates(body, found.problem, scope, names)]
+    said_ = (*found.notes, *(f"{unicode(body)} beside the problem is not read as a constraint" for body in left))
+    known = of_data(session, found.data, scope, names)
+    return rooted(replace(found, assumed=known, notes=said_), session.context.declared)
+
+
+def restates(body: Tree, problem: Problem, scope: Scope, names: dict[str, Declared]) -> bool:
+    """`l − x ≤ 0` of a problem with `l ≤ x`."""
+    try:
+        items = [*constraints(plain(body), scope, names)]
+    except DeriveError:
+        return False
+    known = [canonical(item) for item in problem.constraints]
+    return all(any(matching(canonical(item), other) is not None for other in known) for item in items)
 
 
 def of_data(
