@@ -97,21 +97,21 @@ class Run:
     start: Point
     known: dict[bytes, tuple[list[Floats], list[Floats]]] = field(default_factory=dict)
 
-    def lowest(self, margin: float = 0.0, far: float = FAR) -> tuple[float, bool, Floats]:
-        """The least gap that is found with all bounds held by a margin, whether that is a minimum, and where."""
+    def lowest(self, margin: float = 0.0, far: float = FAR) -> tuple[float, Floats]:
+        """The least gap that is found with all bounds held by a margin, and where."""
         from scipy.optimize import minimize
 
         limits = [(lower(name, far), far) for name in self.descent.over for _ in self.start.values[name].entries]
         how = {"method": "SLSQP", "bounds": limits, "options": {"maxiter": ITERATIONS, "ftol": 1e-8}}
         with np.errstate(all="ignore"):
             found = minimize(self.gap, self.origin, jac=self.slope, constraints=self.constraints(margin), **how)
-        return float(found.fun), bool(found.success), found.x
+        return float(found.fun), found.x
 
     def certain(self) -> Iterator[Point]:
         """Exact points on the way down, near and readable ones first."""
         for far, margin in product((NEAR, FAR), MARGINS):
-            least, _, where = self.lowest(margin, far)
-            yield from self.exact(where) if least < 0 else ()
+            least, where = self.lowest(margin, far)
+            yield from self.exact(where) if least < 0 and np.isfinite(where).all() else ()
 
     def exact(self, where: Floats) -> Iterator[Point]:
         """Exact points near by at which everything given holds, readable numbers first."""
@@ -161,7 +161,7 @@ class Run:
         """The entries of every node, and their rows of derivatives."""
         key = where.tobytes()
         if key not in self.known:
-            self.known[key] = self.values(self.at(where))
+            self.known[key] = self.values(self.at(np.nan_to_num(where)))
         return self.known[key]
 
     def values(self, point: Point) -> tuple[list[Floats], list[Floats]]:

@@ -16,15 +16,16 @@ from checks.by_parts import of_dual
 from checks.decide import decide, proved
 from checks.exceeding import Search, refuted, search
 from checks.obligations import Obligation, direction, obligations
-from checks.renaming import Renaming, assignments, claims, in_letters, scaled
+from checks.renaming import Renaming, assignments, claims, in_letters, in_unit, positive, scaled
 from checks.verdict import Kind, Verdict
 from derive import index_form as form
 from derive.claims import DualByParts, Problem, Statement
+from derive.conjugates import reciprocal
 from derive.derivation import Derivation
 from derive.dual.derivation import Dualised, dualise
 from derive.errors import CannotSolve, NoRule
 from derive.normal_form import normal_form, to_node
-from derive.tensor import Tensor
+from derive.tensor import Tensor, as_tensor
 
 OPPOSITE = {"min": "max", "max": "min"}
 SEEDS, PLANS = 3, 4
@@ -54,27 +55,36 @@ class Pair:
 
 
 def judged(pair: Pair, seed: int = 0) -> Verdict:
-    """A problem of the same sense is the negative of the dual, or wrong."""
+    """A problem of the same sense is the negative of the dual, or wrong. Raises CannotSolve where none is derived."""
+    derived = dualise(pair.primal, pair.data, pair.taken)
     if pair.primal.sense != pair.stated.sense:
-        return compared(pair, seed)
-    verdict = compared(replace(pair, stated=negative(pair.stated)), seed)
-    kept = compared(replace(pair, stated=replace(pair.stated, sense=OPPOSITE[pair.stated.sense])), seed)
-    if kept.kind is not Kind.PROVED:
+        return compared(pair, derived, seed)
+    turned = replace(pair.stated, sense=OPPOSITE[pair.stated.sense])
+    negative = replace(pair, stated=replace(turned, objective=-turned.objective))
+    verdict = compared(negative, derived, seed)
+    if verdict.kind is Kind.REFUTED and in_other_scale(negative, derived):
+        return unknown("the negative of the dual in another scale")
+    kept = named(replace(pair, stated=turned), derived)
+    if kept is None or kept.kind is not Kind.PROVED or verdict.kind is Kind.UNKNOWN:
         return verdict
     if verdict.kind is Kind.PROVED:
-        return Verdict(Kind.UNKNOWN, {"method": "none", "message": "the dual, or its negative"})
+        return unknown("the dual, or its negative")
     kinds = ("minimum", "maximum") if pair.primal.sense == "min" else ("maximum", "minimum")
     return Verdict(Kind.REFUTED, {**verdict.evidence, "message": "the dual of a {} is a {}".format(*kinds)})
 
 
-def negative(problem: Problem) -> Problem:
-    return replace(problem, sense=OPPOSITE[problem.sense], objective=-problem.objective)
+def unknown(message: str) -> Verdict:
+    return Verdict(Kind.UNKNOWN, {"method": "none", "message": message})
 
 
-def compared(pair: Pair, seed: int) -> Verdict:
-    """Proved, refuted or unknown. Raises CannotSolve where the primal has no dual that can be derived."""
-    derived = dualise(pair.primal, pair.data, pair.taken)
-    if (found := matching(pair, derived, assignments(pair.stated.over, derived.dual))) is not None:
+def named(pair: Pair, derived: Dualised) -> Verdict | None:
+    """The proof by names alone."""
+    return matching(pair, derived, assignments(pair.stated.over, derived.dual))
+
+
+def compared(pair: Pair, derived: Dualised, seed: int) -> Verdict:
+    """Proved, refuted or unknown."""
+    if (found := named(pair, derived)) is not None:
         return found
     sides = [exceeding(pair.primal, pair.stated, HIGH, pair, seed), *of_doubled(pair, derived, seed)]
     for feasible, number in product((False, True), range(SEEDS)):
@@ -85,7 +95,24 @@ def compared(pair: Pair, seed: int) -> Verdict:
         ways = scaled(pair.data, pair.stated.over, derived.dual) if first else ()
         if (found := matching(pair, derived, ways)) is not None:
             return found
-    return Verdict(Kind.UNKNOWN, {"method": "none", "message": "neither a proof nor a gap was found"})
+    return unknown("neither a proof nor a gap was found")
+
+
+def in_other_scale(pair: Pair, derived: Dualised) -> bool:
+    """`2g`, `λ g(α/λ)`, `−√(−g)` for g: another value, which who changes its sign does not claim."""
+    over, value, numbers = pair.stated.over, pair.stated.objective, positive(pair.data)
+    for like in (value * 2, value / 2, -value * value, -value * value / 2):
+        if named(with_value(pair, like), derived) is not None:
+            return True
+    for unit in (*numbers, *map(reciprocal, numbers)):
+        ways = in_unit(over, derived.dual, (as_tensor(1), unit, reciprocal(unit)))
+        if matching(with_value(pair, value * unit), derived, ways) is not None:
+            return True
+    return False
+
+
+def with_value(pair: Pair, value: Tensor) -> Pair:
+    return replace(pair, stated=replace(pair.stated, objective=value))
 
 
 def exceeding(one: Problem, other: Problem, words: Mapping[str, str], pair: Pair, seed: int) -> tuple[Search, str]:
@@ -144,7 +171,7 @@ def up_to_constant(value: Obligation, pair: Pair, claim: DualByParts, derivation
     if pair.loose:
         whole = replace(claim.dual, objective=claim.dual.objective + gap_ * direction(claim.primal))
         return proof_of(replace(claim, dual=whole), derivation)
-    return Verdict(Kind.UNKNOWN, {"method": "none", "message": "the dual but for a constant"}) if left else None
+    return unknown("the dual but for a constant") if left else None
 
 
 def proof_of(claim: DualByParts, derivation: Derivation) -> Verdict | None:

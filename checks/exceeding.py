@@ -32,7 +32,8 @@ class Search:
 
     def exceeded(self, feasible: bool, number: int, plan: int) -> Certificate | None:
         """The certificate that the maximum exceeds the minimum somewhere."""
-        sizes = few(self.question)[plan % len(few(self.question))]
+        plans = few(self.question)
+        sizes = plans[plan % len(plans)]
         runs = (way.started(sizes, self.question.seed + number, feasible) for way in self.ways)
         points = (point for run in runs if run is not None and run.lowest()[0] < -CERTAIN for point in run.certain())
         return next((found for point in points if (found := fails(self.question, point)) is not None), None)

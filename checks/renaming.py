@@ -48,13 +48,18 @@ def assignments(over: Sequence[Tensor], dual: DualByParts) -> Iterator[Renaming]
 def scaled(data: Sequence[Tensor], over: Sequence[Tensor], dual: DualByParts) -> Iterator[Renaming]:
     """`nαᵢ`, `α/λ`, `yᵢαᵢ`: multipliers in another unit, or with the labels in them."""
     labels = [item for item in data if Fact.SIGN in item.symbol.facts]
+    yield from in_unit(over, dual, [*units(data, over)])
     for names in assignments(over, dual):
-        for unit in units(data, over):
-            yield Renaming({name: value * unit for name, value in names.values.items()}, unit)
         yield from (Renaming(shifted) for shifted in shifts(names, data))
         for label in labels:
             if all(name.axes == label.symbol.axes for name in names.values):
                 yield Renaming({name: hadamard(Tensor(label.node), value) for name, value in names.values.items()})
+
+
+def in_unit(over: Sequence[Tensor], dual: DualByParts, of: Sequence[Tensor]) -> Iterator[Renaming]:
+    """`nαᵢ`, `α/λ`."""
+    for names, unit in product(assignments(over, dual), of):
+        yield Renaming({name: value * unit for name, value in names.values.items()}, unit)
 
 
 def shifts(names: Renaming, data: Sequence[Tensor]) -> Iterator[dict[Symbol, Tensor]]:
@@ -66,12 +71,15 @@ def shifts(names: Renaming, data: Sequence[Tensor]) -> Iterator[dict[Symbol, Ten
 
 def units(data: Sequence[Tensor], over: Sequence[Tensor]) -> Iterator[Tensor]:
     """Positive numbers of the problem, sizes among them, their inverses and products of two."""
-    numbers = [item for item in data if not item.symbol.axes and Fact.POSITIVE in item.symbol.facts]
     axes = dict.fromkeys(axis for item in (*data, *over) for axis in item.symbol.axes)
     sizes = [Tensor(form.Size(axis)) for axis in axes]
-    single = [*numbers, *sizes]
+    single = [*positive(data), *sizes]
     for unit in (*single, *(one * other for one, other in combinations(single, 2))):
         yield from (unit, reciprocal(unit))
+
+
+def positive(data: Sequence[Tensor]) -> list[Tensor]:
+    return [item for item in data if not item.symbol.axes and Fact.POSITIVE in item.symbol.facts]
 
 
 def claims(stated: Problem, names: Renaming, dual: DualByParts) -> Iterator[DualByParts]:

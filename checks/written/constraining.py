@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from fractions import Fraction
 
 from checks.written.declare import space as space_of
+from checks.written.spanning import for_all
 from checks.written.stated import flattened
 from checks.written.world import word
 from derive.claims import Statement
@@ -18,8 +18,6 @@ from derive.index_form import Leaf
 from derive.normal_form import normal_form
 from derive.notation import tree
 from derive.notation.lower import value, with_indices
-from derive.notation.meaning import axis_name
-from derive.notation.ranges import axis_of
 from derive.notation.scope import Names, Scope
 from derive.notation.statements import Lowered, flat, stated
 from derive.notation.tree import Name, Tree
@@ -61,18 +59,12 @@ def innermost(body: Tree, scope: Scope) -> Tree:
 
 
 def constraints(body: Tree, scope: Scope, names: Names) -> Iterator[Statement]:
-    """A row under "subject to"; a range of an index or a space says nothing more."""
+    """A row under "subject to"; a space says nothing more."""
     if isinstance(body, tree.Several):
         for item in body.statements:
             yield from constraints(item, scope, names)
     elif isinstance(body, tree.Relation) and any(sign in ("in", ":") for sign, _ in body.rest):
         yield from member(body, scope, names)
-    elif (
-        isinstance(body, tree.Each) and isinstance(body.statement, tree.Relation) and body.statement.rest[0][0] == "in"
-    ):
-        yield from member(body.statement, scope, names)
-    elif is_range(body):
-        checked_end(body)
     elif isinstance(body, tree.Name | tree.Number):
         return
     elif isinstance(body, tree.Each):
@@ -108,33 +100,14 @@ def rank(side: Tree, scope: Scope) -> int | None:
 
 def ranged(body: tree.Each, scope: Scope, names: Names) -> Iterator[Statement]:
     """`ξᵢ, ξᵢ* ≥ 0` for every i: each of them. Raises NoRule where it is for some i only."""
-    inside = body.statement
-    if body.where is not None or not runs_over_all(body, scope):
-        raise NoRule(f"{SOME_ONLY}: {unicode(body)}")
-    if isinstance(inside, tree.Relation) and isinstance(inside.first, tree.Several | tree.Tuple):
+    inside = for_all(body, scope)
+    if isinstance(inside, tree.Relation) and inside.rest[0][0] == "in":
+        yield from member(inside, scope, names)
+    elif isinstance(inside, tree.Relation) and isinstance(inside.first, tree.Several | tree.Tuple):
         for item in flattened((inside.first,)):
             yield from constraints(replace(body, statement=tree.Relation(item, inside.rest)), scope, names)
     else:
         yield from (bound(item) for item in flat(pointed(body, scope)))
-
-
-SOME_ONLY = "a constraint that holds for some members only has no multiplier here; state it for all, or name them apart"
-
-
-def runs_over_all(body: tree.Each, scope: Scope) -> bool:
-    """Whether `i = 1, …, n` goes from the first member to the last."""
-    if body.upper is None:
-        return True
-    axis = axis_of(body.index, (body.statement,), scope)
-    return body.lower == tree.ONE and body.upper in (axis_name(axis), tree.Number(Fraction(axis.size or 0)))
-
-
-def checked_end(body: Tree) -> None:
-    """Raises NoRule for `i = 1, …, n − 1`, which is not every i."""
-    ends = [side for item in below(body) if isinstance(item, tree.Relation) for _, side in item.rest]
-    lists = [item.items for side in ends for item in below(side) if isinstance(item, tree.SetOf | tree.Tuple)]
-    if any(items[0] != tree.ONE or not isinstance(items[-1], Name | tree.Number) for items in lists if items):
-        raise NoRule(f"{SOME_ONLY}: {unicode(body)}")
 
 
 def is_range(body: Tree) -> bool:

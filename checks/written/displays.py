@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
@@ -32,7 +32,7 @@ from derive.written.document import Display, Row
 
 def read_display(block: Display, session: Session) -> None:
     members = told_apart(block, session)
-    under: tuple[str, ...] | None = None
+    under = entered(block, session)
     for row in block.rows:
         found = list(row_statements(row, session))
         statements = [item for item in found if isinstance(item, Statement)]
@@ -55,8 +55,24 @@ def read_display(block: Display, session: Session) -> None:
         session.steps[first:] = sorted(session.steps[first:], key=lambda step: (step.line, step.column))
         if case:
             session.conditions = kept
+    session.under = under
     session.words = []
     session.where = ()
+
+
+def entered(block: Display, session: Session) -> tuple[str, ...] | None:
+    """Behind a problem "subject to" before a display says so of its relations, "and moreover" of inequalities."""
+    words = session.words
+    if session.problem is None or not words:
+        return None
+    goes_on = session.under is not None and FURTHER.issuperset(words) and all(map(is_bound, bodies(block, session)))
+    subject = words[-2:] == ["subject", "to"] or words[-1] in CONSTRAINING
+    return ("subject",) if goes_on or subject else None
+
+
+def bodies(block: Display, session: Session) -> Iterator[Tree]:
+    found = (item for row in block.rows for item in row_statements(row, session))
+    return (item.body for item in found if isinstance(item, Statement))
 
 
 def constrained(
@@ -84,6 +100,9 @@ def constrained(
 
 CONSTRAINING = frozenset({"subject", "s.t.", "s.t", "constraints"})
 LOOSE = frozenset({"where", "with"})
+FURTHER = frozenset(
+    {"and", "also", "moreover", "furthermore", "further", "additionally", "in", "addition", "as", "well"}
+)
 JOINING = frozenset({"and", "for", "all", "every", "each", "any", "as", "well"})
 
 

@@ -31,17 +31,19 @@ SCALED = re.compile(
     re.I,
 )
 CHANGED = re.compile(
-    r"\b(?:orthonormal|orthogonal|unit vectors?|zero[- ]mean|mean zero|cent(?:re|er)ed|normali[sz]ed|standardi[sz]ed"
-    r"|instead|special case|no longer|non-?positive|under th(?:ese|is)|same constraints?|th(?:ese|ose) constraints?"
-    r"|required to|lies? between|we (?:write|take|may assume|assume)|from here|disappears?|respectively|at most)\b",
+    r"\b(?:instead|special case|no longer|non-?positive|under th(?:ese|is)|same constraints?|th(?:ese|ose) constraints?"
+    r"|required to|lies? between|we (?:write|take|may assume|assume)|from here|disappears?|respectively)\b",
     re.I,
 )
+SAME_VALUE = re.compile(r"\bsame (?:optimal )?values?\b|\bvalues? (?:agree|coincide|are (?:equal|the same))\b", re.I)
 OF_DATA = re.compile(
     r"\b(?:orthonormal|orthogonal|unit vectors?|zero[- ]mean|mean zero"
     r"|cent(?:re|er)ed|normali[sz]ed|standardi[sz]ed)\b",
     re.I,
 )
 COUNTED = re.compile(r"\bat most\b|\bcardinality\b|\bintegers?\b|\bnon-?zero entries\b", re.I)
+CONTINUES = re.compile(r"\s*(?:$|[a-z]|[,.;:]\s*(?:$|[a-z])|Here\b)")
+SIGN = re.compile(r"\b(?:non-?negative|non-?positive|positive(?![- ](?:semi-?)?definite)|negative)\b", re.I)
 OWN_NORM = re.compile(r"(?:\\\||\\[lr]?Vert)\s*\\cdot\s*(?:\\\||\\[lr]?Vert)(?!\s*_)")
 
 
@@ -69,6 +71,17 @@ def of_data(words: str) -> bool:
 def counts(words: str) -> bool:
     """`at most k entries of x may be nonzero`: a constraint that is not read."""
     return COUNTED.search(words) is not None
+
+
+def says_same_value(words: str) -> bool:
+    """`with the same optimal value`: a minimum is then no negative of a maximum."""
+    return SAME_VALUE.search(words) is not None
+
+
+def tells_signs(words: str) -> bool:
+    """Whether words behind a problem, in a sentence of their own, speak of signs, which may hold there alone."""
+    sentences = SENTENCE.split(words)
+    return any(map(SIGN.search, sentences[1:] if CONTINUES.match(words) else sentences))
 
 
 def own_norm(text: str) -> bool:

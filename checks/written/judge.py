@@ -65,7 +65,7 @@ def duals_in_time(session: Session) -> None:
     if session.left() > 0 and "dual" in session.document.text.lower():
         from checks.written.stated_duals import judge_duals
 
-        with suppress(TooLate, ArithmeticError, LookupError, TypeError, ValueError), until(session.left()):
+        with suppress(TooLate), until(session.left()):
             judge_duals(session)
 
 

@@ -21,6 +21,7 @@ from checks.written.report import Settings
 from checks.written.roots import roots_of, with_root
 from checks.written.roots import said as root_said
 from checks.written.session import Session
+from checks.written.spanning import spanning
 from checks.written.stated import Found, at, flattened, found, variables
 from checks.written.stated import spoken as told
 from checks.written.world import word
@@ -44,7 +45,8 @@ from derive.written.document import Prose
 class Posed:
     """A problem, its data, the words that are taken, and what was inferred.
 
-    `assumed` is what formulas beside it say of the data; None where that has no index form.
+    `assumed` is what formulas beside it say of the data; None where that has no index form. `unread` is what stands
+    beside it and may be meant as a constraint.
     """
 
     problem: Problem
@@ -54,6 +56,7 @@ class Posed:
     roots: tuple[tuple[Tensor, Tensor], ...] = ()
     place: str = ""
     assumed: tuple[Statement, ...] | None = ()
+    unread: tuple[str, ...] = ()
 
 
 def posed(text: str, settings: Settings) -> Posed:
@@ -96,10 +99,10 @@ def translated_problem(session: Session, where: Found, guesses: bool = False) ->
     found = lowered(whole, [*bodies, *numbers.constraints], keys, facts, names, dictionary, (*notes, *numbers.notes))
     convex(found.problem, [word(name) for name in numbers.numbers])
     scope = scope_of(names, dictionary.definitions)
-    left = [body for body in more.beside if not restates(body, found.problem, scope, names)]
-    said_ = (*found.notes, *(f"{unicode(body)} beside the problem is not read as a constraint" for body in left))
+    left = tuple(unicode(body) for body in more.beside if not restates(body, found.problem, scope, names))
+    said_ = (*found.notes, *(f"{item} beside the problem is not read as a constraint" for item in left))
     known = of_data(session, found.data, scope, names)
-    return rooted(replace(found, assumed=known, notes=said_), session.context.declared)
+    return rooted(replace(found, assumed=known, notes=said_, unread=left), session.context.declared)
 
 
 def restates(body: Tree, problem: Problem, scope: Scope, names: dict[str, Declared]) -> bool:
@@ -109,7 +112,7 @@ def restates(body: Tree, problem: Problem, scope: Scope, names: dict[str, Declar
     except DeriveError:
         return False
     known = [canonical(item) for item in problem.constraints]
-    return all(any(matching(canonical(item), other) is not None for other in known) for item in items)
+    return bool(items) and all(any(matching(canonical(item), one) is not None for one in known) for item in items)
 
 
 def of_data(
@@ -239,9 +242,9 @@ def checked_names(bodies: Sequence[Tree], keys: Sequence[str], session: Session,
         yield f"{base} is read as {kind_of(item)}"
 
 
-def words_of(name: Name) -> Iterator[str]:
+def words_of(name: Name) -> set[str]:
     """`b_1` and `b` of b₁."""
-    return (word(replace(name, subscripts=name.subscripts[:k])) for k in range(len(name.subscripts) + 1))
+    return {word(replace(name, subscripts=name.subscripts[:k])) for k in range(len(name.subscripts) + 1)}
 
 
 def in_words(base: str, session: Session) -> bool:
@@ -264,7 +267,8 @@ def lowered(
     scope = scope_of(names, dictionary.definitions)
     goal = objective(optimum, scope)
     over = tuple(Tensor(Leaf(symbol_of(key, names))) for key in dict.fromkeys(keys))
-    given = [item for body in bodies for item in constraints(body, scope, names)]
+    whole = spanning(bodies, scope, lambda name: isinstance(name, Name) and not words_of(name).isdisjoint(keys))
+    given = [item for body in whole for item in constraints(body, scope, names)]
     inside = set(under_logarithms(goal.objective.node))
     more = [item for pair in facts.values() for item in said(*pair, given, pair[0].node in inside)]
     statements = tuple(through(item, dictionary) for item in (*given, *more))

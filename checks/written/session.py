@@ -51,6 +51,7 @@ class Session:
     steps: list[StepReport] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
     words: list[str] = field(default_factory=list)
+    under: tuple[str, ...] | None = None
     where: tuple[Tree, ...] = ()
     head: Tree | None = None
     last: Tree | None = None

@@ -6,6 +6,7 @@ What cannot be brought into index form, or has no dual that can be derived, is l
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -15,8 +16,17 @@ from checks.written.constraining import below
 from checks.written.counted import heads as below_sign
 from checks.written.counted import names_in
 from checks.written.declare import keyed
-from checks.written.dual_words import claims_dual, counts, leaves_constant, may_excuse, of_data, own_norm
-from checks.written.limits import OutOfTime, limited
+from checks.written.dual_words import (
+    claims_dual,
+    counts,
+    leaves_constant,
+    may_excuse,
+    of_data,
+    own_norm,
+    says_same_value,
+    tells_signs,
+)
+from checks.written.limits import OutOfTime, TooLate, limited
 from checks.written.posing import Posed, translated_problem
 from checks.written.report import StepReport
 from checks.written.sampled import Sampled
@@ -29,8 +39,7 @@ from derive.notation.tree import Name, Tree
 from derive.written.document import Prose, Words
 
 SECONDS = 6.0
-AFTER = 300
-UNREAD = "is not read as a constraint"
+AFTER, END = 300, sys.maxsize
 KEPT = frozenset({"orthogonal", "unit norm", "idempotent", "diagonal", "varied", "one-hot"})
 """Facts that points drawn for a problem do not have."""
 
@@ -40,19 +49,20 @@ def judge_duals(session: Session) -> None:
     found = [] if own_norm(session.document.text) else [*stated(session)]
     for k, where in enumerate(found[1:], 1):
         words = between(found[k - 1].end, where.place, session)
-        if claims_dual(words) and not counts(words):
-            verdict = compared(found[:k], where, session, leaves_constant(words))
-            told = f"{words} {between(where.end, where.end + AFTER, session)}"
-            if verdict is not None and not (
-                verdict.kind is Kind.REFUTED and excused(told, where, found[k - 1], session)
-            ):
+        if claims_dual(words) and not counts(words) and not tells_signs(between(where.end, END, session)):
+            verdict = compared(found[:k], where, session, words)
+            if verdict is not None and not excused(verdict, words, found[k - 1 : k + 1], session):
                 note(verdict, where, session)
 
 
-def excused(words: str, where: Found, before: Found, session: Session) -> bool:
-    """Whether words, or `c = 0` between the problems, may make another problem of the first."""
+def excused(verdict: Verdict, words: str, problems: Sequence[Found], session: Session) -> bool:
+    """Whether words may make another problem of the first, or `c = 0` between the two; a proof needs no excuse."""
+    if verdict.kind is not Kind.REFUTED:
+        return False
+    before, where = problems
     formulas = (item.body for item in spoken(session) if before.end < item.place < where.place)
-    return may_excuse(words) or of_data(between(0, where.place, session)) or any(map(sets_value, formulas))
+    told = f"{words} {between(where.end, where.end + AFTER, session)}"
+    return may_excuse(told) or of_data(between(0, where.place, session)) or any(map(sets_value, formulas))
 
 
 def sets_value(body: Tree) -> bool:
@@ -76,22 +86,25 @@ def between(start: int, end: int, session: Session) -> str:
     return " ".join(part.piece.text for part in parts if start < part.piece.place(0) < end)
 
 
-def compared(before: Sequence[Found], where: Found, session: Session, loose: bool) -> Verdict | None:
+def compared(before: Sequence[Found], where: Found, session: Session, words: str) -> Verdict | None:
     """Proved as the dual of any problem before it with other variables; refuted as that of the only one."""
     pairs = [*candidates(before, where, session)]
-    found = [verdict for one in pairs if (verdict := of_pair(one, session, loose)) is not None]
+    found = [verdict for one in pairs if (verdict := of_pair(one, session, words)) is not None]
     proofs = [verdict for verdict in found if verdict.kind is Kind.PROVED]
     return next(iter(proofs), found[0] if len(pairs) == len(found) == 1 else None)
 
 
-def of_pair(pair: tuple[Found, Found], session: Session, loose: bool) -> Verdict | None:
+def of_pair(pair: tuple[Found, Found], session: Session, words: str) -> Verdict | None:
+    """None where a problem has no index form, no dual is derived, or time is up; a fault of the judge is unknown."""
     try:
         with limited(SECONDS):
-            both = translated(pair, session)
-            verdict = weighed(next(both), next(both), session, loose)
-            return verdict if verdict is None or not is_strict(pair[1]) else None
-    except (DeriveError, OutOfTime, ArithmeticError):
+            return weighed(*translated(pair, session), session, words) if not is_strict(pair[1]) else None
+    except (DeriveError, OutOfTime):
         return None
+    except TooLate:
+        raise
+    except Exception as error:
+        return Verdict(Kind.UNKNOWN, {"method": "none", "message": f"internal: {type(error).__name__}: {error}"})
 
 
 def is_strict(item: Found) -> bool:
@@ -105,11 +118,12 @@ def signs_in(body: Tree) -> Iterator[str]:
     return (sign for node in below(body) if isinstance(node, tree.Relation) for sign, _ in node.rest)
 
 
-def translated(found: Sequence[Found], session: Session) -> Iterator[Posed]:
+def translated(found: Sequence[Found], session: Session) -> tuple[Posed, Posed]:
     members = Sampled(without_meanings(set().union(*map(heads, found)), session.context))
     plain = [in_members(item, members) for item in found]
     apart = replace(session, context=members.declared)
-    return (translated_problem(apart, item, guesses=True) for item in plain)
+    primal, dual = (translated_problem(apart, item, guesses=True) for item in plain)
+    return primal, dual
 
 
 def in_members(item: Found, members: Sampled) -> Found:
@@ -176,19 +190,18 @@ def about(definitions: Sequence[Definition], names: set[str]) -> bool:
     return any(name.base in names and name not in own for body, own in bodies_ for name in body.names)
 
 
-def weighed(primal: Posed, dual: Posed, session: Session, loose: bool) -> Verdict | None:
-    """None where the dual looks at data that the primal does not know; `loose`, up to a constant that is left out."""
-    if not data(dual) <= data(primal) or not distinct(primal, dual) or is_unread(primal) or is_unread(dual):
+def weighed(primal: Posed, dual: Posed, session: Session, words: str) -> Verdict | None:
+    """None where the dual looks at data that the primal does not know, or where words make the claim another one."""
+    same_sense = primal.problem.sense == dual.problem.sense
+    if same_sense and says_same_value(words):
+        return None
+    loose = leaves_constant(words)
+    if not data(dual) <= data(primal) or not distinct(primal, dual) or primal.unread or dual.unread:
         return None
     pair_ = Pair(primal.problem, dual.problem, primal.data, primal.taken | dual.taken, loose, primal.assumed)
     verdict = judged(pair_, session.settings.seed)
     doubtful = loose or primal.assumed is None or any(map(keeps_fact, session.context.declared.values()))
     return None if verdict.kind is Kind.UNKNOWN or (doubtful and verdict.kind is Kind.REFUTED) else verdict
-
-
-def is_unread(posed: Posed) -> bool:
-    """Whether something is said beside the problem that is no constraint of it as it was read."""
-    return any(UNREAD in item for item in posed.notes)
 
 
 def keeps_fact(item: Declared) -> bool:

@@ -55,7 +55,7 @@ def vocabulary(formulas: Iterable[str], prose: str = "") -> Vocabulary:
     for text in texts:
         functions |= declared(text) | headed(text) | called(text) | named_behind(text)
     functions -= {base for base in functions & BY_HABIT if is_quantity(base, texts)} | valued_in_layers(texts)
-    functions -= {base for base in functions & NUMBERS if any(is_argument(base, text) for text in texts)}
+    functions -= {base for base in functions & OFTEN_NUMBERS if any(is_argument(base, text) for text in texts)}
     functions |= {base for base, (sign, opener) in ALWAYS.items() if always_called(sign, opener, texts)}
     counted = layers(texts, prose) | ({("e", "")} if has_layered_e(texts) else set())
     return Vocabulary(frozenset(functions - KNOWN), layers=frozenset(counted))
@@ -105,7 +105,7 @@ def is_argument(base: str, text: str) -> bool:
     return found is not None and any(base_of(name) == base for name in NAME.finditer(found["arguments"]))
 
 
-NUMBERS = frozenset("kappa rho sigma".split())
+OFTEN_NUMBERS = frozenset("kappa rho sigma".split())
 """Letters of functions that are numbers where another function is one of them."""
 
 
