@@ -183,11 +183,13 @@ def _(node: form.Add, product: Product, fresh: Iterator[int]) -> Iterator[Produc
 
 @step.register
 def _(node: form.Contract, product: Product, fresh: Iterator[int]) -> Iterator[Product]:
-    """`(a b c)′ = a′ b c + a b′ c + a b c′`, the other factors in their order."""
+    """`(a b c)′ = a′ b c + a b′ c + a b c′`, the other factors in their order; an axis on which none stands stays."""
     names = [*product.labels, *(next(fresh) for _ in node.label_axes[node.rank :])]
     loose = [(factor, tuple(names[k] for k in labels)) for factor, labels in node.factors]
+    bare = [k for k in range(node.rank) if all(k not in labels for _, labels in node.factors)]
+    ones = [(form.constant(1, (node.label_axes[k],)), (names[k],)) for k in bare]
     for k, (factor, labels) in enumerate(loose):
-        yield product.down(factor, labels, node.coefficient, loose[:k] + loose[k + 1 :])
+        yield product.down(factor, labels, node.coefficient, [*ones, *loose[:k], *loose[k + 1 :]])
 
 
 @step.register

@@ -8,6 +8,7 @@ from dataclasses import replace
 from checks.written.constraining import below, is_range
 from checks.written.declare import space
 from checks.written.session import Session
+from checks.written.spellings import is_open
 from checks.written.stated import flattened
 from checks.written.world import Declared, family_word, word
 from derive.notation import tree
@@ -34,6 +35,19 @@ def declare_below(over: Sequence[Tree], session: Session) -> None:
                 session.context.declared[word(name)] = Declared(found.shape)
             elif found is not None and old is not None and not old.shape and not old.family:
                 session.context.declared[word(name)] = replace(old, shape=found.shape)
+
+
+def name_labelled(over: Sequence[Tree], bodies: Sequence[Tree], session: Session) -> None:
+    """`\\min_{x_c, R}` with one x_c, of which c is no index that runs: a name of its own."""
+    declared = session.context.declared
+    said = {letter for letter, ends in session.context.ranges.items() if not is_open(ends[1])}
+    running = said | session.bound | {letter for body in bodies for letter, _ in spans(body)}
+    for name in (name for item in over for name in heads(item) if len(name.subscripts) == 1):
+        family = declared.get(family_word(name.bare, 1))
+        letter = name.subscripts[0]
+        if family is not None and isinstance(letter, Name) and word(letter) not in running:
+            declared[word(name)] = replace(family, family=0, ranges=(), letters=())
+            del declared[family_word(name.bare, 1)]
 
 
 def forget_guesses(session: Session) -> None:

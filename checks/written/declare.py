@@ -31,6 +31,12 @@ class Space:
     bounds: tuple[tuple[str, Tree], ...] = ()
 
 
+NO_SIGN = (
+    r"[- ]+(?:(?:and|or) (?:the )?(?:positive|negative)|parts?|class\w*|examples?|samples?|sampling|pairs?|labels?"
+    r"|instances?|points?|documents?|items?|keys?|images?|words?|contexts?|cases?|sides?|directions?|predict\w+|log\w*"
+    r"|of|gradients?|slopes?|entrop\w+|likelihoods?|loss\w*|objectives?|hessians?|signs?|powers?|exponents?)\b"
+)
+"""What may be called positive or negative without a sign of its own."""
 ADJECTIVES: Sequence[tuple[str, frozenset[str]]] = [
     (r"positive[- ]semi-?definite|\bpsd\b|non-?negative definite", frozenset({"semidefinite", "symmetric"})),
     (r"\b(?:kernel|gram) matri\w+\b(?! (?:of|for|on|at|between)\b)", frozenset({"semidefinite", "symmetric"})),
@@ -53,10 +59,11 @@ ADJECTIVES: Sequence[tuple[str, frozenset[str]]] = [
     ),
     (r"sums? (?:up )?to (?:one|1)|adds? up to (?:one|1)|summing to (?:one|1)", frozenset({"normalised"})),
     (r"non-?negative", frozenset({"nonnegative"})),
-    (r"strictly positive|\bpositive\b(?!\s*(?:semi|definite|-?def|parts?\b))", frozenset({"positive"})),
-    (r"\bnegative\b(?![- ](?:semi-?)?definite|\s+parts?\b)", frozenset({"negative"})),
+    (rf"strictly positive|\bpositive\b(?!\s*(?:semi|definite|-?def)|{NO_SIGN})", frozenset({"positive"})),
+    (rf"\bnegative\b(?![- ](?:semi-?)?definite|{NO_SIGN})", frozenset({"negative"})),
     (r"(?:matrix|vector|column|row) of (?:all )?ones|all[- ]ones", frozenset({"ones"})),
     (r"\binteger", frozenset({"integer"})),
+    (r"\bidentity matri|\bthe identity\b(?! (?:map|function|link|activation))", frozenset({"identity"})),
     (r"not all (?:equal|the same|identical)|\bdistinct\b|pairwise different", frozenset({"varied"})),
 ]
 VERBS = re.compile(
@@ -65,8 +72,9 @@ VERBS = re.compile(
 BROUGHT = re.compile(r"^\W*(?:with|having)\b(?!.*\brank\b)", re.DOTALL)
 """`$x$ with a positive definite covariance $\\Sigma$`: the words are about what follows."""
 BREAK = re.compile(
-    r"[.;:,]|\band\b(?!\s+(?:strictly\s+)?(?:positive[- ](?:semi-?)?definite|symmetric|invertible|diagonal)\s*[.;:,])"
-    r"|\bwhere\b|\bwhile\b"
+    r"[.;:,]|\b(?:together|along) with\b|\bas well as\b|\bwhere\b|\bwhile\b"
+    r"|\band\b(?!\s+(?:negative|positive) parts?\b)"
+    r"(?!\s+(?:strictly\s+)?(?:positive[- ](?:semi-?)?definite|symmetric|invertible|diagonal)\s*[.;:,])"
 )
 """Not the "and" of "$H$ is symmetric and positive definite, "."""
 CONDITIONAL = re.compile(
@@ -102,10 +110,10 @@ class Said:
 
 
 NEGATED = re.compile(
-    r"\b(?:not|never|no longer)(?: (?:necessarily|required|assumed|supposed|always|need|to|be|have|an?))* [\w-]+"
-    r"|n't be [\w-]+"
+    r"(?:\b(?:not(?! only)|never|no|neither|without|hardly)\b|n't\b)(?:(?!\b(?:but|yet|although|though|and)\b)[^.;:,])*"
+    r"|[\w-]+ or not\b|\bnon-?(?:symmetric|diagonal|orthogonal|invertible|positive|integer)\b"
 )
-"""`not symmetric`, `need not be nonnegative`, `is not required to be positive`."""
+"""`not symmetric`, `need not be symmetric or invertible`, `neither assumed symmetric`; up to a "but"."""
 
 
 def adjectives(text: str) -> frozenset[str]:
@@ -287,7 +295,7 @@ def declare(context: Context, name: Tree, given: Space, facts: frozenset[str] = 
     """Notes what a name is; what was said before of the same name is kept where this says nothing new."""
     if isinstance(name, tree.Transpose):
         name = name.body
-    if not isinstance(name, Name):
+    if not isinstance(name, Name) or (name == Name("I") and "identity" in facts | given.facts):
         return False
     key, family, ranges = keyed(name, context)
     old = context.declared.get(key)

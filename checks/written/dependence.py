@@ -32,7 +32,8 @@ def infer(bodies: Sequence[Tree], context: Context) -> None:
     pairs = list(dict.fromkeys(pair for body in bodies for pair in differentiated(body)))
     for of in dict.fromkeys(of for of, _ in pairs if of.base not in formulas and not of.subscripts):
         called = next((found for body in bodies for found in calls(of, body)), ())
-        depends(of, called or last([by for other, by in pairs if other == of], formulas), context)
+        by = [name for other, name in pairs if other == of]
+        depends(of, called or last(by, formulas) or last_layer(by, bodies, formulas, context), context)
 
 
 def depends(name: Name, arguments: tuple[Name, ...], context: Context) -> None:
@@ -70,6 +71,29 @@ def last(by: Sequence[Name], formulas: Mapping[str, frozenset[str]]) -> tuple[Na
     if not any(base in formulas for base in top):
         return ()
     return tuple(dict.fromkeys(replace(name, subscripts=(), layer=None) for name in by if name.base in top))
+
+
+def last_layer(
+    by: Sequence[Name], bodies: Sequence[Tree], formulas: Mapping[str, frozenset[str]], context: Context
+) -> tuple[Name, ...]:
+    """a⁽ᴸ⁾ of `z^{(l)} = W^{(l)} a^{(l-1)}`, `a^{(l)} = σ(z^{(l)})`, l = 1, …, L: what leads from layer to layer."""
+    below = {base for name in by for base in (name.base, *reached(name.base, formulas))}
+    handed = [name for body in bodies for name in handed_on(body) if name.base in below]
+    bounds = context.ranges.get(word(handed[0].layer.names[0])) if handed and handed[0].layer is not None else None
+    if bounds is None or len({name.base for name in handed}) > 1:
+        return ()
+    return (replace(handed[0], subscripts=(), layer=bounds[1]),)
+
+
+def handed_on(body: Tree) -> Iterator[Name]:
+    """a⁽ˡ⁻¹⁾ on the right of what defines something at layer l."""
+    if isinstance(body, tree.Relation) and body.rest[0][0] in ("=", ":=") and isinstance(body.first, Name):
+        layer = body.first.layer
+        yield from (n for n in body.rest[0][1].names if layer is not None and n.layer == before(layer))
+
+
+def before(layer: Tree) -> Tree:
+    return tree.Plus((layer, tree.Negative(tree.ONE)))
 
 
 def reached(base: str, formulas: Mapping[str, frozenset[str]]) -> frozenset[str]:

@@ -24,6 +24,7 @@ from checks.written.declare import (
 )
 from checks.written.differentials import SIGN
 from checks.written.distributions import is_mention
+from checks.written.entries_of import entry_of_whole, is_of_whole
 from checks.written.lengths import DEFAULT, default_axis, note_maps, note_members
 from checks.written.letters import index_letters
 from checks.written.own import later_members, numbers_of_their_own, vectors_of_their_own
@@ -243,7 +244,8 @@ def declare_guess(name: Name, found: Inference) -> None:
     facts = restrict(facts_guessed(name, key, shape, family, context) or facts_of_members(name, found), shape)
     facts |= {"positive"} if key in found.logged and not shape else NOTHING
     shape = shape or twin_shape(name, context)
-    context.declared[key] = Declared(shape, family, ranges, facts, None, True, letters_of(name, family))
+    letters = found.letters.get(key, ()) if shape else letters_of(name, family)
+    context.declared[key] = Declared(shape, family, ranges, facts, None, True, letters or letters_of(name, family))
 
 
 def outermost(bounds: Range, context: Context) -> Range:
@@ -263,9 +265,9 @@ def is_settled(name: Name, key: str, family: int, found: Inference) -> bool:
         return True
     if is_fixed(name, context) or (name.layer is not None and word(name) in context.declared):
         return True
-    if of_layers(name, context):
+    if of_layers(name, context) or (name.layer is not None and is_of_whole(name, found)):
         return True
-    if key in context.declared or numbered_member(name, context):
+    if key in context.declared or numbered_member(name, context) or entry_of_whole(name, key, found):
         return True
     bare = word(replace(name, subscripts=(), primes=0))
     if name.subscripts or family:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from checks.verdict import Kind
 from checks.written import missing
 from checks.written.displays import read_display
+from checks.written.entries import entry_names
 from checks.written.limits import TooLate, until
 from checks.written.orders import orders
 from checks.written.preparing import prepare
@@ -48,8 +49,9 @@ def session_of(text: str, settings: Settings = DEFAULT) -> Session:
     """A document with all that it declares; nothing of it is judged yet."""
     found = document(text)
     marks = transposing(tuple(formulas(found)), prose(found))
-    functions = vocabulary((plain_text(text, marks) for text in formulas(found)), prose(found))
-    session = Session(found, settings, functions, transposing=marks, orders=orders(formulas(found)))
+    texts, told = [plain_text(text, marks) for text in formulas(found)], prose(found)
+    words = replace(vocabulary(texts, told), entries=entry_names(texts, told))
+    session = Session(found, settings, words, transposing=marks, orders=orders(formulas(found)))
     prepare_in_time(session)
     return session
 

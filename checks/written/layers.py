@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from checks.written.declare import is_index_like
 from checks.written.shaping import put_in
 from checks.written.spellings import layered
 from checks.written.world import Context, Definition, family_word, word
-from derive.notation.tree import Name, Number
+from derive.notation.tree import Name, Number, Relation, Tree
+
+
+def note_wholes(bodies: Iterable[Tree], context: Context) -> None:
+    """δ of `δ^{(l)} = ∂E/∂z^{(l)}`, which comes before any `δ_j^{(l)} = …`: its members are entries of it."""
+    for name in map(head, bodies):
+        if name is not None and name.layer is not None and is_index_like(name.layer, context):
+            context.wholes.setdefault(word(layered(name.bare)), not name.subscripts)
+
+
+def head(body: Tree) -> Name | None:
+    """`z` of `z = …`."""
+    equation = isinstance(body, Relation) and body.rest[0][0] in ("=", ":=")
+    return body.first if equation and isinstance(body, Relation) and isinstance(body.first, Name) else None
 
 
 def defined_at_layers(names: Sequence[Name], context: Context) -> Iterator[tuple[str, list[Definition]]]:

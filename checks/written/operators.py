@@ -66,7 +66,8 @@ def note_current(shown: Sequence[Tree], told: Sequence[Tree], vectors: Collectio
     nothing says how many there are.
     """
     displayed = {name for body in shown for name in body.names} - arguments_of_declared(shown, context)
-    members = {name for body in told for name in body.names if len(name.subscripts) == 1 and is_open(name, context)}
+    single = {name for body in told for name in body.names if len(name.subscripts) == 1 and name.layer is None}
+    members = {name for name in single if is_open(name, context)}
     for bare in dict.fromkeys(member.bare for member in members):
         numbered = [name for name in displayed if name.subscripts and name.bare == bare]
         if bare in displayed and not numbered and bare.base not in vectors and not context.knows(word(bare)):

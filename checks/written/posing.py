@@ -12,11 +12,22 @@ from dataclasses import dataclass, replace
 from checks.by_parts import canonical, matching
 from checks.written.aside import Aside, aside, checked_facts, whole_numbers
 from checks.written.constraining import below, constraints, pointed, said
-from checks.written.counted import count_members, declare_below, forget_guesses, forget_labels, heads, names_in
+from checks.written.counted import (
+    count_members,
+    declare_below,
+    forget_guesses,
+    forget_labels,
+    heads,
+    name_labelled,
+    names_in,
+)
+from checks.written.declare import Said
 from checks.written.epigraph import bounded, opened
+from checks.written.inlined import rule_of, rules, written_out
 from checks.written.judge import kind_of, session_of
 from checks.written.proving import Dictionary, name_of, plain, translated
 from checks.written.reading import said_in
+from checks.written.relations import read_said
 from checks.written.report import Settings
 from checks.written.roots import roots_of, with_root
 from checks.written.roots import said as root_said
@@ -76,10 +87,13 @@ def placed(error: DeriveError, where: str) -> DeriveError:
 
 def translated_problem(session: Session, where: Found, guesses: bool = False) -> Posed:
     """With `guesses` what nothing declares may be data too."""
+    where = with_functions_written_out(session, where)
     optimum = where.optimum
     over = variables(session, where)
+    name_labelled(over, [optimum.objective, *where.constraints], session)
     more = beside(session, where, over)
-    given = [*where.constraints, *(item for item in over if isinstance(item, tree.Relation)), *more.constraints]
+    stated = declared_inside(session, where, over)
+    given = [*stated, *(item for item in over if isinstance(item, tree.Relation)), *more.constraints]
     bodies = [plain(item) for item in opened(given)]
     settle_declarations(over, [optimum.objective, *bodies], session)
     dictionary = translated(session)
@@ -150,9 +164,36 @@ def is_said_of_data(body: Tree) -> bool:
 SAID_SIGNS = frozenset({"=", "<=", ">=", "<", ">"})
 
 
+def with_functions_written_out(session: Session, where: Found) -> Found:
+    known = rules([*where.constraints, *(item.body for item in told(session))])
+    objective_ = written_out(where.optimum.objective, known)
+    given = [written_out(item, known) for item in where.constraints if rule_of(item) is None]
+    return replace(where, optimum=replace(where.optimum, objective=objective_), constraints=given)
+
+
+def declared_inside(session: Session, where: Found, over: Sequence[Tree]) -> list[Tree]:
+    """The constraints; `C > 0` among them, of data, declares."""
+    bodies = (where.optimum.objective, *where.constraints)
+    indices = {item for body in bodies for name in body.names for item in name.subscripts}
+    others = {name.bare for item in over for name in heads(item)} | indices
+    signs = [item for item in where.constraints if is_sign(item) and others.isdisjoint(n.bare for n in item.names)]
+    for item in signs:
+        read_said(Said(item), session.context)
+    return [item for item in where.constraints if item not in signs]
+
+
+def is_sign(body: Tree) -> bool:
+    """`C > 0`, `0 < \\nu < 1`, `\\tau \\in (0, 1)`."""
+    if not isinstance(body, tree.Relation) or not isinstance(body.first, Name | tree.Number):
+        return False
+    kinds = {"in": tree.Tuple | tree.Interval}
+    return all(isinstance(side, kinds.get(sign, Name | tree.Number)) and sign != "=" for sign, side in body.rest)
+
+
 def beside(session: Session, where: Found, over: Sequence[Tree]) -> Aside:
     """What the rest of the text says of the variables. Raises NoRule where it makes whole numbers of them."""
-    bases = {name.bare for item in over for name in heads(item)}
+    declared = session.context.declared
+    bases = {name if word(name) in declared else name.bare for item in over for name in heads(item)}
 
     def is_variable(body: Tree) -> bool:
         return isinstance(body, Name) and (

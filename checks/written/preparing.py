@@ -20,7 +20,7 @@ from checks.written import (
     spectra,
     standard,
 )
-from checks.written.averages import note_averages
+from checks.written.averages import note_averages, note_counts
 from checks.written.circle import note_circle
 from checks.written.coordinates import note_coordinates
 from checks.written.declare import Said, ends, keyed, listed
@@ -28,12 +28,13 @@ from checks.written.design import note_designs, note_stacks
 from checks.written.diagonals import note_diagonals
 from checks.written.facts import named_set
 from checks.written.fitted import is_fitted
+from checks.written.layers import note_wholes
 from checks.written.lengths import note_labelled_sizes
 from checks.written.normals import note_places, note_variances
 from checks.written.operators import note_current, note_variables
 from checks.written.opposites import note_contested
 from checks.written.proving import note_names
-from checks.written.reading import note_labels, note_laws, note_operator, said_in, statements_of
+from checks.written.reading import all_bodies, note_labels, note_laws, note_operator, said_in, statements_of
 from checks.written.relations import note_range, range_in, read_said
 from checks.written.scopes import is_special
 from checks.written.session import Session, Statement
@@ -73,6 +74,7 @@ def prepare(session: Session) -> None:
     context.features = has_features(text, [*shown, *told], session)
     context.letters = frozenset(index_letters_of(shown))
     note_spoken(paragraphs, session)
+    note_counts([*shown, *told], context)
     note_whole(shown, session)
     note_coordinates([*shown, *told], context)
     session.bound = frozenset(letter for body in (*shown, *told) for letter in bound_letters(body))
@@ -116,6 +118,7 @@ def note_uses(
     context, text = session.context, session.document.text
     note_names([*session.names, *(name for body in told for name in body.names)], context)
     infer.iterates(context, [*shown, *told])
+    note_wholes(all_bodies(session), context)
     note_variables([*shown, *told], context)
     note_current(shown, told, fonts(session), context)
     reopen(context, [*shown, *told])

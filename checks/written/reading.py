@@ -10,6 +10,7 @@ from checks.written.abbreviations import in_full
 from checks.written.declare import Said, shares, space
 from checks.written.diagonals import with_zeros
 from checks.written.differentials import is_differential_sign, with_differentials
+from checks.written.entries import without_listing
 from checks.written.increments import is_increment_sign, with_increments
 from checks.written.labels import as_names, labelled
 from checks.written.normals import letters_of, with_densities
@@ -19,6 +20,7 @@ from checks.written.session import Session, Statement
 from checks.written.split import Part, split
 from checks.written.squares import squared_places, with_roots
 from checks.written.transposes import plain_text
+from checks.written.vocabulary import without_itself
 from derive.errors import CannotRead, DeriveError
 from derive.notation import tree
 from derive.notation.read import RELATION_KEYS, read
@@ -95,6 +97,7 @@ def formulas_said(block: Prose, session: Session) -> Iterator[Said]:
         else:
             trees.append(read_or_none(part.piece.text, session))
             between.append("")
+    join_sizes(trees, between)
     for k, body in enumerate(trees):
         if body is None or is_rule(body, session.vocabulary.functions):
             continue
@@ -102,11 +105,26 @@ def formulas_said(block: Prose, session: Session) -> Iterator[Said]:
         last = k
         while last + 1 < len(trees) and between[last + 1].strip() in ("and", ",", ", and"):
             last += 1
+        last = k if SINGULAR.match(between[last + 1]) else last
         after = shares(between[last + 1])[0] if last + 1 < len(trees) else re.split(r"[.;]", between[last + 1])[0]
         yield Said(body, before, after, lead_of(k, trees, between))
         following = trees[k + 1] if k + 1 < len(trees) else None
         if following is not None and AMONG.fullmatch(between[k + 1]) and space(following) is not None:
             yield Said(tree.Relation(tree.Several(tuple(names_in(body))), (("in", following),)), before, after)
+
+
+def join_sizes(trees: list[Tree | None], between: list[str]) -> None:
+    """`$n \\times n$` of `$n$ by $n$`."""
+    for k in range(len(trees) - 2, -1, -1):
+        rows, columns = trees[k], trees[k + 1]
+        if rows is not None and columns is not None and BY.fullmatch(between[k + 1]):
+            trees[k : k + 2] = [tree.Times((rows, columns))]
+            del between[k + 1]
+
+
+SINGULAR = re.compile(r"\W*(?:which |that )?(?:is|has|was|denotes|means|stands|contains|holds|represents|consists)\b")
+"""`$x \\in \\mathbb{R}^n$, $\\mathbf{1}$ is the all-ones vector`: of the last alone."""
+BY = re.compile(r"\s*-?by-?\s*")
 
 
 def is_rule(body: Tree, functions: Collection[str]) -> bool:
@@ -142,7 +160,8 @@ def tree_of(text: str, session: Session) -> Tree:
     order = order_in(text, session.orders)
     if order is not None:
         raise refusal(text, order.start(), order["letter"], "an order of magnitude is not judged")
-    body = read(CONSTANT.sub(r"\\mathrm{const}", plain_text(text, session.transposing)), session.vocabulary)
+    plain = without_itself(without_listing(plain_text(text, session.transposing), session.vocabulary.entries))
+    body = read(CONSTANT.sub(r"\\mathrm{const}", plain), session.vocabulary)
     body = with_differentials(body) if session.moving else body
     body = with_increments(body) if session.stepping else body
     body = with_roots(body, session.squared) if session.squared else body
@@ -186,7 +205,7 @@ def read_row(row: Row, session: Session) -> Iterator[Statement | tuple[Part, Can
         lead = RELATION_START.match(text)
         prefix = "0 " if lead else ""
         tail = re.search(r"(?:=|\\le|\\ge|\\leq|\\geq|<|>)\s*$", text)
-        body_text = prefix + (text[: tail.start()] if tail and not lead else text)
+        body_text = prefix + without_itself(text[: tail.start()] if tail and not lead else text)
         try:
             body = tree_of(body_text, session)
         except CannotRead as error:

@@ -48,13 +48,20 @@ def may_fit(link: Link, finding: Finding, session: Session) -> bool:
     """
     context = session.context
     guessed = [key for key in dict.fromkeys(keys_of(link, context)) if is_guess(key, context)]
-    if fits_as_number(link, finding, context):
+    if fits_as_number(link, finding, context) or any(defined_by_guess(key, context) for key in keys_of(link, context)):
         return True
     if not guessed:
         return False
     if finding.world is None or is_unclear(link, guessed, context) or readable_anew(link, finding, guessed, session):
         return True
     return not any(clashes_anyway(part, guessed, context) for part in link.sides) and not stand(link, guessed, context)
+
+
+def defined_by_guess(key: str, context: Context) -> bool:
+    """Whether a definition clashes by itself, in which something is guessed: no row that looks at it is to blame."""
+    bodies = [item.body for item in context.definitions.get(key, ()) if item.parameters is None]
+    guessed = (body for body in bodies if any(is_guess(other, context) for other in keys_below(body, context)))
+    return any(fits(Link(body, "=", body), context, sizes_apart(context)) is False for body in guessed)
 
 
 def is_unclear(link: Link, guessed: Sequence[str], context: Context) -> bool:

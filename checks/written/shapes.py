@@ -17,7 +17,7 @@ from derive.notation import tree
 from derive.notation.tree import Name, Number, Tree
 
 NO_KIND = r"(?!(?:is|are|be|and|or|the|an?|of|to|by|in|as|with|for|has|have|equals?|gives?|becomes?|yields?)\b)"
-SHAPED = re.compile(rf"^\W*(?:{NO_KIND}[a-z-]+ ){{0,3}}(?:matri|vector|array)")
+SHAPED = re.compile(rf"^\W*(?:{NO_KIND}[a-z-]+ ){{0,6}}(?:matri|vector|array)")
 """`$n \\times p$ input matrix`, and not `$A B$ is the matrix`."""
 SAID_OF = re.compile(r"\b(?:is|are|be)\s*$")
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from checks.written.calls import OTHER_NAMES, STRUCTURES
 from checks.written.declare import Shape, keyed, letters_of
 from checks.written.laws import NAMES
+from checks.written.layer_sizes import counted_by_layer
 from checks.written.scalars import VALUES
 from checks.written.spellings import of_set, spelled_readings
 from checks.written.world import Context, family_word, word
@@ -70,8 +71,11 @@ class Inference:
         key, rest = resolved(name, self.context)
         if key in self.context.declared or key in self.shapes or rest or is_fixed(name, self.context):
             return
+        letters = letters_of(name, keyed(name, self.context)[1])
+        if name.layer is not None and isinstance(name.layer, tree.Plus):
+            shape, letters = counted_by_layer(name.layer, shape, letters)
         self.shapes[key] = shape
-        self.letters[key] = letters_of(name, keyed(name, self.context)[1])
+        self.letters[key] = letters
 
 
 def at_subscripts(shape: Shape, letters: tuple[str, ...], name: Name) -> Shape:
@@ -203,7 +207,7 @@ def product(factors: list[Tree], found: Inference) -> None:
     """`A x`: the columns of A are as many as the entries of x; `xᵀ M x` says both sides of M."""
     for k, body in enumerate(factors):
         before = oriented(factors[k - 1], found) if k else None
-        wide = before is not None and len(before) == 2 and ONE not in before and not before[1].children
+        wide = before is not None and len(before) == 2 and ONE not in before and is_length(before[1], body)
         ends = k == len(factors) - 1 and wide
         if oriented(body, found) is not None or not (looks_wide(body, found) or (ends and is_small(body))):
             continue
@@ -211,6 +215,11 @@ def product(factors: list[Tree], found: Inference) -> None:
         rows = before[1] if before is not None and len(before) == 2 else None
         columns = behind[0] if behind is not None and len(behind) == 2 else None
         fitted(body, rows, columns, found)
+
+
+def is_length(size: Tree, body: Tree) -> bool:
+    """n, and d_{l−1} before `a^{(l-1)}`."""
+    return not size.children or (isinstance(size, Name) and isinstance(body, Name) and size.subscripts == (body.layer,))
 
 
 def is_small(body: Tree) -> bool:

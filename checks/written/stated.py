@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
+from checks.written.declare import enumerated
 from checks.written.reading import read_or_none, row_statements
 from checks.written.session import Session, Statement
 from checks.written.split import Part
@@ -34,13 +36,20 @@ SOLVES = re.compile(
     re.I,
 )
 """`find $x$ and $t$ that solve`, `the $p \\in \\mathbb{R}^n$ that solves`."""
+CALLED = re.compile(
+    r"^\s*(?:is|are|being)\s+(?:the|our|an?)?\s*(?:(?:optimi[sz]ation|decision|only|sought)\s+)*(?:variables?|unknowns?)\b",
+    re.I,
+)
+"""`$x$ is the variable`."""
 
 VARIABLE = re.compile(
     r"\b(?:(?:optimi[sz]ation|decision|primal|slack|new|auxiliary)\s+)?(?:variables?|unknowns?)\s*"
-    r"(?:(?:are|is|be|being|:|,)\s*)?(?:the\s+)?(?:[a-z]+\s+){0,3}$|\bover\s+(?:all\s+)?$",
+    r"(?:(?:are|is|be|being|:|,)\s*)?(?:the\s+)?(?:[a-z]+\s+){0,3}$|\bover\s+(?:all\s+)?$"
+    r"|\b(?:problem|program(?:me)?)\s+in\s+(?:the\s+(?:[a-z]+\s+){0,3})?$",
     re.I,
 )
 ALSO = re.compile(r"^\s*(?:,|and|, and|as well as)\s*(?:the\s+)?(?:[a-z]+\s+){0,4}$", re.I)
+DOTS = Name("dots")
 OPTIMA = {"min": "min", "inf": "min", "argmin": "min", "max": "max", "sup": "max", "argmax": "max"}
 RANGE = re.compile(
     r"\(\s*((?:\\forall\s*)?(?:\\ell|[A-Za-z])\s*(?:=\s*1\s*,\s*\\[lc]?dots\s*,\s*[^()]*?|\\in\s*[^()]*?))\s*\)"
@@ -111,13 +120,14 @@ def in_display(block: Display, session: Session) -> Iterator[Found]:
                 if isinstance(item, tuple) and (current is not None or stands_for_problem(block, session)):
                     raise CannotRead(refused(item, session))
                 continue
-            optimum = optimum_of(body)
-            if optimum is not None:
-                if current is not None:
-                    yield current
-                current = Found(optimum, place, list(optimum.constraints), place)
-            elif current is not None:
-                current.add(body, place)
+            for part in body.statements if isinstance(body, tree.Several) else (body,):
+                optimum = optimum_of(part)
+                if optimum is not None:
+                    if current is not None:
+                        yield current
+                    current = Found(optimum, place, list(optimum.constraints), place)
+                elif current is not None:
+                    current.add(part, place)
     if current is not None:
         yield current
 
@@ -197,6 +207,13 @@ def spoken(session: Session) -> Iterator[Spoken]:
                         words = ""
 
 
+def last_words(session: Session) -> str:
+    """Those behind the last formula of the text."""
+    last = session.document.blocks[-1]
+    parts = last.parts[::-1] if isinstance(last, Prose) else ()
+    return "".join(part.piece.text for part in takewhile(lambda part: isinstance(part, Words), parts))
+
+
 def in_prose(session: Session) -> Iterator[Found]:
     """`minimise $f(x)$ subject to $g(x) ≤ 0$ and $h(x) = 0$`, `$\\min_x f$ s.t. $g ≤ 0$`."""
     current: Found | None = None
@@ -233,12 +250,24 @@ def joined(words: str) -> bool:
 def variables(session: Session, where: Found) -> list[Tree]:
     """What stands below the sign, or what the prose calls a variable. Raises CannotRead where neither says it."""
     if where.optimum.over:
-        return [*flattened(where.optimum.over)]
+        return gathered([*flattened(where.optimum.over)])
     inside = {name.base for body in (where.optimum.objective, *where.constraints) for name in body.names}
     named = [item for item in named_by_words(session) if any(name.base in inside for name in item.names)]
     if not named:
         raise CannotRead('nothing says over what: write \\min_{x}, or "with variable $x \\in \\mathbb{R}^n$"')
     return named
+
+
+def gathered(items: list[Tree]) -> list[Tree]:
+    """p of `p_1, …, p_n`, beside others."""
+    while DOTS in items:
+        place = items.index(DOTS)
+        found = enumerated(items[place - 1 : place + 2]) if place else None
+        if found is None:
+            raise CannotRead("dots stand between the first and the last variable, as in x_1, \\dots, x_n")
+        before = [item for item in items[: place - 1] if not (isinstance(item, Name) and item.bare == found[0].bare)]
+        items = [*before, found[0].bare, *items[place + 2 :]]
+    return items
 
 
 def flattened(items: Sequence[Tree]) -> Iterator[Tree]:
@@ -254,8 +283,8 @@ def flattened(items: Sequence[Tree]) -> Iterator[Tree]:
 def named_by_words(session: Session) -> Iterator[Tree]:
     """`with variables $x$ and $y$`; else `find $x$ that solves`."""
     items = [*spoken(session)]
-    after = [*(item.before for item in items[1:]), ""]
-    found = [*chosen(items, lambda k: bool(VARIABLE.search(items[k].before)))]
+    after = [*(item.before for item in items[1:]), last_words(session)]
+    found = [*chosen(items, lambda k: bool(VARIABLE.search(items[k].before) or CALLED.match(after[k])))]
     found = found or [*chosen(items, lambda k: bool(SOUGHT.search(items[k].before)))]
     return iter(found or [*chosen(items, lambda k: bool(SOLVES.match(after[k])))])
 

@@ -22,6 +22,7 @@ from checks.written.spellings import is_open, letter_of, literal_word, of_set, s
 from checks.written.world import Definition, Distribution, Env, family_word, word
 from derive.errors import CannotRead, NoRule
 from derive.notation import tree
+from derive.notation.subscripts import digits
 from derive.notation.tree import Name, Tree
 from derive.notation.write import unicode
 
@@ -302,6 +303,8 @@ def entry(found: Value, rest: tuple[Tree, ...], name: Tree, env: Env) -> Value:
     if 1 in found.shape and len(rest) == 1:
         flat = list(found.flat)
         return flat[place_in(position(rest[0], env), len(flat), name) - 1]
+    if len(rest) == 1 and isinstance(rest[0], tree.Number) and len(places_ := digits(rest[0])) == 2:
+        return entry(found, places_, name, env)
     if len(rest) == 1:
         return column(list(found[place_in(position(rest[0], env), len(found), name) - 1]))
     if len(rest) == 2:

@@ -53,12 +53,25 @@ def vocabulary(formulas: Iterable[str], prose: str = "") -> Vocabulary:
     texts = list(formulas)
     functions: set[str] = set()
     for text in texts:
-        functions |= declared(text) | headed(text) | called(text) | named_behind(text)
+        functions |= declared(text) | called(text) | named_behind(text) | set(bases(OF_ITSELF, [text]))
+        functions |= {base for part in WHERE.split(text) for base in headed(part)}
     functions -= {base for base in functions & BY_HABIT if is_quantity(base, texts)} | valued_in_layers(texts)
     functions -= {base for base in functions & OFTEN_NUMBERS if any(is_argument(base, text) for text in texts)}
     functions |= {base for base, (sign, opener) in ALWAYS.items() if always_called(sign, opener, texts)}
     counted = layers(texts, prose) | ({("e", "")} if has_layered_e(texts) else set())
-    return Vocabulary(frozenset(functions - KNOWN), layers=frozenset(counted))
+    numbered, alone = bases(NUMBERED, texts), bases(ALONE, texts)
+    paired = bases(PAIRED, texts) - alone
+    names = frozenset(functions - KNOWN)
+    return Vocabulary(names, layers=frozenset(counted), numbered=numbered, paired=paired)
+
+
+def without_itself(text: str) -> str:
+    """`E(a)` of `E = E(a)`, character for character: what E is a function of is no equation for it."""
+    return OF_ITSELF.sub(lambda found: " " * len(found[0]), text)
+
+
+def bases(pattern: re.Pattern[str], texts: Iterable[str]) -> frozenset[str]:
+    return frozenset(base_of(hit) for text in texts for hit in pattern.finditer(text))
 
 
 def layers(texts: list[str], prose: str) -> set[tuple[str, str]]:
@@ -70,6 +83,14 @@ def layers(texts: list[str], prose: str) -> set[tuple[str, str]]:
     return {(base, letter.lstrip("\\")) for base in found - {"e"} for letter in letters}
 
 
+OF_ITSELF = re.compile(rf"^\s*(?P<whole>{BASE})\s*&?\s*:?=\s*&?\s*(?=(?P=whole){OPENER})")
+"""E of `E = E(a)`."""
+WHERE = re.compile(r"\\(?:text|mathrm|mbox)\s*\{\s*(?:where|with|for)\s*\}")
+LAYER = r"(?:\s*\^\s*\{\s*\([^()]*\)\s*\})?"
+NUMBERED = re.compile(rf"{BASE}{LAYER}\s*_\s*\{{\s*[01]\s*(?:[a-z]|\\ell)")
+PAIRED = re.compile(rf"{BASE}{LAYER}\s*_\s*\{{\s*[1-9][1-9]\s*\}}")
+ALONE = re.compile(rf"{BASE}{LAYER}\s*_\s*(?:[A-Za-z\d]|\\[A-Za-z]+|\{{\s*(?:[A-Za-z\d]|\\[A-Za-z]+)\s*\}})")
+"""w of `w_{1j}`, which is no member 1j; a of `a_{12}`; x of `x_1` and `x_i`, whose `x_{12}` is the twelfth."""
 IN_LAYER = re.compile(r"\^\s*\{\s*\(\s*(?:[A-Za-z]|\\ell|\d+)\s*(?:[+-]\s*\d+)?\s*\)\s*\}")
 
 

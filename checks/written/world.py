@@ -74,6 +74,7 @@ class Context:
     pending: dict[str, frozenset[str]] = field(default_factory=dict)
     residuals: set[str] = field(default_factory=set)
     letters: frozenset[str] = frozenset()
+    wholes: dict[str, bool] = field(default_factory=dict)
     picks: dict[str, str] = field(default_factory=dict)
     fixed: set[str] = field(default_factory=set)
     features: bool = False

@@ -20,7 +20,8 @@ from derive.notation.calls import (
 from derive.notation.cursor import FRACTIONS, Cursor
 from derive.notation.derivatives import differential, fraction, gradient, partial, quotient, total_derivative
 from derive.notation.levels import Level
-from derive.notation.names import ACCENTS, FONTS, norm_kind, scripts, subscripts
+from derive.notation.names import ACCENTS, FONTS, norm_kind, scripts
+from derive.notation.subscripts import subscripts
 from derive.notation.sums import integral, series
 from derive.notation.tables import table
 from derive.notation.tokens import Token

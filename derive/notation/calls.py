@@ -7,8 +7,9 @@ from fractions import Fraction
 from derive.notation import spelling
 from derive.notation.cursor import NONE, Cursor
 from derive.notation.levels import Level
-from derive.notation.names import BARS, Scripts, bars_among, letter, scripts
+from derive.notation.names import Scripts, letter, scripts
 from derive.notation.pens import is_function
+from derive.notation.subscripts import BARS, bars_among
 from derive.notation.tokens import Token
 from derive.notation.tree import (
     Call,

@@ -17,8 +17,9 @@ from derive.notation import spelling
 from derive.notation.calls import arguments, finished
 from derive.notation.cursor import DERIVATIVE, FRACTIONS, WHERE, Cursor
 from derive.notation.levels import Level
-from derive.notation.names import Scripts, scripts, subscripts
+from derive.notation.names import Scripts, scripts
 from derive.notation.pens import is_function
+from derive.notation.subscripts import subscripts
 from derive.notation.tokens import Token
 from derive.notation.tree import (
     At,

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from derive.notation import spelling
 from derive.notation.cursor import Cursor
-from derive.notation.levels import Level
+from derive.notation.subscripts import apart, ends, subscripts
 from derive.notation.tokens import Token
 from derive.notation.tree import (
     ONE,
@@ -47,8 +47,8 @@ BLACKBOARD = {
     "I": "one",
 }
 BOLD_SETS = {"R": "reals", "N": "naturals", "Z": "integers", "C": "complexes", "S": "bbS"}
-BARS = ("|", r"\mid")
-POSITIVE = {">": "++", r"\ge": "+", r"\geq": "+", r"\geqslant": "+"}
+
+STAR = Name("*")
 
 Wrap = Callable[[Tree], Tree]
 
@@ -169,7 +169,11 @@ def subscripted(cursor: Cursor, token: Token, found: Scripts, items: tuple[Tree,
         raise cursor.fail(token, "a second subscript")
     if items == (STAR,) and not name.accent:
         return replace(name, accent="star")
-    return replace(name, subscripts=items)
+    words = cursor.vocabulary
+    numbered, paired = name.base in words.numbered, name.base in words.paired and len(items) == 1
+    items = tuple(part for item in items for part in apart(item, numbered, paired))
+    matrix = dict(words.entries).get(name.base) if len(items) == 2 and not name.accent else None
+    return replace(name, base=matrix or name.base, subscripts=items)
 
 
 def entry(cursor: Cursor, token: Token, tree: Tree, items: tuple[Tree, ...]) -> Tree:
@@ -180,83 +184,13 @@ def entry(cursor: Cursor, token: Token, tree: Tree, items: tuple[Tree, ...]) -> 
         return Norm(tree.body, norm_kind(items))
     if isinstance(tree, Entry) or any(isinstance(item, Relation | Given) for item in items):
         raise cursor.fail(token, "a second subscript" if isinstance(tree, Entry) else "no index stands here")
-    return Entry(tree, items)
+    return Entry(tree, tuple(part for item in items for part in apart(item)))
 
 
 def norm_kind(items: tuple[Tree, ...]) -> Tree | None:
     """`\\|x\\|_1` has the kind 1; 2 and F are the norm anyway."""
     kind = items[0] if len(items) == 1 else Times(items)
     return None if kind in (Number(Fraction(2)), Name("F")) else kind
-
-
-MARKS = {latex: base for base, (latex, _) in spelling.MARKS.items()} | dict.fromkeys((r"\ast", r"\star"), "*")
-STAR = Name("*")
-OPEN = (r"\cdot", ":", r"\bullet")
-
-
-def subscripts(cursor: Cursor) -> tuple[Tree, ...]:
-    """`ij` and `i,j` are two subscripts, `2i` and `10` are one; `\\cdot j` is a column."""
-    items: list[Tree] = []
-    with cursor.until(stops_below(cursor)):
-        while not items or cursor.accept(",") or (follows_open(cursor, items) and not ends(cursor, 0)):
-            items += subscript(cursor)
-    return tuple(items)
-
-
-def follows_open(cursor: Cursor, items: list[Tree]) -> bool:
-    return cursor.at(*OPEN) or items[-1] == Name("cdot")
-
-
-def stops_below(cursor: Cursor) -> frozenset[str]:
-    """A dot or colon at an end of the list, `i\\cdot`, `:,j`, is an axis without an index; `X|Y` has one bar."""
-    texts = [",", *signs_ahead(cursor), ","]
-    ends_list = any(text in OPEN and "," in (texts[k - 1], texts[k + 1]) for k, text in enumerate(texts))
-    return frozenset(OPEN if ends_list else ()) | bars_among(texts)
-
-
-def bars_among(texts: list[str]) -> frozenset[str]:
-    """A lone `|` or a `\\mid` says what is given; two bars are an absolute value."""
-    if r"\mid" in texts:
-        return frozenset([r"\mid"])
-    return frozenset(["|"] if texts.count("|") % 2 else ())
-
-
-def signs_ahead(cursor: Cursor) -> list[str]:
-    """The signs up to the end of the group, without those in brackets inside it."""
-    place = cursor.position
-    found: list[str] = []
-    while not ends(cursor, place - cursor.position):
-        found.append(cursor.tokens[place].text)
-        place = cursor.after_group(place)
-    return found
-
-
-def subscript(cursor: Cursor) -> tuple[Tree, ...]:
-    """`i`, `ij`; the sign of `x_+` and the dot of `W_{i,\\cdot}` stand alone; `X|Y` of `p_{X|Y}` is a Given."""
-    if cursor.at(*OPEN) and cursor.stopped:
-        cursor.next()
-        return (Name("cdot"),)
-    if (mark := lone_mark(cursor)) is not None:
-        return (mark,)
-    item = cursor.parse(Level.RELATION)
-    if cursor.accept(*BARS):
-        return (Given((item,), (cursor.plus(),)),)
-    side_by_side = isinstance(item, Times) and all(isinstance(f, Name) for f in item.factors)
-    return item.factors if side_by_side and isinstance(item, Times) else (item,)
-
-
-def lone_mark(cursor: Cursor) -> Name | None:
-    """`+`, `++`, `*`, `> 0` and nothing more."""
-    texts = cursor.text, cursor.peek(1).text
-    for length, base in ((1, MARKS.get(texts[0])), (2, "++" if texts == ("+", "+") else None), (2, _positive(texts))):
-        if base is not None and (ends(cursor, length) or cursor.peek(length).text == ","):
-            cursor.position += length
-            return Name(base)
-    return None
-
-
-def _positive(texts: tuple[str, str]) -> str | None:
-    return POSITIVE.get(texts[0]) if texts[1] == "0" else None
 
 
 def prime(cursor: Cursor, found: Scripts) -> None:
@@ -363,11 +297,6 @@ def is_layer(cursor: Cursor, found: Scripts) -> bool:
     marked = cursor.peek(behind).text in (*STARS, *RAISED) and ends(cursor, behind + 1)
     starred = cursor.peek(behind).text in STARS
     return ends(cursor, behind) or marked or starred or inverse or is_transpose(cursor, behind)
-
-
-def ends(cursor: Cursor, distance: int) -> bool:
-    token = cursor.peek(distance)
-    return token.kind == "end" or token.text == "}"
 
 
 def is_transpose(cursor: Cursor, distance: int) -> bool:

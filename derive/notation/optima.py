@@ -12,7 +12,7 @@ from derive.notation.calls import CLOSERS
 from derive.notation.cursor import Cursor
 from derive.notation.levels import Level
 from derive.notation.lists import statements
-from derive.notation.tree import Call, Each, Name, Optimum, Relation, Several, Tree
+from derive.notation.tree import Optimum, Relation, Tree
 
 COMMANDS = frozenset("\\" + sense for sense in ("min", "max", "inf", "sup", "argmin", "argmax"))
 
@@ -62,13 +62,27 @@ def underset(cursor: Cursor) -> Head | None:
 def optimum(cursor: Cursor, least: Level) -> Tree:
     """`\\min_{w, b}\\ f \\quad \\text{s.t.} \\quad g \\ge 0, h = 0`."""
     sense, over = undersetted(cursor) if cursor.at(r"\underset") else headed(cursor)
-    return constrained(cursor, Optimum(sense, over, cursor.parse(least)))
+    objective = cursor.parse(least)
+    return constrained(cursor, Optimum(sense, over or behind(cursor), objective))
 
 
 def headed(cursor: Cursor) -> tuple[str, tuple[Tree, ...]]:
     head = head_at(cursor) or Head("min", 1)
+    named = cursor.text.endswith(" over")
     cursor.position += head.length
+    if named:
+        return head.sense, until_colon(cursor)
     return head.sense, cursor.argument(variables) if cursor.accept("_") else ()
+
+
+def until_colon(cursor: Cursor) -> tuple[Tree, ...]:
+    """The variables of `\\text{minimize over } w \\in \\mathbb{R}^d, b: f`."""
+    found: list[Tree] = []
+    with cursor.until(frozenset([":"])):
+        while not found or cursor.accept(","):
+            found.append(cursor.parse(Level.IMPLIES))
+    cursor.expect(":")
+    return tuple(found)
 
 
 def undersetted(cursor: Cursor) -> tuple[str, tuple[Tree, ...]]:
@@ -91,29 +105,28 @@ def variables(cursor: Cursor) -> tuple[Tree, ...]:
     return tuple(found)
 
 
+def behind(cursor: Cursor) -> tuple[Tree, ...]:
+    """The variables of `\\text{over } x \\in \\mathbb{R}^d`."""
+    position = cursor.position
+    cursor.accept(",")
+    if cursor.at_word(spelling.OVER_WORDS):
+        cursor.next()
+        return variables(cursor)
+    cursor.position = position
+    return ()
+
+
 def constrained(cursor: Cursor, problem: Optimum) -> Tree:
     """The problem with what follows `s.t.`, if that follows."""
     position = cursor.position
     cursor.accept(",", ";")
-    loose = cursor.at_word(spelling.UNDER_WORDS)
-    if not loose and not cursor.at_word(spelling.SUCH_THAT_WORDS):
+    if not cursor.at_word(spelling.UNDER_WORDS | spelling.SUCH_THAT_WORDS):
         cursor.position = position
         return problem
     cursor.next()
     cursor.accept(":")
     constraints = statements(cursor, cursor.parse(Level.EACH))
-    if loose and any(map(may_define, constraints)):
-        cursor.position = position
-        return problem
     return Optimum(problem.sense, problem.over, problem.objective, tuple(constraints))
-
-
-def may_define(body: Tree) -> bool:
-    """`where f(w) = …`: an equation that says what a name is; `with Aᵀν = 0` and `where x ≥ 0` constrain."""
-    signs = {sign for sign, _ in body.rest} if isinstance(body, Relation) else set()
-    return not isinstance(body, Relation | Each | Several) or (
-        bool(signs & {"=", ":="}) and isinstance(body, Relation) and isinstance(body.first, Name | Call)
-    )
 
 
 def named_objective(cursor: Cursor, chain: Relation) -> Tree:

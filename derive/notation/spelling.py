@@ -250,17 +250,19 @@ SUBSCRIPTS: Mapping[str, str] = MappingProxyType(
 UNDER_WORDS = frozenset(["with", "where", "under"])
 """Words that may stand for "subject to" behind an optimum, or say what a name in it is."""
 SUCH_THAT_WORDS = frozenset(["s.t.", "s. t.", "s.t", "subject to", "such that", "subj. to"])
+OVER_WORDS = frozenset(["over", "over all", "w.r.t.", "with respect to"])
 FOR_ALL_WORDS = frozenset(["for", "for all", "for each", "for every", "for any"])
 AND_WORDS = frozenset(["and"])
 IF_WORDS = frozenset(["if", "when", "for", "where", "whenever", "with"])
 ELSE_WORDS = frozenset(["otherwise", "else", "if otherwise", "elsewhere"])
-CONNECTIVES = SUCH_THAT_WORDS | FOR_ALL_WORDS | AND_WORDS | IF_WORDS | ELSE_WORDS
+CONNECTIVES = SUCH_THAT_WORDS | OVER_WORDS | FOR_ALL_WORDS | AND_WORDS | IF_WORDS | ELSE_WORDS
 SENSES: Mapping[str, str] = MappingProxyType(
     {
         **{word: word for word in ("min", "max", "inf", "sup", "argmin", "argmax")},
         **dict.fromkeys(("minimize", "minimise"), "min"),
         **dict.fromkeys(("maximize", "maximise"), "max"),
-        **{"arg min": "argmin", "arg max": "argmax", "Minimize": "min", "Maximize": "max"},
+        **{"arg min": "argmin", "arg max": "argmax"},
+        **{f"{word}imi{letter}e over": word for word in ("min", "max") for letter in "sz"},
     }
 )
 """The words for an optimum."""

@@ -61,7 +61,7 @@ PATTERN = re.compile(
     |(?P<blank>\\(?:text|textrm|mathrm|mbox)\s*\{(?:\s|\\[,;:!\ ]|~|[.,;:])*\})
     |\\(?:text|mathrm|textrm|operatorname\*?|mathsf|textsf|mbox|textbf|textit|mathit|mathtt|texttt|textnormal)\s*
         (?:\{(?:\s|\\[,;:!\ ]|~)*(?P<word>[A-Za-z](?:[A-Za-z0-9.'\-]|(?:\ |~|\\[,;:!\ ])+(?=[A-Za-z0-9]))*)
-        (?:\s|\\[,;:!\ ]|~)*,?\s*\}|\ (?P<lone>[A-Za-z]))
+        (?:\s|\\[,;:!\ ]|~)*(?:[,:](?:\s|~)*)?\}|\ (?P<lone>[A-Za-z]))
     |(?P<prose>\\(?:text[a-z]*|mbox)\s*\{(?:[^{}]|\{[^{}]*\})*\})
     |\{\s*\\rm\s+(?P<roman>[A-Za-z]+)\s*\}
     |(?P<command>\\(?:[A-Za-z]+|[{}|%]))
@@ -156,11 +156,15 @@ def plain(scanner: Scanner, match: re.Match[str]) -> None:
 
 
 def word(scanner: Scanner, match: re.Match[str]) -> None:
-    """`\\mathrm{arg\\,min}`, `\\mathrm T`; the upright d is the letter."""
-    text = GAPS.sub(" ", match[match.lastgroup or "word"])
-    if text not in spelling.CONNECTIVES and text.removesuffix(".") in spelling.CONNECTIVES:
-        text = text.removesuffix(".")
+    """`\\mathrm{arg\\,min}`, `\\mathrm T`, `\\text{Subject to:}`; the upright d is the letter."""
+    text = plainly(GAPS.sub(" ", match[match.lastgroup or "word"]))
     scanner.put("letter" if text == "d" else "word", text, match.start())
+
+
+def plainly(text: str) -> str:
+    """`subject to` of `Subject to:`; any other word as it is."""
+    bare = text if text in spelling.CONNECTIVES else text.lower().strip(" .,:~")
+    return bare if bare in spelling.CONNECTIVES or bare in spelling.SENSES else text
 
 
 def quoted(scanner: Scanner, match: re.Match[str]) -> None:
@@ -170,8 +174,8 @@ def quoted(scanner: Scanner, match: re.Match[str]) -> None:
         if number % 2:
             scanner.scan(start, start + len(part))
         elif part.strip(" ,.~"):
-            text = part.strip(" ,.~")
-            scanner.put("word" if text in spelling.CONNECTIVES else "prose", text, start)
+            text = plainly(part.strip(" ,.~"))
+            scanner.put("word" if text in spelling.CONNECTIVES or text in spelling.SENSES else "prose", text, start)
         start += len(part) + 1
 
 

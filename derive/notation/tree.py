@@ -359,7 +359,9 @@ class Vocabulary:
 
     A key is a `Name` stripped of indices, primes and layer, spelled `base`, `base_1` or `base_+`. `families` says how
     many indices belong to a declared name, so that xᵢ and x₁ are vectors where wₖ and w₁ are numbers. `layers` are the
-    names with the letters that count layers above them without brackets.
+    names with the letters that count layers above them without brackets, `numbered` those with a number before an
+    index, as in w_{1j}, `paired` those with the numbers of a row and a column, as in a_{12}; `entries` are small
+    letters with the matrices whose entries they name.
     """
 
     functions: frozenset[str] = frozenset()
@@ -367,6 +369,9 @@ class Vocabulary:
     matrices: frozenset[str] = frozenset()
     families: frozenset[tuple[str, int]] = frozenset()
     layers: frozenset[tuple[str, str]] = frozenset()
+    numbered: frozenset[str] = frozenset()
+    paired: frozenset[str] = frozenset()
+    entries: frozenset[tuple[str, str]] = frozenset()
 
 
 def trees_in(value: object) -> Iterator[Tree]:

@@ -108,6 +108,7 @@ EXPRESSIONS = {
     "tanh and cos": (total(tanh(W1 @ v)) * cos(b), v),
     "a power": (sum_(i, (t[i] ** 2 + 1) ** (3 * HALF)), t),
     "a kernel": (sum_(i, sum_(j, a[i] * a[j] * exp(-square(x[i] - x[j]) / lam))), x),
+    "a number under a sum": (sum_(i, b + t[i] * exp(b)), b),
     "what is absent": (square(w), v),
 }  # fmt: skip
 

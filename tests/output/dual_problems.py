@@ -186,4 +186,22 @@ PROBLEMS = {
         r"Let $R \in \mathbb{R}^{m\times n}$, $c \in \mathbb{R}^m$, $x\in\mathbb{R}^n$ and $w_j > 0$, "
         r"$j=1,\dots,n$. \[ \max_x \sum_{j=1}^n w_j \log x_j \quad \text{s.t.} \quad R x \preceq c \]"
     ),
+    "hinge_told": (
+        r"Given $x_i \in \mathbb{R}^p$, $y_i \in \{-1, 1\}$ $(i = 1, \dots, n)$ and $\lambda > 0$, solve "
+        r"\[ \min_{\theta \in \mathbb{R}^p} \sum_{i=1}^n \ell(y_i x_i^\top \theta) + \lambda \|\theta\|^2 \] "
+        r"where $\ell(t) = \max(0, 1 - t)$ is the hinge loss."
+    ),
+    "logistic_where": (
+        r"Given $x_i \in \mathbb{R}^p$, $y_i \in \{-1, 1\}$ $(i = 1, \dots, n)$ and $\lambda > 0$, solve "
+        r"\[ \min_{\theta \in \mathbb{R}^p} \sum_{i=1}^n f(y_i x_i^\top \theta) + \lambda \|\theta\|^2 "
+        r"\quad \text{where} \quad f(t) = \log(1 + e^{-t}). \]"
+    ),
+    "objective_told": (
+        r"Let $X \in \mathbb{R}^{n\times d}$, $y\in\mathbb{R}^n$, $\lambda>0$ and $J(w) = \frac12 \|Xw - y\|^2 "
+        r"+ \frac\lambda2 \|w\|^2$. Find \[ \min_w J(w) \]"
+    ),
+    "minimize_over": (
+        r"Let $A \in \mathbb{R}^{m\times n}$, $b \in \mathbb{R}^m$. \[ \text{Minimize over } x \in \mathbb{R}^n: "
+        r"\quad \tfrac12 \|x\|^2 \quad \text{Subject to: } A x = b \]"
+    ),
 }

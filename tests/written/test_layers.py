@@ -33,3 +33,31 @@ ROWS = [
 def test_a_member_has_the_meaning_of_its_family(said: str, row: str, verdict: str) -> None:
     last = judge_text(f"{said}\n\\[\n{row}\n\\]\n").steps[-1]
     assert last.verdict.value == verdict, last
+
+
+NET = (
+    r"Let $W^{(l)} \in \mathbb{R}^{d_l \times d_{l-1}}$, $l = 1, \dots, L$, $z^{(l)} = W^{(l)} a^{(l-1)} + b^{(l)}$ "
+    r"and $a^{(l)} = \sigma(z^{(l)})$. "
+)
+SQUARED = NET + r"With $E = \frac12 \|a^{(L)} - y\|^2$ and $\delta^{(l)} = \partial E / \partial z^{(l)}$ we have"
+ANY = NET + r"The errors of the loss are $\delta^{(l)} = \partial E / \partial z^{(l)}$. Then"
+OF_OUTPUT = NET + r"With the loss $E = E(a^{(L)})$ and $\delta^{(l)} = \partial E / \partial z^{(l)}$ we have"
+GENERAL = [
+    (r"\frac{\partial E}{\partial W^{(l)}_{jk}} = \delta^{(l)}_j a^{(l-1)}_k", "confirmed"),
+    (r"\frac{\partial E}{\partial w^{(l)}_{jk}} = \delta^{(l)}_j a^{(l-1)}_k", "confirmed"),
+    (r"\delta^{(l)}_j = \sigma'(z^{(l)}_j) \sum_k W^{(l+1)}_{kj} \delta^{(l+1)}_k", "confirmed"),
+    (r"\delta^{(l)}_j = \sigma'(z^{(l)}_j) \sum_k W^{(l+1)}_{jk} \delta^{(l+1)}_k", "refuted"),
+    (r"\frac{\partial E}{\partial b^{(l)}_j} = \delta^{(l)}_j", "confirmed"),
+    (r"\frac{\partial E}{\partial b^{(l)}} = \delta^{(l)}", "confirmed"),
+    (r"\frac{\partial E}{\partial W^{(l)}} = \delta^{(l)} (a^{(l-1)})^\top", "confirmed"),
+    (r"\delta^{(l)} = (W^{(l+1)\top} \delta^{(l+1)}) \odot \sigma'(z^{(l)})", "confirmed"),
+    (r"\delta^{(l)} = (W^{(l+1)} \delta^{(l+1)}) \odot \sigma'(z^{(l)})", "refuted"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("row", "verdict"), GENERAL)
+@pytest.mark.parametrize("said", [SQUARED, ANY, OF_OUTPUT])
+def test_the_layers_of_any_network(said: str, row: str, verdict: str) -> None:
+    """Vectors and their entries beside one another; of the loss, nothing need be known but what it looks at."""
+    last = judge_text(f"{said}\n\\[\n{row}\n\\]\n").steps[-1]
+    assert last.verdict.value == verdict, last
