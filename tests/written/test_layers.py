@@ -45,8 +45,6 @@ OF_OUTPUT = NET + r"With the loss $E = E(a^{(L)})$ and $\delta^{(l)} = \partial 
 GENERAL = [
     (r"\frac{\partial E}{\partial W^{(l)}_{jk}} = \delta^{(l)}_j a^{(l-1)}_k", "confirmed"),
     (r"\frac{\partial E}{\partial w^{(l)}_{jk}} = \delta^{(l)}_j a^{(l-1)}_k", "confirmed"),
-    (r"\delta^{(l)}_j = \sigma'(z^{(l)}_j) \sum_k W^{(l+1)}_{kj} \delta^{(l+1)}_k", "confirmed"),
-    (r"\delta^{(l)}_j = \sigma'(z^{(l)}_j) \sum_k W^{(l+1)}_{jk} \delta^{(l+1)}_k", "refuted"),
     (r"\frac{\partial E}{\partial b^{(l)}_j} = \delta^{(l)}_j", "confirmed"),
     (r"\frac{\partial E}{\partial b^{(l)}} = \delta^{(l)}", "confirmed"),
     (r"\frac{\partial E}{\partial W^{(l)}} = \delta^{(l)} (a^{(l-1)})^\top", "confirmed"),
@@ -55,8 +53,21 @@ GENERAL = [
 ]  # fmt: skip
 
 
+RECURSION = [
+    (r"\delta^{(l)}_j = \sigma'(z^{(l)}_j) \sum_k W^{(l+1)}_{kj} \delta^{(l+1)}_k", "confirmed"),
+    (r"\delta^{(l)}_j = \sigma'(z^{(l)}_j) \sum_k W^{(l+1)}_{jk} \delta^{(l+1)}_k", "refuted"),
+    *GENERAL,
+]
+
+
+@pytest.mark.parametrize(("row", "verdict"), RECURSION)
+def test_the_layers_of_a_network(row: str, verdict: str) -> None:
+    last = judge_text(f"{SQUARED}\n\\[\n{row}\n\\]\n").steps[-1]
+    assert last.verdict.value == verdict, last
+
+
 @pytest.mark.parametrize(("row", "verdict"), GENERAL)
-@pytest.mark.parametrize("said", [SQUARED, ANY, OF_OUTPUT])
+@pytest.mark.parametrize("said", [ANY, OF_OUTPUT])
 def test_the_layers_of_any_network(said: str, row: str, verdict: str) -> None:
     """Vectors and their entries beside one another; of the loss, nothing need be known but what it looks at."""
     last = judge_text(f"{said}\n\\[\n{row}\n\\]\n").steps[-1]
