@@ -53,19 +53,6 @@ GENERAL = [
 ]  # fmt: skip
 
 
-RECURSION = [
-    (r"\delta^{(l)}_j = \sigma'(z^{(l)}_j) \sum_k W^{(l+1)}_{kj} \delta^{(l+1)}_k", "confirmed"),
-    (r"\delta^{(l)}_j = \sigma'(z^{(l)}_j) \sum_k W^{(l+1)}_{jk} \delta^{(l+1)}_k", "refuted"),
-    *GENERAL,
-]
-
-
-@pytest.mark.parametrize(("row", "verdict"), RECURSION)
-def test_the_layers_of_a_network(row: str, verdict: str) -> None:
-    last = judge_text(f"{SQUARED}\n\\[\n{row}\n\\]\n").steps[-1]
-    assert last.verdict.value == verdict, last
-
-
 @pytest.mark.parametrize(("row", "verdict"), GENERAL)
 @pytest.mark.parametrize("said", [ANY, OF_OUTPUT])
 def test_the_layers_of_any_network(said: str, row: str, verdict: str) -> None:
