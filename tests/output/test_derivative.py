@@ -33,7 +33,8 @@ TASKS = [task for file in FILES for task in json.loads(file.read_text(encoding="
 WITHOUT_NOTATION = {"t36_outer_jac", "m30_mf_user"}
 """A derivative with three axes is printed for one entry; of `p_a` no document can tell that a is an index."""
 CONFIRMED = {"m52_ranknet"}
-READ_BACK_CONFIRMED = {*CONFIRMED, "b25_rnn2_W"}
+AT_THE_LIMIT = {*CONFIRMED, "b25_rnn2_W"}
+"""Read back as confirmed where the time is short, as proved where it is not."""
 LONG = {"b27_infonce", "m12_batch_norm", "m32_infonce", "m46_tied_autoencoder", "m53_expfam_hess"}
 """More sums than a person would write, or a transpose of a product."""
 
@@ -54,7 +55,8 @@ def test_task(task: dict[str, Any]) -> None:
     assert answer.verdict.kind is surest
     assert (scorer.human(task, answer.latex) == "") is (task["id"] not in LONG)
     if task["id"] not in WITHOUT_NOTATION:
-        assert answer.reading.kind is (Kind.CONFIRMED if task["id"] in READ_BACK_CONFIRMED else Kind.PROVED)
+        surely = {Kind.PROVED} | ({Kind.CONFIRMED} if task["id"] in AT_THE_LIMIT else set())
+        assert answer.reading.kind in surely
     check_code(task, answer)
 
 

@@ -32,7 +32,7 @@ from output.code.identifiers import keys
 from output.code.problem import gap, module, nodes, symbols_in
 from output.dual import fields, overall
 
-SIZES = {"m": 4, "n": 5, "d": 3, "k": 2}
+SIZES = {"m": 4, "n": 5, "d": 3, "p": 3, "k": 2}
 HOLDS: dict[str, Callable[[float], bool]] = {
     "=": lambda gap: gap == 0,
     "<=": lambda gap: gap <= 0,
