@@ -7,7 +7,7 @@ A scalar is a number; everything else is a 2-D NumPy array of numbers, a vector 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import Any
 
@@ -54,6 +54,31 @@ class Open:
     def before(self, right: Array) -> Value:
         """Each part times an array with as many rows as it has columns."""
         return reduce(plus, [times(c, part_times(kind, place, right)) for (kind, place), c in self.terms.items()])
+
+
+@dataclass(frozen=True)
+class Spread(Open):
+    """`𝟏bᵀ`: the same row as often as the matrix beside it has rows, or the same column."""
+
+    line: Array = field(default_factory=lambda: np.empty((1, 0), object))
+    lying: bool = True
+
+    def scaled(self, number: Number) -> Spread:
+        return replace(self, line=self.line * number)
+
+    @property
+    def T(self) -> Spread:
+        return replace(self, line=self.line.T, lying=not self.lying)
+
+    def filled(self, shape: tuple[int, int]) -> Array:
+        if shape[self.lying] != self.line.shape[self.lying]:
+            raise Misfit(f"{spoken(self.line)} beside one another where something of {shape[0]}×{shape[1]} stands")
+        return np.repeat(self.line, shape[not self.lying], axis=int(not self.lying))
+
+    def before(self, right: Array) -> Value:
+        if not self.lying:
+            return times(self.filled((self.line.shape[0], right.shape[0])), right)
+        return times(Open({("one", 0): ONE}), times(self.line, right))
 
 
 Value = Any
@@ -154,11 +179,13 @@ def met(left: Value, right: Value) -> tuple[Value, Value]:
         return left, right
     if is_scalar(left) and is_scalar(right):
         return left, right
-    raise Misfit(f"{spoken(left)} meets {spoken(right)}")
+    kind = Unsized if isinstance(left, Open) or isinstance(right, Open) else Misfit
+    raise kind(f"{spoken(left)} meets {spoken(right)}")
 
 
 def plus(left: Value, right: Value) -> Value:
     if isinstance(left, Open) and isinstance(right, Open):
+        only_terms(left, right)
         return Open({k: left.terms.get(k, ZERO) + right.terms.get(k, ZERO) for k in (*left.terms, *right.terms)})
     if isinstance(left, Open) and is_scalar(right) and is_zero(right):
         return left
@@ -190,11 +217,18 @@ def times(left: Value, right: Value) -> Value:
 def open_product(left: Value, right: Value) -> Value:
     """`I A`, `𝟏ᵀx`, `𝟏 𝟏ᵀ`: the open side takes the size that the other one needs."""
     if isinstance(left, Open) and isinstance(right, Open):
+        only_terms(left, right)
         pairs = [(part, other, c * d) for part, c in left.terms.items() for other, d in right.terms.items()]
         return reduce(plus, [Open({open_pair(part, other): number}) for part, other, number in pairs])
     if isinstance(left, Open):
         return left.before(right)
     return transposed(right.T.before(left.T))
+
+
+def only_terms(left: Open, right: Open) -> None:
+    """Raises Unsized for blocks and lines, which nothing but an array can complete."""
+    if type(left) is not Open or type(right) is not Open:
+        raise Unsized("nothing says how large two parts of open size are")
 
 
 def part_times(kind: str, place: int, right: Array) -> Value:
@@ -204,7 +238,9 @@ def part_times(kind: str, place: int, right: Array) -> Value:
         return loose(FILLED[kind]((1, right.shape[0]), place) @ right)
     if right.shape[0] > 1:
         raise Misfit(f"a column times {spoken(right)}")
-    raise Unsized(f"nothing says how long a vector of ones before {spoken(right)} is")
+    if kind != "one":
+        raise Unsized(f"nothing says how long the vector before {spoken(right)} is")
+    return Spread({}, right)
 
 
 def open_pair(one: Part, other: Part) -> Part:
@@ -350,3 +386,9 @@ def matrix_power(value: Value, count: int) -> Value:
     if count == 0:
         return identity(value.shape, 0)
     return reduce(times, [base] * abs(count))
+
+
+def place_in(place: int, size: int, name: str) -> int:
+    if not 1 <= place <= size:
+        raise Undefined(f"{name} has no entry {place}: there are {size}")
+    return place

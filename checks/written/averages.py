@@ -27,7 +27,7 @@ def note_averages(trees: Sequence[Tree], text: str, context: Context) -> None:
 def note_average(name: Name, context: Context) -> None:
     key, members = word(name), context.declared.get(family_word(Name(name.base), 1))
     bounds = members.ranges[0] if members is not None and not members.is_function else None
-    if members is None or members.guessed or bounds is None or key in context.definitions:
+    if members is None or bounds is None or key in context.definitions:
         return
     if bounds[0] == ONE and isinstance(bounds[1], Name) and word(bounds[1]) in context.sizes:
         index = Name("#mean")

@@ -12,7 +12,7 @@ from checks.written.arrays import Misfit, Open, Value, column, is_array, is_scal
 from checks.written.lifting import ARGUMENT, of_functions
 from checks.written.operations import entries, written_out
 from checks.written.scalars import ONE, VALUES, ZERO, Jet, Number, apply, larger, power, sign, smaller, whole
-from checks.written.value import entry, holds, matched, position, readings, value
+from checks.written.value import COMPARED, entry, holds, matched, position, readings, value
 from checks.written.world import Env, Member, family_word, word
 from derive.errors import CannotRead, NoRule
 from derive.notation import tree
@@ -37,7 +37,7 @@ def _(body: tree.Call, env: Env) -> Value:
             return special
     arguments = tuple(written_out(flat(body.arguments), env))
     if body.function.base == "indicator":
-        return ONE if holds(arguments[0], env) else ZERO
+        return indicated(arguments[0], env)
     found = function_of(body.function, env)
     if found is not None:
         return applied(found, body, tuple(value(item, env) for item in arguments), env)
@@ -47,6 +47,21 @@ def _(body: tree.Call, env: Env) -> Value:
     if len(arguments) == 1:
         return arrays.times(value(body.function, env), value(arguments[0], env))
     return own_names(body, arguments, env)
+
+
+ORDERS = frozenset({"<", ">", "<=", ">="})
+
+
+def indicated(condition: Tree, env: Env) -> Value:
+    """`𝟙[k = y]`, and `𝟙{z > 0}` entry by entry of a vector or a matrix z."""
+    ordered = isinstance(condition, tree.Relation) and [op in ORDERS for op, _ in condition.rest] == [True]
+    left = value(condition.first, env) if ordered and isinstance(condition, tree.Relation) else ZERO
+    if not is_array(left) or not isinstance(condition, tree.Relation):
+        return ONE if holds(condition, env) else ZERO
+    (op, right), *_ = condition.rest
+    bound = value(right, env)
+    gaps = mapped(lambda x: x - bound, left) if is_scalar(bound) else arrays.plus(left, arrays.negative(bound))
+    return mapped(lambda gap: ONE if COMPARED[op](sign(gap), 0) else ZERO, gaps)
 
 
 def of_only_size(found: Value, body: tree.Call, env: Env) -> Value:

@@ -43,4 +43,16 @@ def classes(body: Tree, context: Context) -> None:
         classes(child, context)
 
 
+def labels(body: Tree, context: Context) -> None:
+    """y of `−log p_y` beside p_k: the class of an example, one of the values that k runs over."""
+    for name in body.names:
+        letter = context.slots.get((name.base, 0, 1))
+        label = name.subscripts[0] if len(name.subscripts) == 1 else None
+        bounds = context.ranges.get(letter) if letter is not None else None
+        new = label == LABEL and word(LABEL) not in context.ranges and not context.knows(word(LABEL))
+        if new and bounds is not None and isinstance(bounds[1], Name):
+            context.declared[word(LABEL)] = Declared((), 0, (), frozenset({f"category:{word(bounds[1])}"}), None, True)
+
+
+LABEL = Name("y")
 CLASSES = frozenset({"c", "y", "g", "z", "t"})

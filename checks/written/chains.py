@@ -10,7 +10,7 @@ from functools import partial
 from checks.verdict import Kind
 from checks.written import constants, distributions, duals, estimates, means, motion, problems, steps
 from checks.written.branching import has_branches
-from checks.written.compare import Link
+from checks.written.compare import NOWHERE, Link
 from checks.written.comparing import compared
 from checks.written.conditions import (
     RESTRICTING,
@@ -28,14 +28,24 @@ from checks.written.doubts import doubtful
 from checks.written.empty import is_empty
 from checks.written.facts import shared_value
 from checks.written.guards import guarded
-from checks.written.mentions import keys_in, unicode_link, unknown_functions
+from checks.written.introduced import introduces
+from checks.written.mentions import free_keys, keys_in, unicode_link, unknown_functions
 from checks.written.multipliers import impose_feasibility
 from checks.written.posteriors import note_posterior
+from checks.written.refitting import once_more
 from checks.written.relations import read_said
-from checks.written.reshaping import refitted
 from checks.written.session import Session, Statement
 from checks.written.settle import NEEDED_OF_BRANCHES, NEEDED_ORDERED, ORDERED, Finding, settle
-from checks.written.slopes import has_slope, is_slope, is_unwritten, is_zero, slope_variable, worked_out
+from checks.written.slopes import (
+    differentiated,
+    has_slope,
+    is_slope,
+    is_unwritten,
+    is_zero,
+    slope_condition,
+    slope_variable,
+    worked_out,
+)
 from checks.written.split import DEFINING, HENCE, IMPOSING
 from checks.written.spoiled import holds_but_for_a_letter
 from checks.written.steps import quickly_proved
@@ -103,6 +113,9 @@ class Chain:
             return True
         if sign not in ("=", ":="):
             return False
+        if self.statement.body in session.explained:
+            self.note(0, Kind.DEFINITION)
+            return True
         if not known_value(self.sides[0], session) and minimises(self.link(0), session):
             self.note(0, Kind.DEFINITION)
             return True
@@ -153,6 +166,9 @@ class Chain:
 
     def judge_link(self, k: int) -> None:
         sign = self.signs[k]
+        if introduces(self.link(k), self.session):
+            self.note(k, Kind.DEFINITION)
+            return
         self.session.claimed |= {key for side in self.sides[k : k + 2] for key in keys_in(side, self.session.context)}
         backwards = sign == "=:" or (sign == ":=" and k > 0)
         if backwards and defined(
@@ -226,12 +242,18 @@ class Chain:
     def decide(self, k: int, link: Link) -> None:
         session = self.session
         finding = guarded(lambda: self.settled(link))
-        finding = self.refitted(link, finding) if finding.kind == "misfit" else finding
+        if finding.message == NOWHERE and link.where:
+            wider = replace(link, where=())
+            everywhere = guarded(lambda: self.settled(wider))
+            link, finding = (wider, everywhere) if everywhere.kind == "agree" else (link, finding)
+        finding = once_more(link, finding, self.settled, session) if finding.kind == "misfit" else finding
         rare = link.relation in ORDERED or has_branches(link, session.context)
         if finding.kind == "agree" and rare and not quickly_proved(link, finding, session):
             needed = NEEDED_ORDERED if link.relation in ORDERED else NEEDED_OF_BRANCHES
             finding = guarded(lambda: settle(link, session.point_set(), relevant(link, session), needed))
             finding = steps.at_its_worst(link, finding, session, relevant(link, session))
+        if finding.kind == "differ" and self.at_worked_out_slope(k, link):
+            return
         told = finding.kind == "differ" or (self.imposed and finding.kind == "unknown")
         if told and (self.may_be_condition(k, link, finding) or is_unwritten(link, session)):
             self.assumed = k
@@ -244,6 +266,30 @@ class Chain:
             return
         self.report(k, *compared(link, finding, session))
 
+    def at_worked_out_slope(self, k: int, link: Link) -> bool:
+        """`0 = Σ γₙₖ (xₙ − μₖ)` right behind `∂Q/∂μₖ = Σ γₙₖ Σₖ⁻¹ (xₙ − μₖ)`: set to zero without a word, which lasts.
+        An equation with no zero in it may be meant so, and is neither accepted nor refuted.
+        """
+        session = self.session
+        named = isinstance(link.left, Name) or any(map(has_slope, link.sides)) or self.statement.continued
+        if k or not session.slopes or not session.sloped_here or link.relation != "=" or named:
+            return False
+        slope, by = session.slopes[-1]
+        if differentiated(slope.left) in {name.bare for side in link.sides for name in side.names}:
+            return False
+        zero = slope_condition(slope, by)
+        bears = bool(free_keys(link, session.context) & free_keys(zero.link, session.context))
+        finding = guarded(lambda: settle(link, session.point_set(), [*relevant(link, session), zero]))
+        agreed = finding.kind == "agree" and zero.text in finding.used and not is_empty(link, finding, session)
+        if agreed and any(map(is_zero, link.sides)):
+            add_condition(zero.link, session, "stationarity", zero.text, by)
+            impose_feasibility(slope.left, session)
+            session.slopes = session.slopes[:-1]
+            self.report(k, link, finding)
+        elif agreed or (finding.kind == "unknown" and bears):
+            self.report(k, link, Finding("unknown", message=f"only where {zero.text}, which no word says"))
+        return agreed or (finding.kind == "unknown" and bears)
+
     def settled(self, link: Link) -> Finding:
         """Where the derivatives vanish, and only where that does not do, where their constraints hold as well."""
         known = relevant(link, self.session)
@@ -254,24 +300,6 @@ class Chain:
         if finding.kind == "agree" or len(direct) == len(known):
             return finding
         return settle(link, self.session.point_set(), known)
-
-    def refitted(self, link: Link, finding: Finding) -> Finding:
-        """Once more with the one guess of a shape that fits, which is kept where it makes the link hold; where the
-        text stacks its examples y was a number before, and is the vector of all.
-        """
-        context = self.session.context
-        other = refitted(link, context)
-        if other is None:
-            return finding
-        old = context.declared[other[0]]
-        context.declared[other[0]] = other[1]
-        self.session.fresh_points()
-        again = guarded(lambda: self.settled(link))
-        if again.kind == "agree" or (again.kind == "differ" and STACKED.search(self.session.document.text)):
-            return again
-        context.declared[other[0]] = old
-        self.session.fresh_points()
-        return finding
 
     def reachable(self, k: int) -> bool:
         """A condition stands first, goes on from one, or ends the left side of an implication with `= 0`."""
@@ -310,6 +338,7 @@ class Chain:
         session = self.session
         self.identical = self.identical and finding.kind == "agree" and not finding.used
         self.note_slope(link, finding)
+        session.unsettled = session.unsettled or (finding.kind != "agree" and any(map(is_slope, link.sides)))
         if finding.kind == "agree":
             steps.settled_true(self.statement, k, link, finding, session)
         elif finding.kind in ("differ", "misfit") and not doubtful(link, finding, session):
@@ -328,6 +357,7 @@ class Chain:
         if finding.kind == "agree" and stationary.isdisjoint(finding.used) and by is not None:
             kept = [item for item in self.session.slopes if item[1] != by]
             self.session.slopes = [*kept, (replace(link, left=origin), by)]
+            self.session.unsettled, self.session.sloped_here = False, True
 
     def note(self, k: int, kind: Kind, message: str = "") -> None:
         steps.add_step(self.statement, k, k + 1, kind, self.session, message=message)
@@ -351,7 +381,6 @@ THEOREM = re.compile(
     r"\b(?:cauchy|schwarz|jensen|young|h.lder|minkowski|markov|chebyshev|hoeffding|gibbs|triangle|am-gm|arithmetic)\b"
 )
 """By whose name an inequality is a theorem and no assumption."""
-STACKED = re.compile(r"\b(?:stack\w*|as (?:the )?rows)\b", re.IGNORECASE)
 KKT = frozenset(
     ["kkt", "karush-kuhn-tucker", "slackness", "complementary", "complementarity", "feasibility", "feasible"]
 )

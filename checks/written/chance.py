@@ -15,6 +15,7 @@ from flint import fmpq
 from checks.errors import Undefined
 from checks.written import arrays, densities, information, moments, tables
 from checks.written.arrays import Value, is_array, is_scalar, mapped, plus, times, transposed
+from checks.written.drawn_index import by_index, by_weight, is_uniform_index, total, weight_of
 from checks.written.laws import Law, Realised, apart, parameters_named, placed, realised
 from checks.written.moments import Block
 from checks.written.posteriors import posterior_mean
@@ -68,6 +69,9 @@ def over(what: Tree, inner: Tree, of: Body, conditions: Sequence[Tree], env: Env
         return under
     if isinstance(what, Name) and is_uniform_index(what, env) and not conditions:
         return by_index(what, (inner,), of, env)
+    weighted = weight_of(what, env) if not conditions else None
+    if weighted is not None:
+        return by_weight(*weighted, of, env)
     raise NoRule(f"nothing says how {unicode(what)} is drawn")
 
 
@@ -75,25 +79,6 @@ def listed(body: Tree) -> list[Tree]:
     if isinstance(body, tree.Several):
         return list(body.statements)
     return list(body.items) if isinstance(body, tree.Tuple) else [body]
-
-
-def is_uniform_index(name: Name, env: Env) -> bool:
-    """A bare index letter that is not a symbol: `𝔼ᵢ[gᵢ]` is the mean over i."""
-    return not name.subscripts and word(name) in env.context.ranges and not env.context.knows(word(name))
-
-
-def by_index(name: Name, bodies: tuple[Tree, ...], of: Body, env: Env) -> Value:
-    """`(1/n) Σᵢ`."""
-    places = list(range_of(name, bodies, env))
-    found = [of(replace(env.with_index(word(name), place), cache={})) for place in places]
-    return times(fmpq(1, len(places)), total(found))
-
-
-def total(values: Sequence[Value]) -> Value:
-    result = values[0]
-    for item in values[1:]:
-        result = plus(result, item)
-    return result
 
 
 # --- the mean over random symbols -----------------------------------------------------------------------------------

@@ -54,6 +54,9 @@ class Link:
         return self.left, self.right
 
 
+NOWHERE = "nothing is drawn for which it is said to hold"
+
+
 @dataclass(frozen=True)
 class Outcome:
     """At one point: `agree`, `differ`, `misfit`, `singular` or `undefined`, and where; `idle` where no side but 0 was
@@ -114,8 +117,15 @@ def bound(names: list[Name], link: Link, env: Env) -> Iterator[Env]:
         others = [n for n in names if n not in needed]
         yield from bound([*needed, *others], link, env)
         return
-    for place in span(name, link, env):
+    places = span(name, link, env)
+    for place in places[:1] if is_step(name, env) else places:
         yield from bound(rest, link, env.with_index(word(name), place))
+
+
+def is_step(name: Name, env: Env) -> bool:
+    """t of one step, `a = W x_t + U h_{t-1}`: at the first one the state before is any, and nothing leads to it."""
+    rules = (item for items in env.context.definitions.values() for item in items if item.recursive)
+    return any(name in letters for letters in env.context.loose.values()) and any(name in i.patterns for i in rules)
 
 
 def range_letters(name: Name, link: Link, env: Env) -> list[Name]:
@@ -157,7 +167,7 @@ def tried(link: Link, context: Context, world: World) -> Outcome:
     if misfit is not None and not count:
         return misfit
     agreed = Outcome("agree", count, idle=idle == count)
-    return agreed if count else Outcome("undefined", message=skipped or "no instance")
+    return agreed if count else Outcome("undefined", message=skipped or NOWHERE)
 
 
 def no_value(error: Exception, env: Env) -> Outcome:

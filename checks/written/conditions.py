@@ -119,6 +119,8 @@ def opaque(link: Link, session: Session) -> bool:
 
 def leave_open(link: Link, finding: Finding, session: Session) -> None:
     """`X = U D Vᵀ` that could not be judged may be all that is said of U, D and V, which are new in it."""
+    if link.relation == "=":
+        session.open_keys |= {key for side in link.sides for key in keys_in(side, session.context)}
     if link.relation == "=" and finding.kind == "unknown":
         left, right = (set(keys_in(side, session.context)) - session.used for side in link.sides)
         new = left ^ right

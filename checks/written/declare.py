@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from checks.written.adjectives import NOTHING, adjectives
 from checks.written.world import Context, Declared, family_word, word
 from derive.notation import tree
 from derive.notation.tree import ONE, Name, Number, Tree
@@ -19,7 +20,6 @@ Shape = tuple[Tree, ...]
 Range = tuple[Tree, Tree]
 ZERO = Number(ONE.value * 0)
 SETMINUS = Name("setminus")
-NOTHING: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -31,41 +31,6 @@ class Space:
     bounds: tuple[tuple[str, Tree], ...] = ()
 
 
-NO_SIGN = (
-    r"[- ]+(?:(?:and|or) (?:the )?(?:positive|negative)|parts?|class\w*|examples?|samples?|sampling|pairs?|labels?"
-    r"|instances?|points?|documents?|items?|keys?|images?|words?|contexts?|cases?|sides?|directions?|predict\w+|log\w*"
-    r"|of|gradients?|slopes?|entrop\w+|likelihoods?|loss\w*|objectives?|hessians?|signs?|powers?|exponents?)\b"
-)
-"""What may be called positive or negative without a sign of its own."""
-ADJECTIVES: Sequence[tuple[str, frozenset[str]]] = [
-    (r"positive[- ]semi-?definite|\bpsd\b|non-?negative definite", frozenset({"semidefinite", "symmetric"})),
-    (r"\b(?:kernel|gram) matri\w+\b(?! (?:of|for|on|at|between)\b)", frozenset({"semidefinite", "symmetric"})),
-    (r"positive[- ]definite|\bspd\b|\bpd\b|covariance matri|precision matri", frozenset({"definite", "symmetric"})),
-    (r"\bsymmetric", frozenset({"symmetric"})),
-    (r"orthonormal|orthogonal matri|\borthogonal\b", frozenset({"orthogonal"})),
-    (r"\bdiagonal\b", frozenset({"diagonal"})),
-    (r"invertible|non-?singular|\bregular\b", frozenset({"invertible"})),
-    (
-        r"full column rank|linearly independent columns|columns are linearly independent",
-        frozenset({"full column rank"}),
-    ),
-    (r"full row rank|linearly independent rows|rows are linearly independent", frozenset({"full row rank"})),
-    (r"full rank|linearly independent", frozenset({"full rank"})),
-    (r"unit vector|unit norm|unit length|of length (?:one|1)|norm (?:one|1)\b", frozenset({"unit norm"})),
-    (r"one-?hot", frozenset({"one-hot"})),
-    (
-        r"\bprobabilit(?:y|ies)\b(?! of)|probability vector|probability distribution",
-        frozenset({"positive", "normalised"}),
-    ),
-    (r"sums? (?:up )?to (?:one|1)|adds? up to (?:one|1)|summing to (?:one|1)", frozenset({"normalised"})),
-    (r"non-?negative", frozenset({"nonnegative"})),
-    (rf"strictly positive|\bpositive\b(?!\s*(?:semi|definite|-?def)|{NO_SIGN})", frozenset({"positive"})),
-    (rf"\bnegative\b(?![- ](?:semi-?)?definite|{NO_SIGN})", frozenset({"negative"})),
-    (r"(?:matrix|vector|column|row) of (?:all )?ones|all[- ]ones", frozenset({"ones"})),
-    (r"\binteger", frozenset({"integer"})),
-    (r"\bidentity matri|\bthe identity\b(?! (?:map|function|link|activation))", frozenset({"identity"})),
-    (r"not all (?:equal|the same|identical)|\bdistinct\b|pairwise different", frozenset({"varied"})),
-]
 VERBS = re.compile(
     r"^\W*(?:which |that |each |both |all |here )*(?:is|are|be|being|has|have|having|denotes?|with|of|was|were)\b"
 )
@@ -107,24 +72,6 @@ class Said:
     @property
     def facts(self) -> frozenset[str]:
         return adjectives(self.before) | adjectives(self.after)
-
-
-NEGATED = re.compile(
-    r"(?:\b(?:not(?! only)|never|no|neither|without|hardly)\b|n't\b)(?:(?!\b(?:but|yet|although|though|and)\b)[^.;:,])*"
-    r"|[\w-]+ or not\b|\bnon-?(?:symmetric|diagonal|orthogonal|invertible|positive|integer)\b"
-)
-"""`not symmetric`, `need not be symmetric or invertible`, `neither assumed symmetric`; up to a "but"."""
-
-
-def adjectives(text: str) -> frozenset[str]:
-    """`symmetric positive definite` → its facts; the first that fits hides weaker ones in the same words."""
-    found: frozenset[str] = NOTHING
-    text = NEGATED.sub(" ", text.lower())
-    for pattern, facts in ADJECTIVES:
-        if re.search(pattern, text):
-            found |= facts
-            text = re.sub(pattern, " ", text)
-    return found
 
 
 def shares(between: str) -> tuple[str, str]:
@@ -284,10 +231,54 @@ def is_index_like(item: Tree, context: Context) -> bool:
     if not isinstance(item, Name) or (item.subscripts and not context.knows(family_word(item.bare, 1))):
         return False
     bare, known = word(item), context.declared.get(word(item))
-    usual = bare in USUAL and (known is None or not known.shape)
+    usual = bare in USUAL and bare not in context.labels and (known is None or not known.shape)
     return item == Name("·") or bare in context.ranges or usual
 
 
+def labels_among(bodies: Sequence[Tree]) -> frozenset[str]:
+    """h of `W_h` beside the states h_t, z of `a_z` beside `z = σ(a_z)`: they say which W and which a is meant."""
+    names = [name for body in bodies for name in body.names]
+    members = {name.base for name in names if name.subscripts} & SELDOM
+    below = {item.base for name in names for item in name.subscripts if isinstance(item, Name)}
+    bound = {index.base for body in bodies for index in indices_in(body)}
+    return frozenset(below & (members | {base for body in bodies for base in valued(body)} - bound))
+
+
+def is_label_below(item: Tree, labels: frozenset[str]) -> bool:
+    return isinstance(item, Name) and item.base in labels
+
+
+def values_in(body: Tree, labels: frozenset[str]) -> Iterator[Name]:
+    """The names, without those that are labels below others."""
+    if isinstance(body, Name):
+        yield body
+    for child in body.children:
+        if not (isinstance(body, Name) and is_label_below(child, labels)):
+            yield from values_in(child, labels)
+
+
+def indices_in(body: Tree) -> Iterator[Name]:
+    if isinstance(body, tree.Sum | tree.Product | tree.Each):
+        yield body.index
+    for child in body.children:
+        yield from indices_in(child)
+
+
+def valued(body: Tree) -> Iterator[str]:
+    """z of `z = σ(a_z)`."""
+    items = body.statements if isinstance(body, tree.Several) else (body,)
+    for item in items:
+        if isinstance(item, tree.Relation) and item.rest[0][0] in ("=", ":=") and isinstance(item.first, Name):
+            yield from (
+                [] if item.first.subscripts or item.first.accent or is_number(item.rest[0][1]) else [item.first.base]
+            )
+
+
+def is_number(body: Tree) -> bool:
+    return isinstance(body, Number) or (isinstance(body, tree.Relation | tree.Plus) and Name("dots") in body.names)
+
+
+SELDOM = frozenset("h v c r s q u".split())
 USUAL = frozenset("i j k l r s t u v c h q m n i' j' k' l' ell tau".split())
 
 
@@ -306,7 +297,7 @@ def declare(context: Context, name: Tree, given: Space, facts: frozenset[str] = 
     known = old.ranges if old and any(old.ranges) else ranges
     if old and len(old.ranges) == len(ranges):
         known = tuple(one or other for one, other in zip(old.ranges, ranges, strict=True))
-    facts = restrict(facts, shape)
+    facts = restrict(facts, shape) - (frozenset({"orthogonal"}) if len(shape) == 1 and not family else NOTHING)
     if not shape and "normalised" in facts:
         facts = facts - {"normalised"} | ({f"normalised:{family - 1}"} if family else NOTHING)
     letters = old.letters if old and old.letters else letters_of(name, family)

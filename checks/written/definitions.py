@@ -9,7 +9,7 @@ from checks.written import convexity, means, shaping
 from checks.written.calls import OTHER_NAMES, STRUCTURES
 from checks.written.compare import Link
 from checks.written.coordinates import by_whole
-from checks.written.declare import keyed
+from checks.written.declare import keyed, values_in
 from checks.written.mentions import keys_in
 from checks.written.numbered import has_value
 from checks.written.parametrised import note_others
@@ -17,10 +17,12 @@ from checks.written.requirements import INVERSE, is_inverse
 from checks.written.scalars import VALUES
 from checks.written.session import Session
 from checks.written.settle import Finding
+from checks.written.widened import free
 from checks.written.world import Context, Declared, Definition, family_word, word
 from derive.notation import tree
 from derive.notation.tree import Name, Tree
 
+CONSTANT = Name("const")
 LIMIT = Name("lim")
 """Of which no value is known, and which says nothing new of what it is taken of."""
 
@@ -31,12 +33,18 @@ def definable(left: Tree, session: Session, derived: bool) -> bool:
     if means.has_meaning(left, context) or LIMIT in {name.bare for name in left.names}:
         return False
     if isinstance(left, tree.Power) and left.exponent == tree.TWO and isinstance(left.base, Name):
-        return left.base.accent in ("hat", "bar", "tilde", "star") and definable(left.base, session, derived)
+        estimate = left.base.accent in ("hat", "bar", "tilde", "star")
+        return (estimate or is_open(left.base, session.context)) and definable(left.base, session, derived)
     if isinstance(left, tree.Transpose):
         return definable(left.body, session, derived)
+    if is_reciprocal(left) and isinstance(left, tree.Quotient):
+        return definable(left.denominator, session, derived)
     if isinstance(left, tree.Power | tree.Times):
         inside, _ = turned_over(left, tree.ONE)
         return isinstance(inside, Name) and is_rule(inside, session) and definable(inside, session, derived)
+    if is_logarithm(left) and isinstance(left, tree.Call):
+        unmixed = session.right is not None and CONSTANT not in session.right.names
+        return unmixed and not derived and definable(left.arguments[0], session, derived)
     if isinstance(left, tree.Call):
         return definable_call(left, session, derived)
     if not isinstance(left, Name) or (
@@ -56,7 +64,7 @@ def definable(left: Tree, session: Session, derived: bool) -> bool:
         return recurrent(left, key, session) and not derived and renewed(key, session)
     if bare in context.definitions and left.subscripts and key not in context.declared:
         return False
-    if member_of_defined(left, context) or has_value(left, session):
+    if member_of_defined(left, context) or is_entry(left, context) or has_value(left, session):
         return False
     if recurrent(left, key, session) and not derived:
         return True
@@ -66,6 +74,13 @@ def definable(left: Tree, session: Session, derived: bool) -> bool:
         return not derived and chained(left, key, session)
     declared = context.declared.get(key) or context.declared.get(bare)
     return not derived or declared is None or declared.guessed
+
+
+def is_open(name: Name, context: Context) -> bool:
+    """σ of `σ² = (1/n) Σᵢ (xᵢ − μ)²`: a number of which nothing is known but its sign, and no parameter of a law."""
+    declared = context.declared.get(keyed(name, context)[0])
+    number = declared is None or not (declared.shape or declared.is_function)
+    return number and (declared is None or declared.guessed or not context.random)
 
 
 def is_number(session: Session) -> bool:
@@ -95,13 +110,26 @@ def member_of_defined(left: Name, context: Context) -> bool:
     counts = [len(left.subscripts) + 1] if left.subscripts else [2, 3]
     candidates = [] if layered is None else [family_word(layered, count) for count in (1, *counts)]
     bare = replace(left, subscripts=(), layer=None)
-    candidates += [family_word(bare, count) for count in range(1, len(left.subscripts))] if left.layer is None else []
+    shorter = (family_word(bare, count) for count in range(1, len(left.subscripts)))
+    candidates += [key for key in shorter if has_entries(key, context)] if left.layer is None else []
     literal = (
         len(left.subscripts) == 1 and isinstance(left.subscripts[0], Name) and word(left.subscripts[0]) in context.sizes
     )
     candidates += [family_word(bare, 1)] if literal else []
     own = keyed(left, context)[0]
     return any(key != own and key in context.definitions for key in candidates)
+
+
+def has_entries(key: str, context: Context) -> bool:
+    """Not N_c, which is a number beside the numbers N_jc."""
+    declared = context.declared.get(key)
+    return declared is None or bool(declared.shape)
+
+
+def is_entry(left: Name, context: Context) -> bool:
+    """x_{i1} of vectors x_i that were declared."""
+    wholes = (context.declared.get(family_word(left.bare, count)) for count in range(1, len(left.subscripts)))
+    return any(known.shape and not known.guessed for known in wholes if known)
 
 
 def is_rule(left: Name, session: Session) -> bool:
@@ -187,7 +215,7 @@ def defined(
     for index, bounds in (ranges or {}).items():
         context.ranges.setdefault(index, bounds)
     key, family, _ = keyed(left, context)
-    if refers(right, left, key, parameters, context):
+    if key in context.velocities.values() or refers(right, left, key, parameters, context):
         return False
     entries_defined(left, key, family, context)
     restriction = tree.Several(where) if len(where) > 1 else where[0] if where else None
@@ -200,10 +228,31 @@ def defined(
         context.declared.pop(key, None)
     context.definitions.setdefault(key, []).append(item)
     note_others(left, right, session)
+    note_loose(key, item, context)
+    if is_inverse(right) and isinstance(right, tree.Power) and isinstance(right.base, Name) and not family:
+        context.inverses[key] = (keyed(right.base, context)[0], tree.Power(left, INVERSE))
     if parameters and len(parameters) == 1:
         context.variables[key] = parameters[0]
     session.fresh_points()
     return True
+
+
+def note_loose(key: str, item: Definition, context: Context) -> None:
+    """t of `a = W x_t + U h_{t-1}`: another a at every t though it does not say so, and so is what looks at a."""
+    if item.patterns or item.parameters is not None:
+        return
+    inside = dict.fromkeys(free(item.body))
+    found = [name for name in inside if is_index(name, context)]
+    found += [index for name in inside for index in context.loose.get(word(name), ())]
+    if found and context.loose.get(key) != (loose := tuple(dict.fromkeys(found))):
+        context.loose[key] = loose
+        for other, items in context.definitions.items():
+            note_loose(other, items[-1], context)
+
+
+def is_index(name: Name, context: Context) -> bool:
+    plain = not name.subscripts and not name.accent and name.layer is None
+    return plain and word(name) in context.ranges and not context.knows(word(name))
 
 
 def picked_in(right: Tree, patterns: Sequence[Tree], context: Context) -> Iterator[Name]:
@@ -220,8 +269,23 @@ def bound_names(body: Tree) -> Iterator[Name]:
         yield from bound_names(child)
 
 
+def is_logarithm(left: Tree) -> bool:
+    """`log p(y | θ)`."""
+    logarithm = isinstance(left, tree.Call) and left.function in (Name("log"), Name("ln"))
+    return logarithm and isinstance(left, tree.Call) and isinstance(left.arguments[0], tree.Call)
+
+
+def is_reciprocal(left: Tree) -> bool:
+    """`1/β̃`."""
+    return isinstance(left, tree.Quotient) and left.numerator == tree.ONE and isinstance(left.denominator, Name)
+
+
 def turned_over(left: Tree, right: Tree) -> tuple[Tree, Tree]:
-    """`σ² = …`, `wᵀ = …` and `P⁻¹ = …` define σ, w and P, and `P⁻¹w = b` defines w as Pb."""
+    """`σ² = …`, `wᵀ = …`, `P⁻¹ = …`, `1/τ = …` and `log p(y) = …` define σ, w, P, τ and p, and `P⁻¹w = b` w as Pb."""
+    if is_reciprocal(left) and isinstance(left, tree.Quotient):
+        return left.denominator, tree.Quotient(tree.ONE, right)
+    if is_logarithm(left) and isinstance(left, tree.Call):
+        return left.arguments[0], tree.Call(Name("exp"), (right,))
     first = left.factors[0] if isinstance(left, tree.Times) and len(left.factors) == 2 else None
     if isinstance(left, tree.Times) and isinstance(first, tree.Power) and is_inverse(first):
         left, right = left.factors[1], tree.Times((first.base, right))
@@ -259,7 +323,7 @@ def entries_defined(left: Name, key: str, family: int, context: Context) -> None
 def refers(right: Tree, left: Name, key: str, parameters: tuple[Tree, ...] | None, context: Context) -> bool:
     """Whether a definition would be circular; of a sequence it may go back to earlier members."""
     free = frozenset(parameters or ())
-    if left in set(right.names) - free:
+    if left in set(values_in(right, context.labels)) - free:
         return True
     member = keyed(left, context)[1] > 0 or family_word(left.bare, 1) in context.declared or left.layer is not None
     return not member and reaches(right, key, free, context, frozenset())
@@ -267,7 +331,8 @@ def refers(right: Tree, left: Name, key: str, parameters: tuple[Tree, ...] | Non
 
 def reaches(body: Tree, key: str, bound: frozenset[Tree], context: Context, seen: frozenset[str]) -> bool:
     """Whether a symbol stands in a tree or behind its names: x in x₁, y in ȳ = Σᵢ yᵢ/n."""
-    found = {k for name in body.names if name not in bound for k in keys_in(name, context)}
+    names = (name for name in values_in(body, context.labels) if name not in bound)
+    found = {k for name in names for k in keys_in(name, context)}
     if key in found:
         return True
     return any(

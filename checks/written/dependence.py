@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from checks.written.declare import Said, enumerated, keyed, listed
+from checks.written.declare import Said, enumerated, is_label_below, keyed, listed, values_in
 from checks.written.world import Context, Declared, Definition, word
 from derive.notation import tree
 from derive.notation.tree import Name, Tree
@@ -26,14 +26,45 @@ def note_said(found: Sequence[Said], context: Context) -> None:
             depends(first.formula, arguments_said(listed(second.formula)), context)
 
 
+@dataclass(frozen=True)
+class Formulas:
+    """The letters that the formula of a letter uses; the first formula of a letter counts."""
+
+    uses: Mapping[str, frozenset[str]]
+    labels: frozenset[str]
+
+    def letter(self, name: Name) -> str:
+        """x̂ of x̂ᵢ and of x̂^{(l)}, which is another letter than x; h_{t−1} is another one than h_t, a_z than a_r."""
+        plain = (item for item in name.subscripts if isinstance(item, tree.Plus) or is_label_below(item, self.labels))
+        return word(replace(name, subscripts=tuple(plain), layer=None, primes=0))
+
+    def reached(self, base: str) -> frozenset[str]:
+        """The letters that a formula uses, and those that their formulas use."""
+        found: set[str] = set()
+        waiting = list(self.uses.get(base, ()))
+        while waiting:
+            inner = waiting.pop()
+            if inner not in found:
+                found.add(inner)
+                waiting += self.uses.get(inner, ())
+        return frozenset(found)
+
+
+def formulas_in(bodies: Sequence[Tree], labels: frozenset[str]) -> Formulas:
+    empty = Formulas({}, labels)
+    pairs = [pair for body in bodies for pair in formula(body)]
+    named = {empty.letter(left): frozenset(map(empty.letter, values_in(right, labels))) for left, right in pairs[::-1]}
+    return Formulas(named, labels)
+
+
 def infer(bodies: Sequence[Tree], context: Context) -> None:
     """What is differentiated, has no formula, and is computed from something that has one."""
-    formulas = dict(reversed([pair for body in bodies for pair in formula(body)]))
+    known = formulas_in(bodies, context.labels)
     pairs = list(dict.fromkeys(pair for body in bodies for pair in differentiated(body)))
-    for of in dict.fromkeys(of for of, _ in pairs if of.base not in formulas and not of.subscripts):
+    for of in dict.fromkeys(of for of, _ in pairs if known.letter(of) not in known.uses and not of.subscripts):
         called = next((found for body in bodies for found in calls(of, body)), ())
         by = [name for other, name in pairs if other == of]
-        depends(of, called or last(by, formulas) or last_layer(by, bodies, formulas, context), context)
+        depends(of, called or last(by, known) or last_layer(by, bodies, known, context), context)
 
 
 def depends(name: Name, arguments: tuple[Name, ...], context: Context) -> None:
@@ -45,6 +76,8 @@ def depends(name: Name, arguments: tuple[Name, ...], context: Context) -> None:
     unknown = replace(name, accent="unknown", subscripts=())
     context.declared[word(unknown)] = Declared((), 0, (), frozenset(), tuple((tree.ONE,) for _ in arguments), True)
     context.definitions[key] = [Definition(tree.Call(unknown, arguments))]
+    places = [item for name in arguments for item in name.subscripts if isinstance(item, Name)]
+    context.loose[key] = tuple(item for item in places if not is_label_below(item, context.labels))
 
 
 def is_modelled(name: Name, context: Context) -> bool:
@@ -62,25 +95,31 @@ def arguments_said(items: Sequence[Tree]) -> tuple[Name, ...]:
     return names if len(names) == len(items) else ()
 
 
-def last(by: Sequence[Name], formulas: Mapping[str, frozenset[str]]) -> tuple[Name, ...]:
+def last(by: Sequence[Name], known: Formulas) -> tuple[Name, ...]:
     """Those that no other one is computed from, if others are; a name that is computed from itself stands nowhere."""
-    below = {name.base: reached(name.base, formulas) for name in by}
+    below = {known.letter(name): known.reached(known.letter(name)) for name in by}
     if any(base in inner for base, inner in below.items()):
         return ()
     top = [base for base in below if not any(base in inner for inner in below.values())]
-    if not any(base in formulas for base in top):
+    if not any(base in known.uses for base in top):
         return ()
-    return tuple(dict.fromkeys(replace(name, subscripts=(), layer=None) for name in by if name.base in top))
+    names = [name for name in by if known.letter(name) in top]
+    return tuple(dict.fromkeys(whole(name, below[known.letter(name)], known) for name in names))
 
 
-def last_layer(
-    by: Sequence[Name], bodies: Sequence[Tree], formulas: Mapping[str, frozenset[str]], context: Context
-) -> tuple[Name, ...]:
+def whole(name: Name, below: frozenset[str], known: Formulas) -> Name:
+    """All y_i, and of a sequence the state h_t that is reached last; of a_z what its label says."""
+    if any(key.startswith(f"{known.letter(name)}_") for key in below):
+        return name
+    return replace(name, subscripts=tuple(i for i in name.subscripts if is_label_below(i, known.labels)), layer=None)
+
+
+def last_layer(by: Sequence[Name], bodies: Sequence[Tree], known: Formulas, context: Context) -> tuple[Name, ...]:
     """a⁽ᴸ⁾ of `z^{(l)} = W^{(l)} a^{(l-1)}`, `a^{(l)} = σ(z^{(l)})`, l = 1, …, L: what leads from layer to layer."""
-    below = {base for name in by for base in (name.base, *reached(name.base, formulas))}
-    handed = [name for body in bodies for name in handed_on(body) if name.base in below]
+    below = {base for name in by for base in (known.letter(name), *known.reached(known.letter(name)))}
+    handed = [name for body in bodies for name in handed_on(body) if known.letter(name) in below]
     bounds = context.ranges.get(word(handed[0].layer.names[0])) if handed and handed[0].layer is not None else None
-    if bounds is None or len({name.base for name in handed}) > 1:
+    if bounds is None or len({known.letter(name) for name in handed}) > 1:
         return ()
     return (replace(handed[0], subscripts=(), layer=bounds[1]),)
 
@@ -96,27 +135,15 @@ def before(layer: Tree) -> Tree:
     return tree.Plus((layer, tree.Negative(tree.ONE)))
 
 
-def reached(base: str, formulas: Mapping[str, frozenset[str]]) -> frozenset[str]:
-    """The letters that a formula uses, and those that their formulas use."""
-    found: set[str] = set()
-    waiting = list(formulas.get(base, ()))
-    while waiting:
-        inner = waiting.pop()
-        if inner not in found:
-            found.add(inner)
-            waiting += formulas.get(inner, ())
-    return frozenset(found)
-
-
-def formula(body: Tree) -> Iterator[tuple[str, frozenset[str]]]:
-    """`o = Σ_j a_j v_j`: the letter on the left, and those on the right; the first formula of a letter counts."""
+def formula(body: Tree) -> Iterator[tuple[Name, Tree]]:
+    """`o = Σ_j a_j v_j`: the name on the left, and the formula."""
     if isinstance(body, tree.Several | tree.Each | tree.Implies):
         for child in body.children:
             yield from formula(child)
     if isinstance(body, tree.Relation) and body.rest[0][0] in ("=", ":="):
         left = body.first.function if isinstance(body.first, tree.Call) else body.first
         if isinstance(left, Name):
-            yield left.base, frozenset(name.base for name in body.rest[0][1].names)
+            yield left, body.rest[0][1]
 
 
 def calls(of: Name, body: Tree) -> Iterator[tuple[Name, ...]]:

@@ -27,7 +27,18 @@ from checks.written.arrays import (
 from checks.written.calls import Function, function_of, own_arguments, with_zeros
 from checks.written.scalars import ONE, ZERO, Jet, Number, power
 from checks.written.spellings import literal_word, spelled_readings
-from checks.written.value import entry, family_range, looked_up, number, position, quantity, readings, value
+from checks.written.value import (
+    entries_defined,
+    entry,
+    family_range,
+    is_own,
+    looked_up,
+    number,
+    position,
+    quantity,
+    readings,
+    value,
+)
 from checks.written.world import Env, Member, family_word, word
 from derive.errors import CannotRead, NoRule
 from derive.notation import tree
@@ -51,8 +62,8 @@ class Variable:
 def _(body: tree.Partial, env: Env) -> Value:
     """`∂²L/∂w∂b` differentiates by w and then by b."""
     of: Evaluated = lambda inner: value(body.of, inner)  # noqa: E731
-    if len(body.by) == 1 and body.total and motion.is_time(body.by[0], env):
-        return motion.velocity(body.of, env)
+    if len(body.by) == 1 and motion.is_time(body.by[0], body.total, env):
+        return motion.velocity(body.of, body.by[0], env)
     if len(body.by) == 1:
         return by_one(body.of, of, body.by[0], env)
     *rest, last = body.by
@@ -188,10 +199,19 @@ def member_variable(base: Name, rest: tuple[Tree, ...], env: Env) -> Variable | 
             at = tuple(position(item, env) for item in rest[:count])
             member = own_name(key, at, env)
             return Variable((member,), quantity(*member, env), rest[count:])
+    if not rest and not is_own(word(base), env) and entries_defined(base, env):
+        return whole_family(base, env) or whole_matrix(base, env)
     whole = quantity(word(base), (), env)
     if whole is not None:
         return Variable(((word(base), ()),), whole, rest)
     return whole_family(base, env) if not rest else None
+
+
+def whole_matrix(base: Name, env: Env) -> Variable:
+    """`∂L/∂P` by all entries P_ij at once."""
+    key = family_word(base, 2)
+    rows, columns = (family_range(key, axis, env) for axis in (0, 1))
+    return Variable(tuple((key, (i, j)) for i in rows for j in columns), looked_up(base, env), ())
 
 
 def own_name(key: str, at: tuple[int, ...], env: Env) -> Member:
@@ -238,7 +258,7 @@ def put_in(found: Variable, whole: Value, env: Env) -> Env:
             if inverse is None
             else replace(inner, seeded={**inner.seeded, (inverse[0], ()): value(inverse[1], inner)}, cache={})
         )
-    return env.seed({member: whole[k, 0] for k, member in enumerate(found.members)})
+    return env.seed(dict(zip(found.members, whole.flat, strict=True)))
 
 
 def component(of: Evaluated, found: Variable, slope: Value, by: Tree, env: Env) -> Value:

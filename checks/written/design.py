@@ -8,6 +8,7 @@ from dataclasses import replace
 from checks.written.declare import Shape
 from checks.written.letters import is_unsaid
 from checks.written.shaping import inside
+from checks.written.spellings import layered
 from checks.written.world import Context, Declared, Definition, family_word, word
 from derive.notation import tree
 from derive.notation.tree import ONE, Name, Tree
@@ -25,11 +26,12 @@ def note_designs(trees: Sequence[Tree], context: Context) -> None:
 def note_design(name: Name, declared: Declared, used: set[str], context: Context) -> None:
     """By the axes that the uses of X give it, else by `XᵀX` or `XXᵀ`; not where words say x_n to be its rows."""
     small = Name(name.base.lower())
-    members = context.declared.get(family_word(small, 1))
+    family = family_of(small, context)
+    members = context.declared.get(family)
     bounds = members.ranges[0] if members is not None and len(members.shape) == 1 else None
     if members is None or bounds is None or bounds[0] != ONE:
         return
-    if context.knows(word(small)) or family_word(small, 1) in context.definitions:
+    if context.knows(word(small)) or family in context.definitions:
         return
     rows: Shape = (bounds[1], members.shape[0])
     either = declared.shape[0] == declared.shape[1] and used in ({"rows"}, {"columns"})
@@ -44,6 +46,12 @@ def note_design(name: Name, declared: Declared, used: set[str], context: Context
     known = {axis: told for axis, told in zip(declared.shape, rows, strict=True) if is_unsaid(axis)}
     for key, item in list(context.declared.items()):
         context.declared[key] = replace(item, shape=tuple(known.get(axis, axis) for axis in item.shape))
+
+
+def family_of(name: Name, context: Context) -> str:
+    """Of the x_i, or of the x⁽ⁱ⁾."""
+    keys = (family_word(name, 1), family_word(layered(name), 1))
+    return next((key for key in keys if key in context.declared), keys[0])
 
 
 def ways(body: Tree, name: Name) -> Iterator[str]:
@@ -82,7 +90,7 @@ def alone(side: Tree) -> Iterable[Name]:
 def note_stacks(context: Context) -> None:
     """y of `Xᵀ(μ − y)` has as many entries as there are numbers yᵢ: it is the vector of them all."""
     for key, declared in list(context.declared.items()):
-        members = context.declared.get(family_word(Name(key), 1))
+        members = context.declared.get(family_of(Name(key), context))
         free = declared.guessed and not declared.family and key not in context.definitions
         if free and len(declared.shape) == 1 and members is not None and not members.shape:
             whole = (ONE, declared.shape[0])

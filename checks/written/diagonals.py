@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -34,18 +34,30 @@ def note_diagonals(found: Sequence[Said], context: Context) -> None:
                 give(name.bare, body.rest[0][1], context)
 
 
-def give(name: Name, entry: Tree, context: Context) -> None:
-    """The matrix of which the diagonal is this, over the one index in it."""
+def written(body: Tree, context: Context) -> Iterator[Tree]:
+    """`W = diag(pᵢ(1 − pᵢ))`, where nothing has said what W is; it gets its meaning."""
+    if isinstance(body, tree.Relation) and isinstance(body.first, Name) and body.rest[0][0] in ("=", ":="):
+        right = body.rest[0][1]
+        called = isinstance(right, tree.Call) and right.function == DIAG and len(right.arguments) == 1
+        if called and isinstance(right, tree.Call) and give(body.first, right.arguments[0], context):
+            yield body
+    for child in body.children:
+        yield from written(child, context)
+
+
+def give(name: Name, entry: Tree, context: Context) -> bool:
+    """The matrix of which the diagonal is this, over the one index in it; False where there is no such index."""
     letters = {item for part in entry.names for item in part.subscripts if isinstance(item, Name)}
     running = [item for item in letters if word(item) in context.ranges]
     key = family_word(name, 2)
     if len(running) != 1 or name.subscripts or key in context.definitions or word(name) in context.definitions:
-        return
+        return False
     row, column = running[0], replace(running[0], primes=1)
     size = context.ranges[word(row)][1]
     declare(context, name, Space((size, size), frozenset({"symmetric"})))
     body = tree.Times((Name("delta", (row, column)), entry))
     context.definitions[key] = [Definition(body, (row, column))]
+    return True
 
 
 def with_zeros(body: Tree) -> Tree:

@@ -23,6 +23,7 @@ from checks.written.scopes import is_restriction, scoped
 from checks.written.session import Session, Statement
 from checks.written.slopes import is_zero
 from checks.written.split import Part, split
+from checks.written.widened import widened
 from checks.written.world import word
 from derive.errors import CannotRead, DeriveError
 from derive.notation import tree
@@ -31,6 +32,9 @@ from derive.written.document import Display, Row
 
 
 def read_display(block: Display, session: Session) -> None:
+    session.words = session.words or words_of_chain(block, session)
+    session.open_keys.clear()
+    session.sloped_here = False
     members = told_apart(block, session)
     under = entered(block, session)
     for row in block.rows:
@@ -56,8 +60,14 @@ def read_display(block: Display, session: Session) -> None:
         if case:
             session.conditions = kept
     session.under = under
-    session.words = []
+    session.last_words, session.words = session.words, []
     session.where = ()
+
+
+def words_of_chain(block: Display, session: Session) -> list[str]:
+    """What led to the display before, where this one goes on from it with a relation."""
+    first = next((item for row in block.rows[:1] for item in row_statements(row, session)), None)
+    return session.last_words if isinstance(first, Statement) and first.continued else []
 
 
 def entered(block: Display, session: Session) -> tuple[str, ...] | None:
@@ -275,6 +285,7 @@ def relation(body: tree.Relation, statement: Statement, session: Session) -> Non
         where = (*session.last_where, *where)
         ranges = {**session.last_ranges, **ranges}
     ranges = {**session.scope, **ranges}
+    sides = widened(sides)
     if isinstance(sides[-1], tree.Optimum) and len(sides) == 2 and sides[-1].constraints:
         optimum(sides[-1], statement, session)
         return

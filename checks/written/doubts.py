@@ -21,6 +21,7 @@ from checks.written.session import Session
 from checks.written.settle import Finding, settle
 from checks.written.slopes import has_slope
 from checks.written.spoiled import holds_but_for_a_letter
+from checks.written.twins import labels_of
 from checks.written.world import Context, family_word, word
 from derive.notation import tree
 from derive.notation.tree import Name, Tree
@@ -36,11 +37,20 @@ def doubtful(link: Link, finding: Finding, session: Session) -> bool:
         return True
     if finding.kind == "misfit":
         return may_fit(link, finding, session)
+    if solves_what_is_open(link, session):
+        return True
     if untied(link, session) and not holds_but_for_a_letter(link, session):
         return True
     if meant_at_a_stationary_point(link, session) or is_left_open(link, session):
         return True
     return told_by_words(link, session) or is_tied(link, session) or rests_on_what_is_left_out(link, session)
+
+
+def solves_what_is_open(link: Link, session: Session) -> bool:
+    """`α = …` right behind an equation for α that could not be judged, or any other where that was a derivative."""
+    sides = link.sides if session.unsettled and not any(map(has_slope, link.sides)) else (link.left,)
+    keys = {key for side in sides for key in keys_in(side, session.context)}
+    return (session.unsettled or isinstance(link.left, Name)) and bool(keys & session.open_keys)
 
 
 def known_up_to_a_constant(link: Link, session: Session) -> bool:
@@ -63,7 +73,7 @@ def undetermined(link: Link, session: Session) -> bool:
         declared = session.context.declared.get(key)
         average = name.accent == "bar" and family_word(Name(name.base), 1) in session.context.declared
         if (
-            (name.accent in ("hat", "star") or average)
+            (name.accent in ("hat", "star") or average or labels_of(name))
             and declared is not None
             and declared.guessed
             and key not in known | session.context.definitions.keys() | session.context.random.keys()

@@ -112,9 +112,12 @@ class Drawer:
         random = Random(f"{self.seed}/model/{key}")
         vectors = declared.arguments is not None and any(shape for shape in declared.arguments)
         count = position(declared.shape[0], env.within({})) if declared.shape else 1
-        if not vectors and not declared.shape and declared.arguments is not None and len(declared.arguments) == 1:
+        free = not vectors and not declared.shape and "sign" not in declared.facts
+        if free and declared.arguments is not None and len(declared.arguments) == 1:
             return scalar_model(self, random, env.context.parities.get(declared_key))
         models = [joint_model(self, random) for _ in range(count)]
+        if "sign" in declared.facts and not declared.shape:
+            return lambda given: ONE if sign(models[0](given)) > 0 else -ONE
         return lambda given: column([m(given) for m in models]) if declared.shape else models[0](given)
 
 

@@ -16,6 +16,7 @@ NAME = re.compile(BASE)
 NO_NAME = re.compile(r"\\(?:begin|end|text\w*|mbox|label|tag|operatorname\*?)\s*\{[^{}]*\}")
 SPACE = re.compile(r"(?P<names>[^=<>]*?)\\in(?![a-z])\s*\\[A-Za-z]+\s*(?:\{\s*[A-Z]\s*\})?\s*\^\s*\{[^{}]*\\times")
 WORDS = re.compile(rf"\b(?:matrix|matrices)\s+{BASE}(?![A-Za-z])")
+CALLED = re.compile(rf"(?<![A-Za-z\\]){BASE}\s+(?:be|is|denotes?)\s+(?:an?|the)\b[^.;]{{0,60}}?\bmatrix\b")
 WRITTEN_OUT = re.compile(rf"{BASE}\s*&?\s*:?=\s*&?\s*(?:\\left\s*)?[(\[]?\s*\\begin\s*\{{(?:[a-zA-Z]*matrix|array)\}}")
 LISTED = re.compile(
     r"(?P<matrix>\\?[A-Za-z]+|\\[a-z]+\s*\{\s*[A-Za-z]\s*\})\s*"
@@ -50,7 +51,11 @@ def parts(hit: re.Match[str]) -> tuple[str, str]:
 def declared(texts: Sequence[str], prose: str) -> Iterator[str]:
     """A, B of `A, B ∈ ℝᵐˣⁿ`, and of "the matrix A"."""
     spaces = (hit["names"] for text in texts for hit in SPACE.finditer(text))
-    names = [*(name for part in spaces for name in NAME.finditer(part)), *WORDS.finditer(prose)]
+    names = [
+        *(name for part in spaces for name in NAME.finditer(part)),
+        *WORDS.finditer(prose),
+        *CALLED.finditer(prose),
+    ]
     yield from (base for base in map(base_of, names) if base[:1].isupper())
 
 

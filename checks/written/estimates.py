@@ -25,6 +25,7 @@ from checks.written.value import number
 from checks.written.world import Context, Declared, Definition, Env, World, word
 from derive.errors import DeriveError
 from derive.notation import tree
+from derive.notation.rebuilding import rebuilt
 from derive.notation.tree import Name, Tree
 from derive.notation.write import unicode
 from derive.written.document import Prose
@@ -102,8 +103,20 @@ def at_stationarity(link: Link, left: Name, twin: Name, session: Session, derive
         return None
     about = replace(link, left=subject)
     finding = guarded(lambda: settle(about, session.point_set(), relevant(about, session)))
+    bare = replace(about, right=without_estimates(link.right))
+    if finding.kind == "differ" and bare != about:
+        again = guarded(partial(settle, bare, session.point_set(), relevant(bare, session)))
+        about, finding = (bare, again) if again.kind == "agree" else (about, finding)
     solved = finding.kind == "agree"
     return Estimate(about, finding, link.right if solved else None if subject == left else twin)
+
+
+def without_estimates(body: Tree) -> Tree:
+    """`ȳ − wᵀx̄` of `ȳ − ŵᵀx̄`, as both are at the same stationary point."""
+    if isinstance(body, Name):
+        twin = estimated_by(body) if body.accent in ("hat", "star") else None
+        return body if twin is None else twin
+    return rebuilt(body, without_estimates)
 
 
 def with_labels_only(name: Name) -> Name:
@@ -155,8 +168,12 @@ def of_slope(link: Link, twin: Name, session: Session) -> Estimate | None:
 
 
 def put_in(link: Link, session: Session, derived: bool) -> Estimate | None:
-    """`Λ = (S + γI)⁻¹` where `½N (Λ⁻¹ − S − γI)` was set to zero: what is put in for Λ has to solve it."""
+    """`Λ = (S + γI)⁻¹` where `½N (Λ⁻¹ − S − γI)` was set to zero: what is put in for Λ has to solve it; for
+    σ > 0 the root of what `σ² = …` says.
+    """
     name, context = link.left, session.context
+    if isinstance(name, tree.Power) and name.exponent == tree.TWO and is_positive(name.base, context):
+        return put_in(replace(link, left=name.base, right=tree.Root(link.right)), session, derived)
     if not isinstance(name, Name) or name.subscripts or name in link.right.names or name == link.right:
         return None
     key = keyed(name, context)[0]
@@ -169,6 +186,11 @@ def put_in(link: Link, session: Session, derived: bool) -> Estimate | None:
     told = f"{unicode(claim.left)} = 0"
     meant = finding.kind == "agree" or (derived and CHANGED.search(last_sentence(session.words)) is None)
     return Estimate(claim, replace(finding, used=(told,)), None, f"solve {told}") if meant else None
+
+
+def is_positive(body: Tree, context: Context) -> bool:
+    declared = context.declared.get(keyed(body, context)[0]) if isinstance(body, Name) else None
+    return declared is not None and "positive" in declared.facts
 
 
 def interior(declared: Declared) -> bool:
@@ -271,6 +293,12 @@ def named(session: Session) -> dict[str, Name]:
     """The names of what is defined, in displays or by one letter."""
     letters = {key: Name(key) for key in session.context.definitions if len(key) == 1}
     return letters | {word(name): name for name in session.names}
+
+
+def optimised(block: Prose, session: Session) -> list[Tree]:
+    """`R − D` of `Maximising $R - D$`."""
+    found = (said.formula for said in said_in(block, session) if STATED.search(said.lead))
+    return [body for body in found if not isinstance(body, tree.Relation | tree.Several)]
 
 
 def note_objective(block: Prose, session: Session) -> None:

@@ -10,11 +10,14 @@ from derive.notation.tree import Name, Tree
 
 
 def is_fitted(body: Tree, shown: Sequence[Name]) -> bool:
-    """Whether both sides are about letters that displays know as members of families only."""
+    """Whether both sides are about letters that displays know as members of families only, and no list goes in."""
     if not isinstance(body, tree.Relation) or len(body.rest) != 1 or body.rest[0][0] not in ("=", "~~"):
         return False
+    right = body.rest[0][1]
+    if isinstance(right, tree.Call) and right.function.base == "softmax":
+        return False
     members = {name.bare for name in shown if runs(name)} - set(shown)
-    return body.first in members and not members.isdisjoint(body.rest[0][1].names)
+    return body.first in members and not members.isdisjoint(right.names)
 
 
 def runs(name: Name) -> bool:

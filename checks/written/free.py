@@ -96,6 +96,7 @@ def free_in_name(name: Name, env: Env, bound: frozenset[str]) -> Iterator[Name]:
     if is_plain_index(name, env):
         yield name
         return
+    yield from (index for index in env.context.loose.get(word(name), ()) if word(index) not in bound)
     for item in subscripts_left(name, env):
         yield from free_in(item, env, bound)
 

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
-from checks.written.calls import OTHER_NAMES, STRUCTURES
-from checks.written.categories import categories, classes
+from checks.written.categories import categories, classes, labels
 from checks.written.declare import (
     USUAL,
     Range,
@@ -25,10 +23,21 @@ from checks.written.declare import (
 from checks.written.differentials import SIGN
 from checks.written.distributions import is_mention
 from checks.written.entries_of import entry_of_whole, is_of_whole
-from checks.written.lengths import DEFAULT, default_axis, note_maps, note_members
+from checks.written.guessed import functions, numbered_member
+from checks.written.hints import (
+    NUMBERS,
+    before_small,
+    behind_turned,
+    capitals_in,
+    logged,
+    maps_in,
+    measured,
+    moves_a_matrix,
+    of_normal,
+)
+from checks.written.lengths import default_axis, note_dimension, note_maps, note_members, note_raised
 from checks.written.letters import index_letters
 from checks.written.own import later_members, numbers_of_their_own, vectors_of_their_own
-from checks.written.scalars import VALUES
 from checks.written.shaping import (
     Inference,
     inside,
@@ -36,11 +45,10 @@ from checks.written.shaping import (
     kind_key,
     numbers_of,
     resolved,
-    shape_of,
-    spread,
 )
+from checks.written.spreading import spread
 from checks.written.twins import twin_facts, twin_shape
-from checks.written.wholes import common, wholes
+from checks.written.wholes import alike, common, dividing, wholes
 from checks.written.world import Context, Declared, family_word, word
 from derive.notation import tree
 from derive.notation.tree import Name, Number, Tree
@@ -54,6 +62,9 @@ def infer(context: Context, trees: Sequence[Tree], fonts: Mapping[str, int]) -> 
     for body in trees:
         classes(body, context)
     index_letters(context, trees)
+    for body in trees:
+        classes(body, context)
+        labels(body, context)
     found = Inference(context)
     for base_rank in fonts.items():
         (found.vectors if base_rank[1] == 1 else found.matrices).add(base_rank[0])
@@ -69,6 +80,13 @@ def infer(context: Context, trees: Sequence[Tree], fonts: Mapping[str, int]) -> 
         found.wholes |= set(wholes(body))
         found.common |= set(common(body))
         found.bare |= {word(name) for name in symbols_in(body) if not name.subscripts}
+    found.common |= {*alike(trees), *(key for body in trees for key in dividing(body))}
+    pairs = [pair for body in trees for pair in before_small(body)]
+    for one, other in pairs:
+        vector = kind_key(other) in found.vectors or len(found.shape_of_name(other) or ()) == 1
+        if vector and one.base not in NUMBERS and word(one) not in context.sizes:
+            found.matrices.add(kind_key(one))
+    found.vectors |= {kind_key(other) for one, other in pairs if kind_key(one) in found.matrices}
     listed = {name.base for body in trees for name in body.names if name.subscripts}
     behind = [name for body in trees for name in behind_turned(body)]
     found.vectors |= {kind_key(name) for name in behind if name.subscripts or name.base not in listed}
@@ -80,15 +98,32 @@ def infer(context: Context, trees: Sequence[Tree], fonts: Mapping[str, int]) -> 
         vectors_of_their_own(body, context)
         numbers_of_their_own(body, context)
     later_members(trees, context)
+    note_raised(trees, context)
+    note_dimension(trees, context)
     note_members(found)
+    heads = {replace(call.function, primes=0) for body in trees for call in calls_in(body)}
+    names = list(dict.fromkeys(name for body in trees for name in symbols_in(body) if not named(body, name, heads)))
+    spread_all(trees, found)
+    for name in names:
+        note_usual(name, found)
+    spread_all(trees, found)
+    functions(trees, found)
+    for name in sorted(names, key=order_of_guess):
+        declare_guess(name, found)
+
+
+def spread_all(trees: Sequence[Tree], found: Inference) -> None:
     for _ in range(PASSES):
         for body in trees:
             spread(body, found)
-    functions(trees, found)
-    heads = {replace(call.function, primes=0) for body in trees for call in calls_in(body)}
-    names = list(dict.fromkeys(name for body in trees for name in symbols_in(body) if not named(body, name, heads)))
-    for name in sorted(names, key=order_of_guess):
-        declare_guess(name, found)
+
+
+def note_usual(name: Name, found: Inference) -> None:
+    """The usual shape of a vector or a matrix, for what is computed from it: a of `a = W x + U h`."""
+    shape = used_shape(name, keyed(name, found.context)[0], found)
+    if shape and name.layer is None and found.shape_of_name(name) is None:
+        note_sizes(found.context, shape)
+        found.note(name, shape)
 
 
 def named(body: Tree, name: Name, heads: Collection[Name]) -> bool:
@@ -156,9 +191,12 @@ def evidence(body: Tree, found: Inference) -> None:
     if isinstance(body, tree.Gradient) and isinstance(body.of, tree.Call) and body.by is None:
         found.losses.add(body.of.function.base)
     found.logged |= {keyed(name, found.context)[0] for name in logged(body)}
-    if isinstance(inner, Name):
-        kind = kind_key(inner)
-        capital = inner.base[:1].isupper() and kind not in found.vectors
+    for name, is_matrix in of_normal(body):
+        (found.matrices if is_matrix else found.vectors).add(kind_key(name))
+        found.square |= {kind_key(name)} if is_matrix else set()
+    for name in measured(body, inner):
+        kind = kind_key(name)
+        capital = name.base[:1].isupper() and kind not in found.vectors
         if isinstance(body, tree.Transpose | tree.Norm):
             (found.matrices if capital else found.vectors).add(kind)
         elif capital:
@@ -170,50 +208,6 @@ def evidence(body: Tree, found: Inference) -> None:
         found.square |= set() if turned else {kind_key(name)}
     for child in body.children:
         evidence(child, found)
-
-
-def behind_turned(body: Tree) -> Iterator[Name]:
-    """x of `wᵀx` in small letters, where no further factor could make a number of it."""
-    one, other = body.factors[-2:] if isinstance(body, tree.Times) else (body, body)
-    turned = one.body if isinstance(one, tree.Transpose) else one
-    if turned is not one and isinstance(turned, Name) and isinstance(other, Name):
-        yield from [other] if (turned.base[:1] + other.base[:1]).islower() else []
-    for child in body.children:
-        yield from behind_turned(child)
-
-
-def moves_a_matrix(body: Tree) -> bool:
-    """`dX`, `d(X⁻¹)`: a d before a capital is no number."""
-    pairs = pairwise(body.factors) if isinstance(body, tree.Times) else ()
-    return any(one == SIGN and any(name.base.isupper() for name in other.names) for one, other in pairs)
-
-
-def capitals_in(product: Tree | None) -> Iterator[tuple[Name, bool]]:
-    """A and B of `tr(A X⁻¹ B)`: a factor in a product of which a trace, an inverse or a determinant is taken, and
-    whether its transpose stands there, as that of X in `(XᵀX)⁻¹`.
-    """
-    factors = product.factors if isinstance(product, tree.Times) else ()
-    for factor in factors:
-        bare = factor.body if isinstance(factor, tree.Transpose) else factor
-        if isinstance(bare, Name) and bare.base.isupper() and not bare.subscripts and bare.layer is None:
-            yield bare, tree.Transpose(bare) in factors
-
-
-def logged(body: Tree) -> Iterator[Name]:
-    """π_k of `log π_k`, which is positive wherever that has a value."""
-    if isinstance(body, tree.Call) and body.function.base in ("log", "ln") and isinstance(body.arguments[0], Name):
-        yield body.arguments[0]
-
-
-def maps_in(body: Tree) -> list[str]:
-    """φ of `φ(x)ᵀφ(z)`, `⟨w, φ(x)⟩`, which has vectors for values."""
-    parts: tuple[Tree, ...] = body.factors if isinstance(body, tree.Dot) and len(body.factors) == 2 else ()
-    parts = (body.body,) if isinstance(body, tree.Transpose) else parts
-    here = [part.function.base for part in parts if isinstance(part, tree.Call) and part.function.base in MAPS]
-    return [*here, *(base for child in body.children for base in maps_in(child))]
-
-
-MAPS = frozenset({"phi", "varphi", "Phi", "psi", "Psi", "varPhi"})
 
 
 def errors(body: Tree, found: Inference) -> None:
@@ -231,13 +225,16 @@ def declare_guess(name: Name, found: Inference) -> None:
     context = found.context
     key, rest = resolved(name, context)
     _, family, said = keyed(name, context)
+    said = tuple(bounds or at_slot(name, place, context) for place, bounds in enumerate(said))
     ranges = tuple(bounds and outermost(bounds, context) for bounds in said)
     if rest or is_settled(name, key, family, found):
         return
     whole = shape_of_whole(name, family, ranges, found)
     if whole is not None:
         note_sizes(context, whole)
-        context.declared[word(replace(name, subscripts=(), primes=0))] = Declared(whole, 0, (), NOTHING, None, True)
+        bare = word(replace(name, subscripts=(), primes=0))
+        facts = context.pending.get(bare, NOTHING) & (TOGETHER | {"positive"})
+        context.declared[bare] = Declared(whole, 0, (), facts, None, True)
         return
     shape = used_shape(name, key, found) or ()
     note_sizes(context, shape)
@@ -246,6 +243,12 @@ def declare_guess(name: Name, found: Inference) -> None:
     shape = shape or twin_shape(name, context)
     letters = found.letters.get(key, ()) if shape else letters_of(name, family)
     context.declared[key] = Declared(shape, family, ranges, facts, None, True, letters or letters_of(name, family))
+
+
+def at_slot(name: Name, place: int, context: Context) -> Range | None:
+    """Of h_{t−1}, by the t of h_t."""
+    letter = context.slots.get((name.base, place, len(name.subscripts))) if name.layer is None else None
+    return context.ranges.get(letter) if letter is not None else None
 
 
 def outermost(bounds: Range, context: Context) -> Range:
@@ -308,9 +311,14 @@ def shape_of_whole(name: Name, family: int, ranges: Sequence[Range | None], foun
     listed = family == 1 and name.layer is None and not is_list(kind_key(name), found)
     if bare in found.common or bare in found.context.sizes:
         return None
-    if (family == 2 and bare in found.bare) or (listed and bare in found.wholes):
+    told = found.context.pending.get(bare, NOTHING) & TOGETHER
+    if (family == 2 and bare in found.bare) or (listed and (bare in found.wholes or told)):
         return tuple(upper for _, upper in bounds)
     return None
+
+
+TOGETHER = frozenset({"normalised", "one-hot", "unit norm", "varied"})
+"""What words say of all entries of a list together."""
 
 
 def facts_guessed(name: Name, key: str, shape: Shape, family: int, context: Context) -> frozenset[str]:
@@ -341,56 +349,3 @@ def used_shape(name: Name, key: str, found: Inference) -> Shape | None:
 def is_list(kind: str, found: Inference) -> bool:
     """Whether the members are vectors or matrices themselves."""
     return kind in found.vectors or kind in found.matrices
-
-
-def numbered_member(name: Name, context: Context) -> bool:
-    """x₁ of a family or a vector x that is known."""
-    count = len(name.subscripts)
-    literal = isinstance(name.layer, Number) or (isinstance(name.layer, Name) and word(name.layer) in context.sizes)
-    if literal and family_word(replace(name, layer=Name("·"), subscripts=()), 1) in context.declared:
-        return True
-    numbered = count and all(isinstance(item, Number) for item in name.subscripts)
-    ends = count and all(
-        isinstance(item, Number) or word(item) in context.sizes
-        for item in name.subscripts
-        if isinstance(item, Name | Number)
-    )
-    bare = name.bare
-    whole = context.declared.get(word(bare))
-    known = family_word(bare, count) in context.declared or family_word(bare, count) in context.definitions
-    return bool((numbered or ends) and (known or (whole is not None and whole.shape)))
-
-
-def functions(trees: Sequence[Tree], found: Inference) -> None:
-    """A function that nothing declares or defines takes numbers to numbers, entry by entry; families first."""
-    calls = [call for body in trees for call in calls_in(body)]
-    for call in sorted(calls, key=lambda call: -keyed(replace(call.function, primes=0), found.context)[1]):
-        declare_function(call, found)
-
-
-def declare_function(call: tree.Call, found: Inference) -> None:
-    context = found.context
-    name = replace(call.function, primes=0)
-    key, family, ranges = keyed(name, context)
-    if key in context.declared or means_something(name, call, context, found.maps) or numbered_member(name, context):
-        return
-    shapes = tuple(shape_of(item, found) or () for item in call.arguments)
-    single = len(shapes) == 1 and not isinstance(call.arguments[0], tree.Given)
-    if single and name.base in found.losses:
-        single, shapes = False, (shapes[0] or (DEFAULT,),)
-        note_sizes(context, shapes[0])
-    shape: Shape = (Name("#f"),) if name.base in found.maps else ()
-    note_sizes(context, shape)
-    entrywise = single and name.base not in found.maps
-    context.declared[key] = Declared(shape, family, ranges, NOTHING, ((),) if entrywise else shapes, True)
-
-
-KNOWN = VALUES.keys() | OTHER_NAMES.keys() | STRUCTURES.keys() | {"indicator", "Var", "Cov", "Pr", "N"}
-
-
-def means_something(name: Name, call: tree.Call, context: Context, maps: Collection[str]) -> bool:
-    """A known function, a table of probabilities, or the differential `d(…)`."""
-    differential = name == Name("d") and len(call.arguments) == 1
-    feature_map = context.features and name.base in maps
-    feature_map = feature_map or (name.base in ("phi", "Phi") and not context.normal)
-    return (name.base in KNOWN and not feature_map) or word(name) in context.tables or differential

@@ -14,6 +14,7 @@ from checks.verdict import Kind
 from checks.written import missing
 from checks.written.displays import read_display
 from checks.written.entries import entry_names
+from checks.written.explained import explain
 from checks.written.limits import TooLate, until
 from checks.written.orders import orders
 from checks.written.preparing import prepare
@@ -24,8 +25,9 @@ from checks.written.session import Session
 from checks.written.transposes import plain_text, transposing
 from checks.written.vocabulary import vocabulary
 from checks.written.world import Context
+from derive.errors import DeriveError
 from derive.notation.write import unicode
-from derive.written.document import Document, Prose, document
+from derive.written.document import Display, Document, Prose, document
 
 DEFAULT = Settings()
 
@@ -34,6 +36,7 @@ def judge_text(text: str, settings: Settings = DEFAULT) -> Report:
     """The report on a whole document."""
     session = session_of(text, settings)
     for block in session.document.blocks:
+        explain_in_time(block, session)
         if isinstance(block, Prose):
             read_in_time(block, session)
         else:
@@ -60,6 +63,12 @@ def read_in_time(block: Prose, session: Session) -> None:
     if session.left() > 0:
         with suppress(TooLate), until(session.left()):
             read_prose(block, session)
+
+
+def explain_in_time(block: Prose | Display, session: Session) -> None:
+    if session.left() > 0:
+        with suppress(TooLate, DeriveError), until(session.left()):
+            explain(block, session)
 
 
 def duals_in_time(session: Session) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from checks.written.declare import bare_names, is_index_like, note_sizes
-from checks.written.shaping import resolved
+from checks.written.shaping import Inference, resolved, shape_of
 from checks.written.world import Context, word
 from derive.notation import tree
 from derive.notation.tree import ONE, Name, Tree
@@ -15,23 +15,74 @@ def index_letters(context: Context, trees: Sequence[Tree]) -> None:
     """Twice, so that a letter that shares its place with a known one is known too; then those that nothing tells."""
     for _ in range(2):
         note_letters(context, trees, False, frozenset())
+        note_axes(context, trees)
     for _ in range(2):
         note_letters(context, trees, False, frozenset(unusual(context, trees)))
     note_letters(context, trees, True, frozenset())
     for body in trees:
+        note_twins(body, context)
         for name in body.names:
             share(name, context)
+
+
+def note_axes(context: Context, trees: Sequence[Tree]) -> None:
+    """i and j of S_ij after `S = QKᵀ`, where the shapes of Q and K are declared."""
+    formulas = dict(pair for body in trees for pair in formulas_in(body))
+    for name in (name for body in trees for name in body.names if name.layer is None):
+        right = formulas.get(name.bare) if not context.knows(word(name.bare)) else None
+        shape = shape_of(right, Inference(context)) if right is not None else None
+        for item, axis in zip(name.subscripts, shape or (), strict=False):
+            free = isinstance(item, Name) and is_index_like(item, context) and word(item) not in context.ranges
+            if free and isinstance(item, Name) and not context.knows(word(item)) and axis != ONE:
+                context.ranges[word(item)] = (ONE, axis)
+
+
+def formulas_in(body: Tree) -> Iterator[tuple[Name, Tree]]:
+    """S and `QKᵀ` of `S = QKᵀ`."""
+    if isinstance(body, tree.Relation) and isinstance(body.first, Name) and body.rest[0][0] in ("=", ":="):
+        yield body.first, body.rest[0][1]
+    for child in body.children:
+        yield from formulas_in(child)
 
 
 def share(name: Name, context: Context) -> None:
     """`a^l_j` and `a^{l−1}_k`: where nothing says either, j and k run as far as each other."""
     for place, item in enumerate(name.subscripts if name.layer is not None else ()):
         if isinstance(item, Name) and word(item) in context.ranges:
-            first = context.slots.setdefault((name.base, place, len(name.subscripts)), word(item))
-            one, other = context.ranges[first], context.ranges[word(item)]
-            if one != other and is_unsaid(one[1]) and is_unsaid(other[1]):
-                context.ranges |= {letter: one for letter, bounds in context.ranges.items() if bounds == other}
-                context.sizes.pop(word(other[1]) if isinstance(other[1], Name) else "", None)
+            alike(context.slots.setdefault((name.base, place, len(name.subscripts)), word(item)), word(item), context)
+
+
+def alike(first: str, second: str, context: Context) -> None:
+    """Two letters run as far as each other, where nothing says how far either does."""
+    one, other = context.ranges[first], context.ranges[second]
+    if one != other and is_unsaid(one[1]) and is_unsaid(other[1]):
+        context.ranges |= {letter: one for letter, bounds in context.ranges.items() if bounds == other}
+        context.sizes.pop(word(other[1]) if isinstance(other[1], Name) else "", None)
+
+
+def note_twins(body: Tree, context: Context) -> None:
+    """i and j of δ_ij and of `i = j`, and of p_i and z_j after `p = softmax(z)`."""
+    pairs = [body.subscripts] if isinstance(body, Name) and body.base == "delta" else []
+    if isinstance(body, tree.Relation) and body.rest[0][0] in ("=", "!=", ":="):
+        left, right = body.first, body.rest[0][1]
+        pairs += [(left, right)]
+        inner = right.arguments if isinstance(right, tree.Call) and right.function.base in ENTRYWISE else ()
+        pairs += [tuple(letter for side in (left, *inner) for letter in index_of(side, context))]
+    for pair in pairs:
+        letters = [word(item) for item in pair if isinstance(item, Name) and word(item) in context.ranges]
+        if len(letters) == len(pair) == 2:
+            alike(letters[0], letters[1], context)
+    for child in body.children:
+        note_twins(child, context)
+
+
+def index_of(body: Tree, context: Context) -> Iterator[Name]:
+    """k of p, where its entries stand as p_k."""
+    letter = context.slots.get((body.base, 0, 1)) if isinstance(body, Name) and not body.subscripts else None
+    yield from [Name(letter)] if letter is not None else []
+
+
+ENTRYWISE = frozenset({"softmax", "sigma", "sigmoid", "tanh", "relu", "ReLU", "exp", "log"})
 
 
 def is_unsaid(bound: Tree) -> bool:
@@ -44,6 +95,8 @@ def note_letters(context: Context, trees: Sequence[Tree], guess: bool, others: f
     ends = ends_of(trees)
     for body in trees:
         for name in body.names:
+            if name.base in OF_SIZE and len(name.subscripts) == 1:
+                continue
             for place, item in enumerate((*name.subscripts, *([name.layer] if name.layer else []))):
                 for letter in bare_names(item):
                     if is_index_like(letter, context) or word(letter) in others:
@@ -91,6 +144,10 @@ def ends_of(trees: Sequence[Tree]) -> frozenset[Name]:
     return frozenset(name for place in places for name in bare_names(place) if name.base.isupper())
 
 
+OF_SIZE = frozenset({"I", "one"})
+"""`I_k` is k×k, and k no index."""
+
+
 def note_letter(letter: Name, name: Name, place: int, context: Context, guess: bool, last: Name | None) -> None:
     bare = word(letter)
     if not letter.subscripts and bare in context.ranges:
@@ -102,9 +159,10 @@ def note_letter(letter: Name, name: Name, place: int, context: Context, guess: b
     key, rest = resolved(name, context)
     declared = context.declared.get(key)
     if declared is not None:
-        bounds = declared.ranges[place] if place < len(declared.ranges) else None
-        if bounds is None and declared.family <= place < declared.family + len(declared.shape):
-            bounds = ONE, declared.shape[place - declared.family]
+        axis = place if name.layer is None else (place + 1) % (len(name.subscripts) + 1)
+        bounds = declared.ranges[axis] if axis < len(declared.ranges) else None
+        if bounds is None and declared.family <= axis < declared.family + len(declared.shape):
+            bounds = ONE, declared.shape[axis - declared.family]
         if bounds is not None:
             context.ranges[bare] = bounds
             return

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from checks.written.compare import Link
-from checks.written.declare import calls_in, keyed
+from checks.written.declare import calls_in, keyed, values_in
 from checks.written.session import Session
 from checks.written.spellings import of_set
 from checks.written.world import Context, Definition, family_word, word
@@ -17,13 +17,15 @@ from derive.notation.write import unicode
 
 
 def keys_in(body: Tree, context: Context) -> Iterator[str]:
-    """The words of the symbols in a tree; h_T and h₁ of a sequence are its members, α in `L(w, α)` is the family αᵢ."""
-    for name in body.names:
+    """The words of the symbols in a tree; h_T and h₁ of a sequence are its members, x_{i1} an entry of its xᵢ, and α in
+    `L(w, α)` is the family αᵢ.
+    """
+    for name in values_in(body, context.labels) if context.labels else body.names:
         whole = word(replace(name, subscripts=(), primes=0))
         key = family_word(name.bare, 1) if of_set(name, context) else keyed(name, context)[0]
         count = len(name.subscripts) or int(whole not in context.sizes)
-        member = family_word(name.bare, count)
-        yield next((one for one in (key, member) if context.knows(one)), whole)
+        members = (family_word(name.bare, size) for size in range(count, 0, -1))
+        yield next((one for one in (key, *members) if context.knows(one)), whole)
 
 
 def keys_below(body: Tree, context: Context) -> Iterator[str]:

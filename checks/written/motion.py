@@ -7,13 +7,13 @@ Source: Magnus, Neudecker, "Matrix Differential Calculus", 2019, chapter 5.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import product
 
 from checks.written.arrays import Misfit, Value, is_array, is_scalar, mapped, table
 from checks.written.declare import keyed
-from checks.written.scalars import ZERO, Jet, Number
+from checks.written.scalars import ONE, ZERO, Jet, Number
 from checks.written.value import family_range, position, quantity, value
 from checks.written.world import Context, Declared, Env, Member, word
 from derive.errors import NoRule
@@ -23,17 +23,21 @@ from derive.notation.tree import Name, Tree
 SIGN = Name("d")
 STIFF = frozenset({"orthogonal", "unit norm", "sign", "binary", "integer", "natural", "category", "one-hot"})
 """Facts that leave no free direction."""
+SYMMETRIC = frozenset({"symmetric", "definite", "semidefinite", "diagonal"})
 Moved = Mapping[Member, Value]
 
 
-def prepare(trees: Iterable[Tree], context: Context) -> None:
+def prepare(trees: Iterable[Tree], shown: Iterable[Tree], context: Context) -> None:
     """Notes what has a differential and what has a dot; beside a dot, time is a number."""
-    for body in trees:
+    bodies, formulas = list(trees), {name.base for body in shown for name in given(body)}
+    for body in bodies:
         note(body, context)
+    for body in bodies:
+        note_curves(body, formulas, context)
     for place, speed in context.velocities.items():
         known = context.declared.get(place)
         if known is not None and not known.guessed and not known.is_function:
-            context.declared.setdefault(speed, replace(known, facts=frozenset()))
+            context.declared.setdefault(speed, replace(known, facts=along_with(known.facts)))
     for time in context.times if context.velocities else ():
         context.declared.setdefault(time, Declared())
 
@@ -49,6 +53,37 @@ def note(body: Tree, context: Context) -> None:
         context.times.add(word(body.by[0]))
     for child in body.children:
         note(child, context)
+
+
+def along_with(facts: frozenset[str]) -> frozenset[str]:
+    """What holds of Ċ where it holds of C at all times."""
+    return (frozenset({"symmetric"}) if facts & SYMMETRIC else frozenset()) | facts & {"diagonal"}
+
+
+def given(body: Tree) -> Iterator[Name]:
+    """K of `K = …`."""
+    if isinstance(body, tree.Relation) and body.rest[0][0] in ("=", ":=") and isinstance(body.first, Name):
+        yield from () if body.first.accent else (body.first,)
+    for child in body.children:
+        yield from given(child)
+
+
+def note_curves(body: Tree, known: Collection[str], context: Context) -> None:
+    """`∂K/∂θ` of a matrix K that no formula gives: K moves along θ, in a direction of its own."""
+    if isinstance(body, tree.Partial) and len(body.by) == 1 and isinstance(body.of, Name) and not body.total:
+        of, by = body.of, body.by[0]
+        declared = context.declared.get(keyed(of, context)[0])
+        matrix = declared is not None and len(declared.shape) == 2 and not declared.is_function
+        if matrix and isinstance(by, Name) and of.base not in known and by.base != of.base and is_number(by, context):
+            context.velocities.setdefault(keyed(of, context)[0], keyed(replace(of, accent="dot"), context)[0])
+            context.clocks.add(word(by))
+    for child in body.children:
+        note_curves(child, known, context)
+
+
+def is_number(name: Name, context: Context) -> bool:
+    declared = context.declared.get(keyed(name, context)[0])
+    return declared is None or (not declared.shape and not declared.is_function)
 
 
 def note_dots(name: Name, context: Context) -> None:
@@ -92,20 +127,25 @@ def differential(inner: Tree, env: Env) -> Value:
     return along(inner, directions, env)
 
 
-def velocity(inner: Tree, env: Env) -> Value:
-    """`d f/dt`."""
+def velocity(inner: Tree, time: Tree, env: Env) -> Value:
+    """`d f/dt`; the θ of `∂f/∂θ` may also stand in f itself."""
     pairs = env.context.velocities
     moved = {m: quantity(pairs[m[0]], m[1], env) for m in movers(pairs, env) if env.context.knows(pairs[m[0]])}
     if not moved:
         raise NoRule("nothing here moves with time")
+    if isinstance(time, Name) and word(time) in env.context.clocks and word(time) in env.context.declared:
+        moved[word(time), ()] = ONE
     return along(inner, moved, env)
 
 
-def is_time(by: Tree, env: Env) -> bool:
-    """A letter by which is differentiated, that is nothing else, beside dotted names."""
-    known = env.context.declared.get(word(by)) if isinstance(by, Name) else None
-    free = isinstance(by, Name) and word(by) in env.context.times and word(by) not in env.arguments
-    return free and bool(env.context.velocities) and (known is None or known.guessed or known == Declared())
+def is_time(by: Tree, total: bool, env: Env) -> bool:
+    """A letter by which is differentiated, that is nothing else, beside dotted names; also of `∂K/∂θ` of a matrix."""
+    if not isinstance(by, Name) or word(by) in env.arguments or not env.context.velocities:
+        return False
+    known = env.context.declared.get(word(by))
+    timed = word(by) in env.context.times and (known is None or known.guessed or known == Declared())
+    moves = any(key not in env.context.definitions for key in env.context.velocities)
+    return (total and timed) or (moves and word(by) in env.context.clocks)
 
 
 def moving_call(body: tree.Call, env: Env) -> Value | None:
@@ -114,7 +154,7 @@ def moving_call(body: tree.Call, env: Env) -> Value | None:
         return differential(body.arguments[0], env)
     moves = env.context.velocities
     key = keyed(body.function, env.context)[0] if moves else ""
-    if (key in moves or key in moves.values()) and len(body.arguments) == 1 and is_time(body.arguments[0], env):
+    if (key in moves or key in moves.values()) and len(body.arguments) == 1 and is_time(body.arguments[0], True, env):
         return value(body.function, env)
     return None
 

@@ -15,15 +15,25 @@ from derive.notation.tree import Name, Tree
 from derive.notation.write import unicode
 from derive.written.document import Prose
 
+USUAL = frozenset({"lambda", "nu", "eta"})
+ADDED = re.compile(r"\badd(?:ing)?(?: the(?: term)?)?\s*$")
 BEFORE = re.compile(r"\bmultipliers?\s*$")
 AFTER = re.compile(r"^\W*(?:is|are|be|being|as)?\s*(?:the|a|an)?\s*(?:lagrange )?multipliers?\b")
 
 
 def note_multipliers(block: Prose, session: Session) -> None:
-    """`a Lagrange multiplier $\\lambda$`, `where $\\nu$ is the multiplier`."""
+    """`a Lagrange multiplier $\\lambda$`, `where $\\nu$ is the multiplier`, `add $\\lambda(\\sum_j \\pi_j - 1)$`;
+    without a formula the usual letters of the display that follows.
+    """
+    told = False
     for said in said_in(block, session):
         if BEFORE.search(said.lead.lower()) or AFTER.search(said.after.lower()):
             session.multipliers |= {name.base for name in said.formula.names}
+            told = True
+        if ADDED.search(said.lead.lower()) and isinstance(said.formula, tree.Times):
+            session.multipliers |= {name.base for name in said.formula.factors[:1] if isinstance(name, Name)}
+    if not told and "multiplier" in session.words:
+        session.multipliers |= {name.base for name in session.ahead if name.base in USUAL}
 
 
 def impose_feasibility(origin: Tree, session: Session) -> None:

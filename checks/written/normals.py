@@ -76,11 +76,41 @@ def note_places(said: Iterable[Said], letters: Mapping[Name, Name], context: Con
 
 
 def note_variances(bodies: Sequence[Tree], context: Context) -> None:
-    """Σ of `𝒩(x | μ, Σ)` and `𝒩(μ, Σ)` is definite, a number is positive, so are σ of σ², α of α⁻¹I, Λ_k of Λ_k⁻¹."""
+    """Σ of `𝒩(x | μ, Σ)` and `𝒩(μ, Σ)` is definite, a number is positive, so are σ of σ², α of α⁻¹I, Λ_k of Λ_k⁻¹; so
+    is Σ where the density is written out.
+    """
+    for name in dict.fromkeys(name for body in bodies for name in covariances(body)):
+        note_variance(name, context)
     for body in bodies:
         for call in calls_in(body):
             if NAMES.get(call.function.base) == "normal":
                 note_variance(call.arguments[-1], context)
+
+
+def covariances(body: Tree) -> Iterator[Name]:
+    """Σ of `1/((2π)^{D/2} |Σ|^{1/2})` and of `−(D/2) ln 2π − ½ ln|Σ|`."""
+    inside = body.denominator if isinstance(body, tree.Quotient) else body
+    if isinstance(inside, tree.Plus | tree.Times) and TWO_PI in parts(inside):
+        yield from (part for part in map(measured, parts(inside)) if part is not None)
+    for child in body.children:
+        yield from covariances(child)
+
+
+def parts(body: Tree) -> Iterator[Tree]:
+    yield body
+    for child in body.children:
+        yield from parts(child)
+
+
+def measured(body: Tree) -> Name | None:
+    """Σ of `|Σ|` and `det Σ`."""
+    inner = body.body if isinstance(body, tree.Abs) else None
+    if isinstance(body, tree.Call) and body.function.base == "det":
+        inner = body.arguments[0]
+    return inner if isinstance(inner, Name) and inner.base[:1].isupper() else None
+
+
+TWO_PI = tree.Times((tree.TWO, Name("pi")))
 
 
 def note_variance(item: Tree, context: Context) -> None:

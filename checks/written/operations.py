@@ -243,7 +243,9 @@ def squared_norm(inside: Value, kind: Tree | None, env: Env) -> Number:
         sums = [apply("abs", x) for x in bare]
         whole_norm = reduce(larger, sums) if kind != tree.ONE else reduce(lambda a, b: a + b, sums)
         return whole_norm * whole_norm
-    if kind is None:
+    if kind == tree.TWO and is_array(inside) and 1 not in inside.shape:
+        raise NoRule("no value for the largest singular value of a matrix, which is what its norm 2 is")
+    if kind is None or kind == tree.TWO:
         return reduce(lambda a, b: a + b, [x * x for x in entries(inside)])
     metric = value(kind, env)
     if not is_array(metric) or not is_array(inside):

@@ -13,6 +13,7 @@ from checks.written import (
     dependence,
     distributions,
     fitting,
+    hints,
     infer,
     motion,
     parity,
@@ -21,11 +22,13 @@ from checks.written import (
     standard,
 )
 from checks.written.averages import note_averages, note_counts
+from checks.written.by_lines import by_components, families_given, note_lines_by_formula
 from checks.written.circle import note_circle
 from checks.written.coordinates import note_coordinates
-from checks.written.declare import Said, ends, keyed, listed
+from checks.written.declare import Said, ends, keyed, labels_among, listed
 from checks.written.design import note_designs, note_stacks
-from checks.written.diagonals import note_diagonals
+from checks.written.diagonals import note_diagonals, written
+from checks.written.estimators import note_estimates
 from checks.written.facts import named_set
 from checks.written.fitted import is_fitted
 from checks.written.layers import note_wholes
@@ -34,7 +37,15 @@ from checks.written.normals import note_places, note_variances
 from checks.written.operators import note_current, note_variables
 from checks.written.opposites import note_contested
 from checks.written.proving import note_names
-from checks.written.reading import all_bodies, note_labels, note_laws, note_operator, said_in, statements_of
+from checks.written.reading import (
+    all_bodies,
+    note_labels,
+    note_laws,
+    note_operator,
+    note_samples,
+    said_in,
+    statements_of,
+)
 from checks.written.relations import note_range, range_in, read_said
 from checks.written.scopes import is_special
 from checks.written.session import Session, Statement
@@ -44,6 +55,7 @@ from checks.written.shapes import (
     lines_named,
     matrix_of_lines,
     note_lines,
+    note_named_lines,
     note_ones,
     note_orders,
     note_rows,
@@ -65,6 +77,7 @@ def prepare(session: Session) -> None:
     context, text = session.context, session.document.text
     note_labels(session)
     note_laws(session)
+    note_samples(session)
     shown = [statement.body for statement in displayed(session)]
     known = names_of(shown)
     prose = [block for block in session.document.blocks if isinstance(block, Prose)]
@@ -73,6 +86,8 @@ def prepare(session: Session) -> None:
     told = [said.formula for said in general if not is_fitted(said.formula, known)]
     context.features = has_features(text, [*shown, *told], session)
     context.letters = frozenset(index_letters_of(shown))
+    context.given = frozenset(families_given([*shown, *told]))
+    context.labels = labels_among([*shown, *told])
     note_spoken(paragraphs, session)
     note_counts([*shown, *told], context)
     note_whole(shown, session)
@@ -94,6 +109,9 @@ def note_spoken(paragraphs: Sequence[Sequence[Said]], session: Session) -> None:
         note_said(paragraph, session)
         note_places(paragraph, session.densities, context)
         note_weights(paragraph, context)
+    bodies = [*all_bodies(session)]
+    session.explained |= {item for body in bodies for item in written(body, context)}
+    session.explained |= {*by_components(bodies, context)}
 
 
 def note_meanings(
@@ -106,8 +124,10 @@ def note_meanings(
     convexity.prepare(paragraphs, context)
     note_tangents(session)
     randomness.prepare(paragraphs, shown, text, context)
-    motion.prepare([*shown, *told], context)
+    note_estimates(session.estimators, context)
+    motion.prepare([*shown, *told], shown, context)
     session.functional |= distributions.prepare([*shown, *told], text, context)
+    session.functional |= {word(name) for body in shown for name in given_by_entries(body)}
     standard.prepare(paragraphs, [*shown, *told], text, context)
 
 
@@ -134,6 +154,14 @@ def note_uses(
     note_stacks(context)
 
 
+def given_by_entries(body: Tree) -> Iterator[Name]:
+    """k of `k(x)_i = φ(xᵢ)ᵀφ(x)`, which nothing else says anything of."""
+    for item in body.statements if isinstance(body, tree.Several) else (body,):
+        entry = item.first if isinstance(item, tree.Relation) and item.rest[0][0] in ("=", ":=") else None
+        if isinstance(entry, tree.Entry) and isinstance(entry.body, tree.Call):
+            yield entry.body.function
+
+
 FEATURES = re.compile(r"\b[Ff]eature (?:map|space)|\b[Kk]ernel\b")
 """Words by which Φ is a map into a space of features, and no distribution function."""
 NORMAL = re.compile(r"\b(?:normal|gaussian|probit|densit\w+|quantiles?|cdf|pdf)\b", re.IGNORECASE)
@@ -141,8 +169,8 @@ NORMAL = re.compile(r"\b(?:normal|gaussian|probit|densit\w+|quantiles?|cdf|pdf)\
 
 def has_features(text: str, bodies: Iterable[Tree], session: Session) -> bool:
     """By words, in bold letters, or by `φ(x)ᵀ` where nothing speaks of a normal density."""
-    turned = NORMAL.search(text) is None and any(infer.maps_in(body) for body in bodies)
-    return turned or FEATURES.search(text) is not None or bool(infer.MAPS & fonts(session).keys())
+    turned = NORMAL.search(text) is None and any(hints.maps_in(body) for body in bodies)
+    return turned or FEATURES.search(text) is not None or bool(hints.MAPS & fonts(session).keys())
 
 
 def note_layers(session: Session) -> None:
@@ -193,9 +221,11 @@ def note_said(paragraph: Sequence[Said], session: Session) -> None:
     note_diagonals(paragraph, session.context)
     note_rows(paragraph, session.context)
     note_lines(paragraph, session.context)
+    note_named_lines(paragraph, session.context)
     matrix: Name | None = None
     for first, said in pairwise(paragraph):
         matrix_of_lines(first.formula, said, session.context)
+        note_lines_by_formula(first.formula, said, session.context)
     for said in paragraph:
         matrix = lines_named(said, matrix, session) or matrix
 

@@ -9,11 +9,11 @@ from itertools import pairwise
 
 from checks.written import dependence, distributions, spectra
 from checks.written.compare import Link
-from checks.written.conditions import RESTRICTING, add_condition, assume_chain, holds_anyway, minimises
+from checks.written.conditions import RESTRICTING, assume_chain, holds_anyway, minimises
 from checks.written.constants import normal_said
 from checks.written.declare import ZERO, Said, keyed
 from checks.written.definitions import definable, defined
-from checks.written.estimates import note_objective
+from checks.written.estimates import note_objective, optimised
 from checks.written.facts import (
     about_members,
     fixed_members,
@@ -26,8 +26,9 @@ from checks.written.facts import (
     size_fact,
 )
 from checks.written.fitted import is_fitted
+from checks.written.fixed import freeze
 from checks.written.members import TOLD, activated, read_members
-from checks.written.mentions import note_used, unicode_link
+from checks.written.mentions import note_used
 from checks.written.minimised import impose_unwritten
 from checks.written.multipliers import note_multipliers
 from checks.written.opposites import is_case, is_here, withdraw_opposite
@@ -35,11 +36,12 @@ from checks.written.pairs import covariance_said
 from checks.written.parity import is_said
 from checks.written.reading import said_in, statements_of
 from checks.written.relations import Leftover, read_said
-from checks.written.scopes import is_restriction, is_special, note_scope
+from checks.written.scopes import is_general, is_restriction, is_special, note_scope
 from checks.written.session import Session
 from checks.written.shapes import entries_named, lines_named
 from checks.written.slopes import has_slope, impose_slope, impose_slopes, sets_to_zero
-from checks.written.world import Context, Declared, word
+from checks.written.widened import widened
+from checks.written.world import Context, word
 from derive.errors import DeriveError
 from derive.notation import tree
 from derive.notation.tree import Name, Tree
@@ -49,19 +51,21 @@ from derive.written.document import Display, Prose, Words
 def read_prose(block: Prose, session: Session) -> None:
     """Declarations were noted before; here definitions and conditions take effect, in order."""
     text = " ".join(part.piece.text for part in block.parts if isinstance(part, Words))
-    session.words = re.findall(r"[A-Za-z.()-]+", text.lower())
-    session.inserting, session.ahead = False, frozenset(names_ahead(block, session))
+    session.words = re.findall(r"[A-Za-z.()-]+", MADE_USE_OF.sub("", text.lower()))
+    ahead = [*bodies_ahead(block, session)]
+    session.inserting, session.ahead = False, frozenset(name for body in ahead for name in body.names)
+    session.plain = frozenset(name.bare for body in ahead if without_hats(body) for name in body.names)
     session.where = ()
     session.scope = {}
     session.fresh_stationarity = False
-    session.special = session.special or is_special(block, session)
+    session.special = (session.special and not is_general(block)) or is_special(block, session)
     if EXAMPLE.search(text):
         session.example = True
         session.conditions, session.slopes, session.problem = [], [], None
     told = with_numbers(block).lower()
     written = bool(session.slopes)
     if sets_to_zero(told):
-        impose_slopes(session, told, session.ahead)
+        impose_slopes(session, told, session.ahead, optimised(block, session))
     note_objective(block, session)
     freeze(block, text, session)
     note_multipliers(block, session)
@@ -70,9 +74,11 @@ def read_prose(block: Prose, session: Session) -> None:
     read_formulas(block, session)
     written = written or session.fresh_stationarity or impose_unwritten(block, told, session)
     unsaid = TOLD.sub(" ", text.lower()) if activated(said_in(block, session), text, session) else text.lower()
+    unsaid = NO_PREMISE.sub("", unsaid)
     if any(has_members(said.formula) for said in said_in(block, session)):
         unsaid = ACTIVE_SET.sub("", unsaid)
     session.unread = not written or UNREAD.search(unsaid) is not None or MOMENT.search(unsaid) is not None
+    session.unread = session.unread or (session.unsettled and sets_to_zero(told))
     session.head = session.last = None
 
 
@@ -140,13 +146,19 @@ def has_members(body: Tree) -> bool:
     return isinstance(body, tree.Relation) and set_said(body.rest[0][1]) is not None
 
 
-def names_ahead(block: Prose, session: Session) -> Iterator[Name]:
+def bodies_ahead(block: Prose, session: Session) -> Iterator[Tree]:
     """What the next display is about."""
     blocks = session.document.blocks
     following = blocks[next(k for k, one in enumerate(blocks) if one is block) :]
     display = next((one for one in following if isinstance(one, Display)), None)
-    for statement in statements_of(display, session) if display is not None else ():
-        yield from statement.body.names
+    yield from (statement.body for statement in statements_of(display, session)) if display is not None else ()
+
+
+def without_hats(body: Tree) -> bool:
+    """`XᵀX w = Xᵀy`, before `ŵ = …`; no derivative, and nothing that defines."""
+    if not isinstance(body, tree.Relation) or body.rest[0][0] != "=" or isinstance(body.first, Name | tree.Call):
+        return False
+    return not has_slope(body.first) and not any(name.accent in ("hat", "star") for name in body.names)
 
 
 SPECTRA = r"(?:eigen-?(?:values?|vectors?|pairs?)|singular[- ](?:values?|vectors?)|quantiles?|median)"
@@ -179,40 +191,15 @@ UNREAD = re.compile(
     r"|approximat\w*|to first order|without loss of generality)\b"
 )
 """Words that state a premise which no formula says."""
+NO_PREMISE = re.compile(r"\b(?:relu|units?|neurons?|activations?)\b[^.]*\bactive\b|\bactive (?:units?|neurons?)\b")
+"""Units that pass a gradient on."""
 MOMENT = re.compile(
     r"\b(?:suppose|assume|imagine|pretend|say)\b[^.]*\bfor (?:a|the) moment\b"
     r"|\bfor (?:a|the) moment\b[^.]*\b(?:suppose|assume|imagine|pretend)\b"
 )
 """Words for what holds in the rows that follow and is taken back after them."""
-FIXED_WORDS = re.compile(r"\b(?:held|kept|keep|hold|regarded|treated|considered|taken)\b[^.]*\b(?:fixed|constants?)\b")
-
-
-def freeze(block: Prose, text: str, session: Session) -> None:
-    """`From now on the $r_{ik}$ are held fixed`: no derivative goes through them."""
-    if not FIXED_WORDS.search(text.lower()):
-        return
-    for said in said_in(block, session):
-        if isinstance(said.formula, Name) and FIXED_WORDS.search(
-            (said.lead + " " + said.after + " " + text[-200:]).lower()
-        ):
-            key = keyed(said.formula, session.context)[0]
-            if key in session.context.definitions:
-                held_fixed(key, said.formula, session)
-
-
-def held_fixed(key: str, name: Name, session: Session) -> None:
-    """A quantity is a number of its own from here on; of its definition only what was settled is kept."""
-    session.context.definitions.pop(key)
-    old = session.context.declared.get(key, Declared((), len(name.subscripts), (None,) * len(name.subscripts)))
-    sums = session.normalised.get(key, [])
-    indices = [link.left.index for link in sums if isinstance(link.left, tree.Sum)]
-    facts = {f"normalised:{name.subscripts.index(index)}" for index in indices if index in name.subscripts}
-    for link in sums:
-        add_condition(link, session, "condition", unicode_link(link))
-    session.context.declared[key] = replace(old, facts=old.facts | facts | ({"positive"} if facts else set()))
-    session.fresh_points()
-
-
+MADE_USE_OF = re.compile(r"\bus(?:e|es|ing)\s+(?:[\w-]+\s+){0,3}constraints?\b")
+"""`and use the constraints`: they are known, and what follows is claimed."""
 BOUNDS = frozenset({"<=", ">=", "<", ">"})
 
 
@@ -260,7 +247,9 @@ def of_all(said: Said, following: Said) -> Said:
 def take(left: Leftover, scope: tuple[Tree, ...], session: Session) -> None:
     """An equation or inequality of running text: a restriction, a definition or a condition."""
     body = left.statement
-    if not isinstance(body, tree.Relation) or names_the_optimum(body) or is_fitted(body, session.names):
+    if not isinstance(body, tree.Relation) or body in session.explained or names_the_optimum(body):
+        return
+    if is_fitted(body, session.names):
         return
     if covariance_said(body) is not None or normal_said(body, session):
         return
@@ -327,7 +316,8 @@ def gives_meaning(left: Leftover, body: tree.Relation, session: Session) -> bool
         return False
     said = set(re.findall(r"[a-z]+", left.said.lead.lower())[-3:])
     told = bool(said & DEFINED_BY) and isinstance(body.first, Name)
-    return (told or definable(body.first, session, False)) and defined(body.first, body.rest[0][1], session)
+    first, right, *_ = widened([body.first, *(side for _, side in body.rest)])
+    return (told or definable(first, session, False)) and defined(first, right, session)
 
 
 INSERTED = re.compile(r"\b(?:insert|plugg|substitut|apply|evaluat|putt)ing(?:\s+(?:it|this|in|with|at))?\s*$")

@@ -7,12 +7,14 @@ and an index that is drawn uniformly.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from checks.written.declare import Said, Space, declare, enumerated, keyed, listed, space
+from checks.written.capitals import capitals
+from checks.written.declare import Said, Space, declare, keyed, space
 from checks.written.laws import NAMES, Law, joined, with_moment
 from checks.written.means import is_mean
+from checks.written.nouns import COPIES, called, names_of, recalled
 from checks.written.pairs import covariance_said
 from checks.written.relations import note_range
 from checks.written.world import Context, word
@@ -29,7 +31,7 @@ APART = re.compile(
     re.IGNORECASE,
 )
 """What is independent and has a mean is random, also where no word says so."""
-INSIDE = re.compile(rf"{KIND}[^.;:]*\bin\s*$", re.IGNORECASE)
+INSIDE = re.compile(rf"(?:{KIND}[^.;:]*\bin|^\W*(?:in|on|over))\s*$", re.IGNORECASE)
 JOINED = re.compile(r"\s*(?:,|and|, and)\s*")
 FIXED = re.compile(r"\b(?:not|non-?)\s*random|deterministic", re.IGNORECASE)
 FROM = re.compile(
@@ -49,25 +51,28 @@ ROLES: Sequence[tuple[re.Pattern[str], str]] = [
 
 @dataclass
 class Reading:
-    """The random names spoken of last."""
+    """The random names spoken of last, and what the text calls its names."""
 
     context: Context
     current: list[str] = field(default_factory=list)
+    nouns: Mapping[str, Sequence[Name]] = field(default_factory=dict)
 
 
-def prepare(paragraphs: Iterable[Iterable[Said]], displayed: Sequence[Tree], text: str, context: Context) -> None:
+def prepare(paragraphs: Sequence[Sequence[Said]], displayed: Sequence[Tree], text: str, context: Context) -> None:
     """Notes all laws of a document."""
+    nouns = called(paragraphs)
     for said in paragraphs:
-        note(said, context)
+        note(said, context, nouns)
     note_display(displayed, context)
     capitals(displayed, context)
     finish(text, context)
 
 
-def note(said: Iterable[Said], context: Context) -> None:
+def note(said: Iterable[Said], context: Context, nouns: Mapping[str, Sequence[Name]]) -> None:
     """Notes the laws that a paragraph tells."""
-    items, reading = list(said), Reading(context)
+    items, reading = list(said), Reading(context, nouns=nouns)
     for k, item in enumerate(items):
+        recall(item, reading)
         behind = items[k + 1].lead if k + 1 < len(items) else item.after
         following = items[k + 1].formula if k + 1 < len(items) else None
         for rule in RULES:
@@ -81,17 +86,6 @@ def finish(text: str, context: Context) -> None:
         for key, law in context.random.items():
             if law.kind == "moments":
                 context.random[key] = replace(law, independent=False)
-
-
-def names_of(body: Tree) -> list[Name]:
-    """The names that a formula is about: `x`, `X, Y`, `x_1, …, x_n`, `x ∈ ℝᵈ`."""
-    if isinstance(body, tree.Relation) and body.rest[0][0] == "in":
-        body = body.first
-    items = listed(body)
-    family = enumerated(items)
-    if family is not None:
-        return [family[0]]
-    return [item for item in items if isinstance(item, Name)] if all(isinstance(item, Name) for item in items) else []
 
 
 def law_for(name: Name, law: Law, reading: Reading) -> None:
@@ -196,6 +190,26 @@ def told(said: Said, behind: str, following: Tree | None, reading: Reading) -> b
     return True
 
 
+def copied(said: Said, behind: str, following: Tree | None, reading: Reading) -> bool:
+    """`$X_1, …, X_n$ i.i.d. copies` of an X that has a law."""
+    random = reading.context.random
+    laws = [(name, random.get(name.base)) for name in names_of(said.formula) if name.subscripts]
+    if not COPIES.search(behind + said.after + said.lead) or not any(law for _, law in laws):
+        return False
+    for name, law in laws:
+        law_for(name, replace(law or Law("moments"), patterns=()), reading)
+    return True
+
+
+def recall(said: Said, reading: Reading) -> None:
+    """`the gradients are independent with mean`: the names that the text calls so."""
+    names = recalled(said, reading.nouns)
+    if names:
+        reading.current.clear()
+    for name in names:
+        law_for(name, Law("moments"), reading)
+
+
 def described(text: str, reading: Reading) -> None:
     """`zero-mean`, `unit variance`."""
     mean = ZERO if CENTRED.search(text) else None
@@ -205,7 +219,7 @@ def described(text: str, reading: Reading) -> None:
 
 
 def located(said: Said, behind: str, following: Tree | None, reading: Reading) -> bool:
-    """`a random vector in $\\mathbb{R}^d$`."""
+    """`a random vector in $\\mathbb{R}^d$`, `$x \\sim \\mathcal N(\\mu, \\Sigma)$ in $\\mathbb{R}^d$`."""
     found = space(said.formula)
     if found is None or not reading.current or not INSIDE.search(said.lead):
         return False
@@ -336,7 +350,7 @@ def uniform_index(said: Said, behind: str, following: Tree | None, reading: Read
 
 
 Rule = Callable[[Said, str, "Tree | None", Reading], bool]
-RULES: Sequence[Rule] = (uniform_index, drawn, index, drawn_from, told, located, stated, moment_said)
+RULES: Sequence[Rule] = (uniform_index, copied, drawn, index, drawn_from, told, located, stated, moment_said)
 
 
 def note_display(bodies: Iterable[Tree], context: Context) -> None:
@@ -347,50 +361,20 @@ def note_display(bodies: Iterable[Tree], context: Context) -> None:
                 moment_stated(item, Reading(context))
 
 
+NOISE = frozenset({"epsilon", "varepsilon", "xi", "zeta"})
+"""Letters that are noise wherever a moment of them is given."""
+
+
 def is_plain_moment(body: Tree, context: Context) -> bool:
     """`𝔼[ε] = 0` of a random symbol of which nothing says the mean, by what is itself no mean."""
     if not isinstance(body, tree.Relation):
         return False
     found = moment_of(body.first)
     law = context.random.get(keyed(found[0], context)[0]) if found is not None else None
+    if found is not None and law is None and found[0].base in NOISE and not context.knows(keyed(found[0], context)[0]):
+        law = Law("moments")
     right = tree.Tuple(tuple(side for _, side in body.rest))
     if found is None or law is None or law.kind != "moments" or is_mean(right):
         return False
     known = (*law.parameters, None, None)[0 if found[1] == "mean" else 1]
-    return known is None and not any(keyed(name, context)[0] in context.random for name in bare_names(body.rest[0][1]))
-
-
-def capitals(trees: Iterable[Tree], context: Context) -> None:
-    """X, Y, Z under an expectation that nothing declares are random numbers that may depend on each other."""
-    bodies = list(trees)
-    alone = {name for body in bodies for name in means_of_names(body)}
-    for body in bodies:
-        for name in under_expectation(body):
-            key = keyed(name, context)[0]
-            known = context.knows(key) or key in context.random or word(name) in context.ranges
-            if name.base in ("X", "Y", "Z") and name in alone and not known:
-                context.random[key] = Law("moments", (), name.subscripts, False)
-
-
-def means_of_names(body: Tree) -> Iterator[Name]:
-    """X of `𝔼[X]`, `Var(X)`, `Cov(X, Y)`: a design matrix does not stand like this."""
-    if isinstance(body, tree.Expectation) and isinstance(body.body, Name):
-        yield body.body
-    if isinstance(body, tree.Call) and body.function.base in ("Var", "Cov"):
-        yield from (item for item in body.arguments if isinstance(item, Name))
-    for child in body.children:
-        yield from means_of_names(child)
-
-
-def under_expectation(body: Tree) -> Iterator[Name]:
-    if isinstance(body, tree.Expectation) or (isinstance(body, tree.Call) and body.function.base in ("Var", "Cov")):
-        yield from (name for name in bare_names(body))
-    for child in body.children:
-        yield from under_expectation(child)
-
-
-def bare_names(body: Tree) -> Iterator[Name]:
-    if isinstance(body, Name):
-        yield body
-    for child in body.children:
-        yield from bare_names(child)
+    return known is None and not any(keyed(name, context)[0] in context.random for name in body.rest[0][1].names)

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from checks.written.abbreviations import in_full
+from checks.written.adjoints import losses, with_adjoints
 from checks.written.declare import Said, shares, space
 from checks.written.diagonals import with_zeros
 from checks.written.differentials import is_differential_sign, with_differentials
 from checks.written.entries import without_listing
+from checks.written.estimators import estimators, with_estimates
 from checks.written.increments import is_increment_sign, with_increments
 from checks.written.labels import as_names, labelled
+from checks.written.laws import normal_parts
 from checks.written.normals import letters_of, with_densities
 from checks.written.operators import is_operator, with_derivatives
 from checks.written.orders import order_in
+from checks.written.sampling import samples, with_products
 from checks.written.session import Session, Statement
 from checks.written.split import Part, split
 from checks.written.squares import squared_places, with_roots
@@ -46,8 +50,9 @@ def all_bodies(session: Session) -> Iterator[Tree]:
 
 def note_labels(session: Session) -> None:
     """What is read with them as names is read anew."""
-    session.labelled = labelled(list(all_bodies(session)))
-    if session.labelled:
+    bodies = list(all_bodies(session))
+    session.labelled, session.estimators = labelled(bodies), estimators(bodies)
+    if session.labelled or session.estimators:
         forget(session)
 
 
@@ -58,17 +63,27 @@ def note_laws(session: Session) -> None:
         forget(session)
 
 
+def note_samples(session: Session) -> None:
+    """The density of a whole sample is read as a product."""
+    session.samples = samples(list(all_bodies(session)))
+    if session.samples:
+        forget(session)
+
+
 def forget(session: Session) -> None:
     session.said.clear()
     session.read.clear()
 
 
 def note_operator(session: Session) -> None:
-    """Whether D is the derivative throughout, d the differential, Δ an increment; what was read is read once more."""
+    """Whether D is the derivative throughout, d the differential or a gradient, Δ an increment; what was read is read
+    once more.
+    """
     bodies = [*all_bodies(session)]
-    session.differentiating, session.moving = is_operator(bodies), is_differential_sign(bodies)
+    session.adjoints = losses(bodies, session.document.text)
+    session.differentiating, session.moving = is_operator(bodies), is_differential_sign(bodies) and not session.adjoints
     session.stepping, session.squared = is_increment_sign(bodies), squared_places(bodies)
-    if session.differentiating or session.moving or session.stepping or session.squared:
+    if session.differentiating or session.moving or session.adjoints or session.stepping or session.squared:
         forget(session)
 
 
@@ -97,20 +112,35 @@ def formulas_said(block: Prose, session: Session) -> Iterator[Said]:
         else:
             trees.append(read_or_none(part.piece.text, session))
             between.append("")
+    before = ""
     join_sizes(trees, between)
+    join_laws(trees, between, session.densities)
     for k, body in enumerate(trees):
         if body is None or is_rule(body, session.vocabulary.functions):
             continue
-        before = between[k] if k == 0 else shares(between[k])[1]
+        joined = k > 0 and between[k].strip() in JOINED and isinstance(body, Name) and isinstance(trees[k - 1], Name)
+        before = before if joined and of_many(before) else between[k] if k == 0 else shares(between[k])[1]
         last = k
-        while last + 1 < len(trees) and between[last + 1].strip() in ("and", ",", ", and"):
+        while last + 1 < len(trees) and between[last + 1].strip() in JOINED:
             last += 1
         last = k if SINGULAR.match(between[last + 1]) else last
         after = shares(between[last + 1])[0] if last + 1 < len(trees) else re.split(r"[.;]", between[last + 1])[0]
         yield Said(body, before, after, lead_of(k, trees, between))
         following = trees[k + 1] if k + 1 < len(trees) else None
         if following is not None and AMONG.fullmatch(between[k + 1]) and space(following) is not None:
-            yield Said(tree.Relation(tree.Several(tuple(names_in(body))), (("in", following),)), before, after)
+            yield Said(tree.Relation(tree.Several(tuple(members_in(body))), (("in", following),)), before, after)
+
+
+JOINED = ("and", ",", ", and")
+
+
+def of_many(before: str) -> bool:
+    """`with symmetric $A$, $B$`, `for positive constants $a$ and $b$`; not `a symmetric matrix $A$ and $b$`."""
+    return ARTICLE.search(before.lower()) is None or PLURAL.search(before.lower()) is not None
+
+
+ARTICLE = re.compile(r"\b(?:an?|the|one|each|every|any|some|this|that|its|our|where|that)\b")
+PLURAL = re.compile(r"(?:[^suia]s|matrices|data)\s*$")
 
 
 def join_sizes(trees: list[Tree | None], between: list[str]) -> None:
@@ -122,6 +152,20 @@ def join_sizes(trees: list[Tree | None], between: list[str]) -> None:
             del between[k + 1]
 
 
+def join_laws(trees: list[Tree | None], between: list[str], densities: Mapping[Name, Name]) -> None:
+    """`$q = \\mathcal{N}(m, s^2)$` of `$q$ the density of $\\mathcal{N}(m, s^2)$`."""
+    for k in range(len(trees) - 2, -1, -1):
+        name, law = trees[k], trees[k + 1]
+        if isinstance(name, Name) and law is not None and normal_parts(law) and DENSITY_OF.fullmatch(between[k + 1]):
+            trees[k : k + 2] = [with_densities(tree.Relation(name, (("=", law),)), densities)]
+            del between[k + 1]
+
+
+DENSITY_OF = re.compile(
+    r"\W*(?:be|is|for|denotes?|as)?\s*(?:the (?:probability )?(?:density|distribution|pdf|law)|that)"
+    r"(?: function)? of(?: an?| the)?(?: normal| gaussian)?(?: distribution| law)?\s*",
+    re.IGNORECASE,
+)
 SINGULAR = re.compile(r"\W*(?:which |that )?(?:is|has|was|denotes|means|stands|contains|holds|represents|consists)\b")
 """`$x \\in \\mathbb{R}^n$, $\\mathbf{1}$ is the all-ones vector`: of the last alone."""
 BY = re.compile(r"\s*-?by-?\s*")
@@ -149,6 +193,12 @@ AMONG = re.compile(
 """`$m_1 \\ne m_2$ in $\\mathbb{R}^d$`: the names of the formula before are members."""
 
 
+def members_in(body: Tree) -> Iterator[Name]:
+    """The names of a formula; of `$x \\sim \\mathcal N(\\mu, \\Sigma)$` x alone."""
+    drawn = isinstance(body, tree.Relation) and body.rest[0][0] == "~"
+    yield from names_in(body.first if drawn and isinstance(body, tree.Relation) else body)
+
+
 def names_in(body: Tree) -> Iterator[Name]:
     """The names of a formula, each once."""
     names = [body] if isinstance(body, Name) else [n for child in body.children for n in names_in(child)]
@@ -163,10 +213,13 @@ def tree_of(text: str, session: Session) -> Tree:
     plain = without_itself(without_listing(plain_text(text, session.transposing), session.vocabulary.entries))
     body = read(CONSTANT.sub(r"\\mathrm{const}", plain), session.vocabulary)
     body = with_differentials(body) if session.moving else body
+    body = with_adjoints(body, session.adjoints) if session.adjoints else body
     body = with_increments(body) if session.stepping else body
     body = with_roots(body, session.squared) if session.squared else body
     body = with_zeros(with_derivatives(body) if session.differentiating else body)
     body = as_names(body, session.labelled) if session.labelled else body
+    body = with_estimates(body, session.estimators) if session.estimators else body
+    body = with_products(body, session.samples) if session.samples else body
     return with_densities(body, session.densities)
 
 

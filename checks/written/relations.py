@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from checks.written.adjectives import NOTHING
 from checks.written.curves import is_curve
 from checks.written.declare import (
-    NOTHING,
     USUAL,
     ZERO,
     Range,
@@ -257,9 +257,15 @@ def function(body: tree.Relation, context: Context) -> None:
             key, family, ranges = keyed(name, context)
             old = context.declared.get(key)
             shape = space_shape(to) or (old.shape if old is not None and old.is_function else ())
-            facts = old.facts if old is not None else NOTHING
+            facts = (old.facts if old is not None else NOTHING) | signs_among(to)
             real = frozenset({"real"}) if space(to) is not None and not shape else NOTHING
             context.declared[key] = Declared(shape, family, ranges, facts | real, arguments)
+
+
+def signs_among(to: Tree) -> frozenset[str]:
+    """A function into {−1, 1} has signs for values."""
+    found = space(to)
+    return found.facts & {"sign"} if found is not None else NOTHING
 
 
 def product_parts(body: Tree) -> list[Tree]:

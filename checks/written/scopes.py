@@ -86,8 +86,18 @@ def scope_of(item: Statement, context: Context) -> tuple[tuple[Tree, ...], dict[
 
 SPECIAL = re.compile(
     r"\b(?:in|to) (?:one|1|a single) dimension\b|\b(?:one-?dimensional|univariate|scalar|special) case\b"
-    r"|\bsanity check\b|\bone (?:weight|feature|data ?point|sample|observation)\b"
+    r"|\bsanity check\b"
+    r"|\b(?:one|a single)(?: training)? (?:weight|feature|data ?point|sample|observation|example|instance)\b"
 )
+
+
+GENERAL = re.compile(r"\bgo(?:ing)? back\b|\b(?:back|return\w*) to (?:all|the general|the full)\b|\bin general\b")
+
+
+def is_general(block: Prose) -> bool:
+    """`Now go back to all $m$ examples`."""
+    said = " ".join(part.piece.text for part in block.parts if isinstance(part, Words))
+    return GENERAL.search(re.sub(r"\s+", " ", said.lower())) is not None
 
 
 def is_special(block: Prose, session: Session) -> bool:

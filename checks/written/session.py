@@ -12,6 +12,7 @@ from checks.written.declare import Said
 from checks.written.limits import spent
 from checks.written.report import Settings, StepReport
 from checks.written.requirements import Condition
+from checks.written.sampling import Sample
 from checks.written.settle import Points
 from checks.written.split import Part
 from checks.written.world import Context
@@ -51,6 +52,7 @@ class Session:
     steps: list[StepReport] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
     words: list[str] = field(default_factory=list)
+    last_words: list[str] = field(default_factory=list)
     under: tuple[str, ...] | None = None
     where: tuple[Tree, ...] = ()
     head: Tree | None = None
@@ -75,9 +77,13 @@ class Session:
     claimed: set[str] = field(default_factory=set)
     agreed: set[str] = field(default_factory=set)
     scope: dict[str, tuple[Tree, Tree]] = field(default_factory=dict)
+    explained: set[Tree] = field(default_factory=set)
     inserting: bool = False
     ahead: frozenset[Name] = frozenset()
+    plain: frozenset[Name] = frozenset()
     unread: bool = False
+    unsettled: bool = False
+    sloped_here: bool = False
     special: bool = False
     dictionary: tuple[object, object] | None = None
     proof: tuple[object, Mapping[str, object] | None] | None = None
@@ -88,12 +94,16 @@ class Session:
     functional: set[str] = field(default_factory=set)
     opaque: set[str] = field(default_factory=set)
     left_open: set[str] = field(default_factory=set)
+    open_keys: set[str] = field(default_factory=set)
     multipliers: set[str] = field(default_factory=set)
     labelled: frozenset[Name] = frozenset()
+    estimators: frozenset[Name] = frozenset()
     densities: Mapping[Name, Name] = field(default_factory=dict)
+    samples: Mapping[Name, Sample] = field(default_factory=dict)
     transposing: str = ""
     differentiating: bool = False
     moving: bool = False
+    adjoints: Mapping[str, Name] = field(default_factory=dict)
     stepping: bool = False
     squared: Mapping[Name, tuple[bool, ...]] = field(default_factory=dict)
     orders: frozenset[str] = frozenset()

@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from checks.written.declare import Said, Space, adjectives, declare, enumerated, is_index_like, keyed, listed, space
+from checks.written.adjectives import adjectives
+from checks.written.by_lines import give_lines, is_plain_capital
+from checks.written.declare import Said, Space, declare, enumerated, is_index_like, keyed, listed, space
 from checks.written.reading import formulas
 from checks.written.relations import is_own_transpose
 from checks.written.session import Session
@@ -52,7 +54,16 @@ def is_shape(found: Sequence[Said], place: int, context: Context) -> bool:
     after = said.after or (found[place + 1].lead if place + 1 < len(found) else "")
     known = all(isinstance(item, Number) or word(item) in context.sizes for item in said.formula.names)
     told = re.search(r"\b(?:size|dimensions?|shape|order)\s*$", said.lead) or SHAPED.match(after.lower())
-    return bool(told or (known and SAID_OF.search(said.lead)))
+    bracketed = BRACKET.fullmatch(said.lead) and is_matrix(found[place - 1].formula)
+    return bool(told or bracketed or (known and SAID_OF.search(said.lead)))
+
+
+BRACKET = re.compile(r"\s*\(\s*")
+"""`the rows of $X$ ($n \\times d$)`."""
+
+
+def is_matrix(body: Tree) -> bool:
+    return isinstance(body, Name) and body.base.isupper()
 
 
 ONES = re.compile(r"\bvectors? of\s*#\s*ones\b|#\s*-?\s*(?:dimensional |vector|entries )[^.;#]*\bones\b")
@@ -72,7 +83,7 @@ def note_ones(found: Sequence[Said], context: Context) -> None:
 
 def nearest_names(found: Sequence[Said], place: int) -> list[Tree]:
     """The names before a shape, or those behind it."""
-    joined = re.search(r"\b(?:be|is|are|an?|of|has|have|denotes?)\b", found[place].lead.lower())
+    joined = re.search(r"\b(?:be|is|are|an?|of|has|have|denotes?)\b|^\s*\(", found[place].lead.lower())
     for k in (place - 1, place + 1) if joined else (place + 1, place - 1):
         names = listed(spoken(found[k].formula)) if 0 <= k < len(found) else []
         if names and all(isinstance(item, Name) for item in names):
@@ -124,6 +135,27 @@ def note_lines(found: Sequence[Said], context: Context) -> None:
         context.definitions[key] = [Definition(tree.Entry(of, (place, line) if row else (line, place)), (place,))]
 
 
+LINE = re.compile(r"\b(row|column)s?(?: vectors?)?\s*$", re.I)
+OF = re.compile(r"\s*of(?: (?:the|an?))?(?: [a-z-]+){0,3}\s*")
+
+
+def note_named_lines(found: Sequence[Said], context: Context) -> None:
+    """`rows $x_i^\\top$ of $X$`, of a matrix whose shape is known: xᵢ is row i of X."""
+    for line, matrix in pairwise(found):
+        told, of = LINE.search(line.lead), matrix.formula
+        name = line.formula.body if isinstance(line.formula, tree.Transpose) else line.formula
+        whole = context.declared.get(word(of)) if isinstance(of, Name) and OF.fullmatch(matrix.lead) else None
+        if told is None or whole is None or len(whole.shape) != 2 or not isinstance(name, Name):
+            continue
+        key, family, _ = keyed(name, context)
+        if family == 1 and key not in context.definitions:
+            lines, length = whole.shape if told[1].lower() == "row" else whole.shape[::-1]
+            context.declared[key] = Declared((length,), 1, ((tree.ONE, lines),))
+            place, every = name.subscripts[0], Name("cdot")
+            at = (place, every) if told[1].lower() == "row" else (every, place)
+            context.definitions[key] = [Definition(tree.Entry(of, at), (place,))]
+
+
 BOLD = re.compile(r"\\(?:vec|mathbf|bm|boldsymbol|overrightarrow|underline|pmb)\s*\{?\s*(\\?[A-Za-z]+)\s*\}?\s*(_?)")
 
 
@@ -147,7 +179,7 @@ def lines_named(said: Said, matrix: Name | None, session: Session) -> Name | Non
     bare = first.body if isinstance(first, tree.Transpose) else first
     if not isinstance(bare, Name):
         return None
-    found = re.findall(r"\b(row|column)s?\b", said.lead)
+    found = re.findall(r"\b(row|column)s?\b(?! rank)", said.lead)
     if (
         found
         and matrix is not None
@@ -156,7 +188,9 @@ def lines_named(said: Said, matrix: Name | None, session: Session) -> Name | Non
     ):
         place, line = bare.subscripts[0], Name("cdot")
         key, family, _ = keyed(bare, session.context)
-        if family == 1 and key not in session.context.definitions:
+        if bare.bare in session.context.given and word(matrix) not in session.context.definitions:
+            give_lines(matrix, bare, found[-1] == "row", session.context)
+        elif family == 1 and key not in session.context.definitions:
             whole = with_said(matrix, said.facts if found[-1] == "column" else frozenset(), session.context)
             old = session.context.declared.get(key, Declared((), 1, ((tree.ONE, whole.shape[found[-1] != "row"]),)))
             session.context.declared[key] = replace(old, shape=(whole.shape[found[-1] == "row"],), guessed=False)
@@ -182,7 +216,7 @@ def matrix_of_lines(first: Tree, said: Said, context: Context) -> None:
     """`the design matrix $\\Phi$ has rows $\\phi_n^\\top$`: as many as n runs over, as long as one of them."""
     line = said.formula.body if isinstance(said.formula, tree.Transpose) else said.formula
     told = re.search(r"\b(row|column)s?\b[^.]*$", said.lead)
-    if not isinstance(first, Name) or first.subscripts or not first.base[:1].isupper() or told is None:
+    if not is_plain_capital(first) or told is None:
         return
     if not isinstance(line, Name) or len(line.subscripts) != 1 or context.knows(word(first)):
         return

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from checks.written.compare import Link
 from checks.written.conditions import add_condition
 from checks.written.declare import ZERO, keyed
 from checks.written.multipliers import impose_feasibility
+from checks.written.requirements import Condition
 from checks.written.session import Session
 from checks.written.twins import estimated_by, labels_of
 from checks.written.world import word
@@ -22,7 +23,8 @@ SETTING = r"\b(?:sets?|setting|equat\w+|put|putting)\b[^.]*\b(?:zero|0)\b|statio
 ZEROED = re.compile(SETTING)
 STATIONARY = re.compile(
     SETTING + r"|at (?:the|a|its|an|any) (?:\w+ )?(?:maxim|minim|optim|solution)"
-    r"|\b(?:score|gradient|derivative|slope)s?\b[^.]*\b(?:zero(?! mean)|vanish)"
+    r"|\b(?:score|gradient|derivative|slope)s?\b[^.]*\b"
+    r"(?:(?<!sum to )(?<!sums to )(?<!up to )(?<!mean )zero(?! mean)|vanish)"
     r"|\b(?:this|which|it) (?:is|equals|becomes) (?:zero|0)\b(?! mean)"
     r"|first[- ]order (?:optimality )?condition|optimality condition"
     r"|\b(?:maximis|maximiz|minimis|minimiz)(?:e|es|er|ing|ed)\b"
@@ -55,18 +57,48 @@ CONDITIONS = re.compile(
 )
 
 
-def impose_slopes(session: Session, text: str, ahead: Iterable[Name]) -> None:
-    """Words set derivatives to zero that rows before worked out; where a hat follows it is the hatted symbol's."""
+def impose_slopes(session: Session, text: str, ahead: Iterable[Name], optimised: Sequence[Tree]) -> None:
+    """Words set derivatives to zero that rows before worked out; where a hat follows it is the hatted symbol's.
+
+    Where they say what is optimised it is the derivatives of that, `maximising $R - D$`.
+    """
     hatted = hats(ahead, session)
     set_to_zero = ZEROED.search(text) is not None
+    variables = {by for _, by in session.slopes}
+    named = {head(body) for body in optimised if bare(body) not in variables}
     for link, by in session.slopes:
         if not set_to_zero and is_signed_multiplier(by, session):
+            continue
+        if named and differentiated(link.left) not in named:
             continue
         left = with_hats(link.right, hatted) if by in hatted else link.right
         vanishing = Link(left, "=", ZERO, link.where, link.ranges)
         add_condition(vanishing, session, "stationarity", f"{unicode(link.left)} = 0", hatted.get(by, by))
         impose_feasibility(link.left, session)
     session.slopes = []
+
+
+def slope_condition(slope: Link, by: Name) -> Condition:
+    """That a derivative which a row has worked out vanishes."""
+    return Condition(replace(slope, left=slope.right, right=ZERO), f"{unicode(slope.left)} = 0", "stationarity", by)
+
+
+def bare(body: Tree) -> Tree:
+    """σ of `σ_k²`."""
+    body = body.base if isinstance(body, tree.Power) else body
+    return replace(body, subscripts=(), primes=0) if isinstance(body, Name) else body
+
+
+def head(body: Tree | None) -> Tree | None:
+    """J of `J(w)`."""
+    return body.function if isinstance(body, tree.Call) else body
+
+
+def differentiated(slope: Tree) -> Tree | None:
+    """J of ∂J/∂w, ∇J(w) and J′(w)."""
+    if isinstance(slope, tree.Partial | tree.Gradient):
+        return head(slope.of)
+    return replace(slope.function, primes=0) if isinstance(slope, tree.Call) else None
 
 
 def worked_out(slope: Tree, session: Session) -> Tree | None:
@@ -92,11 +124,14 @@ def is_signed_multiplier(by: Name, session: Session) -> bool:
 
 
 def hats(ahead: Iterable[Name], session: Session) -> Mapping[Name, Name]:
-    """θ → θ̂, λ → λ_MAP for every symbol that is written as an estimate next, and has no meaning of its own yet."""
+    """θ → θ̂, λ → λ_MAP for every symbol that is written as an estimate next, has no meaning of its own yet and is in
+    no equation without hats.
+    """
     found: dict[Name, Name] = {}
     for name in ahead:
         key, twin = keyed(name, session.context)[0], estimated_by(name)
-        if twin is not None and name.layer is None and key not in session.context.definitions:
+        free = name.layer is None and key not in session.context.definitions
+        if twin is not None and free and twin.bare not in session.plain:
             found[twin.bare] = replace(name, subscripts=labels_of(name))
     return found
 

@@ -45,6 +45,17 @@ def layered(name: Name) -> Name:
     return replace(name, layer=Name("·"))
 
 
+def raised(name: Name, context: Context) -> Name:
+    """`y^{(·)}` for y, where the members are the y⁽ⁱ⁾ and nothing is called yᵢ."""
+    found = layered(name) if name.layer is None and not name.subscripts else name
+    return found if not context.knows(family_word(name, 1)) and context.knows(family_word(found, 1)) else name
+
+
+def has_members(layered: Name, context: Context) -> bool:
+    """Whether δ^{(·)} has members `δ^l_j` or `δ^l_{jk}`."""
+    return any(context.knows(family_word(layered, count)) for count in (2, 3))
+
+
 def of_set(name: Name, context: Context) -> bool:
     """`X_S`, `y_S`: the members of an index set that the text names."""
     last = name.subscripts[0] if len(name.subscripts) == 1 else None

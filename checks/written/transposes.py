@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from checks.written.declare import listed
+from checks.written.vocabulary import BY_HABIT
 from derive.errors import DeriveError
 from derive.notation import tree
 from derive.notation.read import read
@@ -50,6 +51,8 @@ def primes_multiply(texts: Sequence[str], prose: str) -> bool:
     known = {base for body in bodies for base in members(body)}
     if any(name.base in known for body in bodies for name in factors(body)):
         return True
+    if any(other.base in known and one.base not in BY_HABIT for body in bodies for one, other in before(body)):
+        return True
     matrix = MATRIX.search(prose) is not None
     return any(name.base in known or (matrix and name.base[:1].isupper()) for body in bodies for name in twins(body))
 
@@ -91,6 +94,16 @@ def factors(body: Tree) -> Iterator[Name]:
         yield from (item for item in body.factors if isinstance(item, Name) and item.primes > 0)
     for child in body.children:
         yield from factors(child)
+
+
+def before(body: Tree) -> Iterator[tuple[Name, Name]]:
+    """θ and x_i of `θ'x_i`."""
+    if isinstance(body, tree.Times):
+        for one, other in pairwise(body.factors):
+            if isinstance(one, Name) and isinstance(other, Name) and one.primes and not other.primes:
+                yield one, other
+    for child in body.children:
+        yield from before(child)
 
 
 def twins(body: Tree) -> Iterator[Name]:

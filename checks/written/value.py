@@ -11,14 +11,37 @@ from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from functools import singledispatch
 from itertools import pairwise
+from operator import eq, ge, gt, le, lt, ne
 
 from flint import arb
 
 from checks.errors import NoMember, Undefined
-from checks.written.arrays import Misfit, Open, Unsized, Value, column, is_array, is_scalar, loose, spoken, table
+from checks.written.arrays import (
+    Misfit,
+    Open,
+    Unsized,
+    Value,
+    column,
+    is_array,
+    is_scalar,
+    loose,
+    place_in,
+    spoken,
+    table,
+)
 from checks.written.circle import PI
 from checks.written.scalars import ONE, ZERO, Number, apply, rational, sign, whole
-from checks.written.spellings import is_open, letter_of, literal_word, of_set, solved, span_of, spelled_readings
+from checks.written.spellings import (
+    has_members,
+    is_open,
+    letter_of,
+    literal_word,
+    of_set,
+    raised,
+    solved,
+    span_of,
+    spelled_readings,
+)
 from checks.written.world import Definition, Distribution, Env, family_word, word
 from derive.errors import CannotRead, NoRule
 from derive.notation import tree
@@ -81,7 +104,7 @@ def looked_up(name: Name, env: Env) -> Value | None:
                 member = quantity(key, at, env)
                 if member is not None:
                     return entry(member, rest[count:], name, env)
-        whole_layer = reading.base.layer == ANY and len(rest) == 1
+        whole_layer = reading.base.layer == ANY and len(rest) == 1 and has_members(reading.base, env.context)
         layer = stacked(reading.base, env, (position(rest[0], env),)) if whole_layer else None
         if layer is not None:
             return layer
@@ -120,8 +143,7 @@ def entries_defined(base: Name, env: Env) -> bool:
 
 
 def readings(name: Name, env: Env) -> Iterator[tuple[Name, tuple[Tree, ...]]]:
-    for reading in spelled_readings(name):
-        yield reading.base, reading.rest
+    yield from ((reading.base, reading.rest) for reading in spelled_readings(name))
 
 
 def position(item: Tree, env: Env) -> int:
@@ -139,7 +161,8 @@ def quantity(key: str, at: tuple[int, ...], env: Env) -> Value | None:
     member = (key, at)
     if member in env.seeded:
         return env.seeded[member]
-    place = (key, at, *env.drawn.items()) if env.context.tables else member
+    loose = {word(n): env.indices[word(n)] for n in env.context.loose.get(key, ()) if word(n) in env.indices}
+    place = (key, at, *env.drawn.items(), *loose.items()) if env.context.tables or loose else member
     if place in env.cache:
         return env.cache[place]
     literal = literal_word(key, at)
@@ -153,10 +176,9 @@ def quantity(key: str, at: tuple[int, ...], env: Env) -> Value | None:
         bound = matched(definition, at, env)
         if bound is not None:
             picks = {word(index): picked(index, max(bound.values(), default=0), env) for index in definition.picked}
-            found = value(definition.body, env.within({**bound, **picks}))
-            found = shaped(found, key, at, env)
-            env.cache[place] = found
-            return found
+            found = value(definition.body, env.within({**loose, **bound, **picks}))
+            env.cache[place] = shaped(found, key, at, env)
+            return env.cache[place]
     if key not in env.context.declared or env.context.declared[key].is_function:
         return None
     env.seen[member] = None
@@ -227,7 +249,8 @@ def lowest(name: str, env: Env) -> int:
 
 
 def stacked(base: Name, env: Env, at: tuple[int, ...] = ()) -> Value | None:
-    """`y` for all yᵢ below one another, xᵢᵀ for vectors, A for all A_ij, `δ^l` for all δ^l_j: a family's name alone."""
+    """`y` for all yᵢ or y⁽ⁱ⁾ one below the other, xᵢᵀ for vectors, A for all A_ij, `δ^l` for all δ^l_j."""
+    base = base if at else raised(base, env.context)
     vector, matrix = family_word(base, len(at) + 1), family_word(base, len(at) + 2)
     if env.context.knows(vector):
         return below_one_another([quantity(vector, (*at, j), env) for j in family_range(vector, len(at), env)])
@@ -297,37 +320,29 @@ def entry(found: Value, rest: tuple[Tree, ...], name: Tree, env: Env) -> Value:
     if isinstance(found, Open) and len(rest) == 1 and {kind for kind, _ in found.terms} == {"one"}:
         return sum(found.terms.values(), ZERO)
     if isinstance(found, tuple):
-        return found[place_in(position(rest[0], env), len(found), name) - 1]
+        return found[place_in(position(rest[0], env), len(found), unicode(name)) - 1]
     if not is_array(found):
         raise Unsized(f"{unicode(name)}: nothing says how many entries there are")
     if 1 in found.shape and len(rest) == 1:
         flat = list(found.flat)
-        return flat[place_in(position(rest[0], env), len(flat), name) - 1]
+        return flat[place_in(position(rest[0], env), len(flat), unicode(name)) - 1]
     if len(rest) == 1 and isinstance(rest[0], tree.Number) and len(places_ := digits(rest[0])) == 2:
         return entry(found, places_, name, env)
     if len(rest) == 1:
-        return column(list(found[place_in(position(rest[0], env), len(found), name) - 1]))
+        return column(list(found[place_in(position(rest[0], env), len(found), unicode(name)) - 1]))
     if len(rest) == 2:
         places = [slice_at(item, size, name, env) for item, size in zip(rest, found.shape, strict=True)]
-        return loose(found[places[0]][:, places[1]].reshape(-1, 1) if dots(rest) else found[places[0]][:, places[1]])
+        return loose(
+            found[places[0]][:, places[1]].reshape(-1, 1) if Name("cdot") in rest else found[places[0]][:, places[1]]
+        )
     raise Misfit(f"{unicode(name)} has {len(rest)} indices")
-
-
-def dots(rest: tuple[Tree, ...]) -> bool:
-    return any(item == Name("cdot") for item in rest)
 
 
 def slice_at(item: Tree, size: int, name: Tree, env: Env) -> slice:
     if item == Name("cdot"):
         return slice(None)
-    place = place_in(position(item, env), size, name)
+    place = place_in(position(item, env), size, unicode(name))
     return slice(place - 1, place)
-
-
-def place_in(place: int, size: int, name: Tree) -> int:
-    if not 1 <= place <= size:
-        raise Undefined(f"{unicode(name)} has no entry {place}: there are {size}")
-    return place
 
 
 def named_constant(name: Name, env: Env) -> Value:
@@ -354,14 +369,7 @@ def named_constant(name: Name, env: Env) -> Value:
     raise CannotRead(f"{unicode(name)} has no meaning here: it is neither declared nor defined")
 
 
-COMPARED: Mapping[str, Callable[[int], bool]] = {
-    "=": lambda sign: sign == 0,
-    "!=": lambda sign: sign != 0,
-    "<": lambda sign: sign < 0,
-    ">": lambda sign: sign > 0,
-    "<=": lambda sign: sign <= 0,
-    ">=": lambda sign: sign >= 0,
-}
+COMPARED: Mapping[str, Callable[[int, int], bool]] = {"=": eq, "!=": ne, "<": lt, ">": gt, "<=": le, ">=": ge}
 
 
 def holds(condition: Tree, env: Env) -> bool:
@@ -382,7 +390,7 @@ def compared(left: Tree, right: Tree, relation: str, env: Env) -> bool:
         return any(sign(number(left, env) - item) == 0 for item in members(right, env))
     if relation not in COMPARED:
         raise NoRule(f"no rule for the relation {relation} as a condition")
-    return COMPARED[relation](sign(number(left, env) - number(right, env)))
+    return COMPARED[relation](sign(number(left, env) - number(right, env)), 0)
 
 
 def members(body: Tree, env: Env) -> list[Number]:

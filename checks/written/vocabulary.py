@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from derive.notation.tree import Vocabulary
 
@@ -52,9 +52,11 @@ def vocabulary(formulas: Iterable[str], prose: str = "") -> Vocabulary:
     """The functions of a document, from all its formulas, and the letters that count layers, also from its words."""
     texts = list(formulas)
     functions: set[str] = set()
+    moving = bases(DOTTED, texts) | bases(LIES_IN, texts)
     for text in texts:
-        functions |= declared(text) | called(text) | named_behind(text) | set(bases(OF_ITSELF, [text]))
+        functions |= declared(text) | called(text) | named_behind(text) | set(bases(OF_ITSELF, [text]) - moving)
         functions |= {base for part in WHERE.split(text) for base in headed(part)}
+    functions |= always_at_a_name(texts) - moving
     functions -= {base for base in functions & BY_HABIT if is_quantity(base, texts)} | valued_in_layers(texts)
     functions -= {base for base in functions & OFTEN_NUMBERS if any(is_argument(base, text) for text in texts)}
     functions |= {base for base, (sign, opener) in ALWAYS.items() if always_called(sign, opener, texts)}
@@ -66,7 +68,10 @@ def vocabulary(formulas: Iterable[str], prose: str = "") -> Vocabulary:
 
 
 def without_itself(text: str) -> str:
-    """`E(a)` of `E = E(a)`, character for character: what E is a function of is no equation for it."""
+    """`E(a)` of `E = E(a)`, character for character: what E is a function of is no equation for it; of a matrix,
+    `C \\in \\mathbb{R}^{n \\times n}`.
+    """
+    text = LIES_IN.sub(lambda found: found["whole"].ljust(len(found[0])), text)
     return OF_ITSELF.sub(lambda found: " " * len(found[0]), text)
 
 
@@ -85,6 +90,8 @@ def layers(texts: list[str], prose: str) -> set[tuple[str, str]]:
 
 OF_ITSELF = re.compile(rf"^\s*(?P<whole>{BASE})\s*&?\s*:?=\s*&?\s*(?=(?P=whole){OPENER})")
 """E of `E = E(a)`."""
+LIES_IN = re.compile(rf"{OF_ITSELF.pattern}(?P=whole){OPENER}[^()]*[)\]]\s*(?=\\in(?![A-Za-z]))")
+DOTTED = re.compile(rf"\\dot\s*\{{?\s*{BASE}")
 WHERE = re.compile(r"\\(?:text|mathrm|mbox)\s*\{\s*(?:where|with|for)\s*\}")
 LAYER = r"(?:\s*\^\s*\{\s*\([^()]*\)\s*\})?"
 NUMBERED = re.compile(rf"{BASE}{LAYER}\s*_\s*\{{\s*[01]\s*(?:[a-z]|\\ell)")
@@ -115,7 +122,8 @@ def is_quantity(base: str, texts: list[str]) -> bool:
     calls = [(text, found) for text in texts for found in CALLED.finditer(text) if base_of(found) == base]
     if any(found["primes"].strip() for _, found in calls):
         return False
-    if any(is_number(base, text) for text in texts) and all(found["scripts"].strip() for _, found in calls):
+    numbered = any(is_number(base, text) or is_valued(base, text) or is_point(base, text) for text in texts)
+    if numbered and all(found["scripts"].strip() for _, found in calls):
         return True
     return bool(calls) and all(holds(base, inside(text, found.end())) for text, found in calls)
 
@@ -136,6 +144,22 @@ def is_number(base: str, text: str) -> bool:
     return found is not None and base_of(found) == base
 
 
+def is_point(base: str, text: str) -> bool:
+    """`x, g \\in \\mathbb{R}^d`."""
+    found = POINTS.match(text)
+    return found is not None and any(base_of(name) == base for name in NAME.finditer(found["names"]))
+
+
+POINTS = re.compile(r"(?P<names>[^=<>()]*?)\\in(?![a-z])\s*\\mathbb\s*\{?\s*R")
+
+
+def is_valued(base: str, text: str) -> bool:
+    """`g_i = \\partial L/\\partial h_i`, which is the same wherever it stands."""
+    found = VALUED_MEMBER.match(text)
+    return found is not None and base_of(found) == base
+
+
+VALUED_MEMBER = re.compile(rf"^\s*{BASE}\s*_\s*(?:\{{[^{{}}]*\}}|[A-Za-z])\s*&?\s*:?=")
 NUMBER = re.compile(rf"^\s*{BASE}\s*_\s*(?:\{{[^{{}}]*\}}|[A-Za-z])\s*(?:>|\\geq?(?![a-z])|\\in(?![a-z]))")
 
 
@@ -158,6 +182,23 @@ ALWAYS = {
     "E": (r"(?<![A-Za-z\\{])E(?![A-Za-z])(?:\s*_\s*(?:\{[^{}]*\}|\w))?", OPENER.replace("[(\\[]", "\\[")),
 }
 """Γ is the function, and E the expectation, where brackets stand behind it wherever it stands, and else a letter."""
+
+
+def always_at_a_name(texts: Sequence[str]) -> set[str]:
+    """h of `h(x_i)`, where h stands nowhere without brackets: nobody puts a single symbol in brackets as a factor."""
+    bare: set[str] = set()
+    called: set[str] = set()
+    for text in texts:
+        for hit in NAME.finditer(text):
+            behind = text[hit.end() :]
+            called |= {base_of(hit)} if AT_A_NAME.match(behind) else set()
+            bare |= {base_of(hit)} if not re.match(rf"{SUB}\s*'*{OPENER}", behind) and hit[0] != text.strip() else set()
+    return {base for base in called - bare if len(base) == 1 and base.isalpha()}
+
+
+AT_A_NAME = re.compile(
+    rf"{OPENER}\s*(?:\\(?:{FONTS})\s*\{{?\s*)?\\?[A-Za-z]+\s*\}}?{SUB}\s*(?:\\right|\\[bB]igg?r?)?\s*\)"
+)
 
 
 def always_called(sign: str, opener: str, texts: Iterable[str]) -> bool:
@@ -200,11 +241,15 @@ def called(text: str) -> set[str]:
         base, before = base_of(match), text[: match.start()].rstrip()
         if re.search(r"\^\s*(?:\{\s*)?(?:\\(?:top|intercal|mathsf|mathrm|text|dagger)|T|-|\d)", match["scripts"]):
             continue
-        operator = re.search(r"\\nabla(?:_\{?[^{}]*\}?)?(?:\^2)?(?:_\{?[^{}]*\}?)?$|\\partial(?:\^2)?$|\bd$", before)
+        operator = OPERATOR.search(before)
         habit = base in BY_HABIT and not (base == "sigma" and "^" in match["scripts"])
         if match["primes"].strip() or operator or habit or is_probability(base, text[match.end() :]):
             found.add(base)
     return found
+
+
+BELOW = r"(?:_(?:\{[^{}]*\}|\\[A-Za-z]+|\w))?"
+OPERATOR = re.compile(rf"\\nabla{BELOW}(?:\^2)?{BELOW}$|\\partial(?:\^2)?$|\bd$")
 
 
 def is_probability(base: str, after: str) -> bool:

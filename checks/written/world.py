@@ -74,16 +74,21 @@ class Context:
     pending: dict[str, frozenset[str]] = field(default_factory=dict)
     residuals: set[str] = field(default_factory=set)
     letters: frozenset[str] = frozenset()
+    labels: frozenset[str] = frozenset()
+    given: frozenset[Name] = frozenset()
+    dimension: Name | None = None
     wholes: dict[str, bool] = field(default_factory=dict)
     picks: dict[str, str] = field(default_factory=dict)
     fixed: set[str] = field(default_factory=set)
     features: bool = False
     normal: bool = False
     inverses: dict[str, tuple[str, Tree]] = field(default_factory=dict)
+    loose: dict[str, tuple[Name, ...]] = field(default_factory=dict)
     slots: dict[tuple[str, int, int], str] = field(default_factory=dict)
     moving: set[str] = field(default_factory=set)
     velocities: dict[str, str] = field(default_factory=dict)
     times: set[str] = field(default_factory=set)
+    clocks: set[str] = field(default_factory=set)
     tables: dict[str, Any] = field(default_factory=dict)
     curvature: dict[str, Any] = field(default_factory=dict)
     circle: bool = False

@@ -27,6 +27,7 @@ from derive.notation.tables import table
 from derive.notation.tokens import Token
 from derive.notation.tree import (
     ONE,
+    TWO,
     Abs,
     At,
     Call,
@@ -191,13 +192,11 @@ def inner_product(cursor: Cursor) -> Tree:
     return finished(cursor, Dot(tuple(pair)))
 
 
-def norm_below(cursor: Cursor) -> Tree | None:
-    """What stands below a norm; an inner product has only the plain one and that of matrices."""
+def norm_below(cursor: Cursor) -> None:
+    """What stands below an inner product, which is only the plain one and that of matrices."""
     token = cursor.next()
-    kind = norm_kind(cursor.argument(subscripts))
-    if kind is not None:
+    if cursor.argument(subscripts) not in ((TWO,), (Name("F"),)):
         raise cursor.fail(token, "only the plain inner product is known")
-    return kind
 
 
 def bars(cursor: Cursor) -> Tree:
@@ -215,7 +214,7 @@ def measured(cursor: Cursor, opener: Token, closer: str, kind: Measure) -> Tree:
     with cursor.inside(opener, closer, stops=frozenset([closer])):
         body = cursor.plus()
     if kind is Norm and cursor.accept("_"):
-        return finished(cursor, Norm(body, norm_kind(cursor.argument(subscripts))))
+        return finished(cursor, Norm(body, norm_kind(body, cursor.argument(subscripts))))
     return finished(cursor, kind(body))
 
 

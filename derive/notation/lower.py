@@ -196,7 +196,8 @@ def with_exponent(base: Value, exponent: Value) -> Value:
 def is_length(body: Tree, scope: Scope) -> bool:
     """`‖w‖`, `‖x‖_M`, and `|w|` of a vector: what is a root of a square."""
     if isinstance(body, tree.Norm):
-        return body.kind is None or matrix_kind(body.kind, scope) is not None
+        plain = body.kind is None or (body.kind == tree.TWO and value(body.body, scope).rank == 1)
+        return plain or (body.kind is not None and matrix_kind(body.kind, scope) is not None)
     return isinstance(body, tree.Abs) and value(body.body, scope).rank == 1
 
 
@@ -255,7 +256,7 @@ def _(body: tree.Norm, scope: Scope) -> Value:
         return Value(length_squared(body, scope).tensor ** HALF)
     inside = value(body.body, scope)
     if body.kind != ONE or inside.rank != 1:
-        raise NoRule(f"no index form for {unicode(body)}: the norms 1, 2 and F are known")
+        raise NoRule(f"no index form for {unicode(body)}: the norms 1 and 2 of vectors and F are known")
     return Value(total(apply(known("abs"), inside.tensor)))
 
 

@@ -12,6 +12,7 @@ from derive.notation.subscripts import apart, ends, subscripts
 from derive.notation.tokens import Token
 from derive.notation.tree import (
     ONE,
+    TWO,
     Abs,
     Call,
     Entry,
@@ -20,6 +21,7 @@ from derive.notation.tree import (
     Negative,
     Norm,
     Number,
+    Partial,
     Plus,
     Power,
     Relation,
@@ -181,16 +183,24 @@ def entry(cursor: Cursor, token: Token, tree: Tree, items: tuple[Tree, ...]) -> 
     if items == (Name("+"),):
         return Call(Name("max"), (Number(Fraction(0)), tree))
     if isinstance(tree, Abs):
-        return Norm(tree.body, norm_kind(items))
+        return Norm(tree.body, norm_kind(tree.body, items))
     if isinstance(tree, Entry) or any(isinstance(item, Relation | Given) for item in items):
         raise cursor.fail(token, "a second subscript" if isinstance(tree, Entry) else "no index stands here")
     return Entry(tree, tuple(part for item in items for part in apart(item)))
 
 
-def norm_kind(items: tuple[Tree, ...]) -> Tree | None:
-    """`\\|x\\|_1` has the kind 1; 2 and F are the norm anyway."""
+def norm_kind(body: Tree, items: tuple[Tree, ...]) -> Tree | None:
+    """`\\|x\\|_1` has the kind 1; F is the norm anyway, and 2 is but of a matrix, `\\|W\\|_2`."""
     kind = items[0] if len(items) == 1 else Times(items)
-    return None if kind in (Number(Fraction(2)), Name("F")) else kind
+    return None if kind == Name("F") or (kind == TWO and not looks_like_a_matrix(body)) else kind
+
+
+def looks_like_a_matrix(body: Tree) -> bool:
+    """`W`, `A B`, and the Jacobian `\\partial h/\\partial x`: capitals alone."""
+    if isinstance(body, Partial):
+        return isinstance(body.of, Name) and not body.of.base.startswith("cal")
+    names = body.factors if isinstance(body, Times) else (body,)
+    return all(isinstance(name, Name) and name.base[:1].isupper() for name in names)
 
 
 def prime(cursor: Cursor, found: Scripts) -> None:

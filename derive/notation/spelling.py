@@ -158,9 +158,16 @@ RELATION_ALIASES: Mapping[str, str] = MappingProxyType(
 """Other signs for a relation, for reading."""
 
 MARKS: Pairs = MappingProxyType(
-    {"+": ("+", "+"), "-": ("-", "-"), "cdot": (r"\cdot", "·"), "*": ("*", "*"), "++": ("++", "++")}
+    {"+": ("+", "+"), "-": ("-", "-"), "cdot": (r"\cdot", "·"), "*": ("*", "*"), "++": ("++", "++"), "**": ("**", "**")}
 )
 """Signs that are a subscript: `x_+`, `S_{++}`, `\\|A\\|_*`, and `W_{i,\\cdot}` for a row."""
+
+LABELS = frozenset(
+    "new old ref pred true opt max min train test val prev next init best avg reg data tot out eff prior post emp pop "
+    "base model noise mle map ols ridge lasso res exp obs hid enc dec pos neg soft hard ce MAP MLE ML LS OLS KL CE MSE "
+    "PCA LDA NN".split()
+)
+"""Words that stand below a name letter by letter, `x_{new}`, though each letter of them could be an index."""
 
 DOT: Pair = (r"\cdot", "·")
 HADAMARD: Pair = (r"\circ", "∘")

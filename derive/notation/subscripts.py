@@ -13,6 +13,7 @@ from derive.notation.tree import Given, Name, Number, Times, Tree
 BARS = ("|", r"\mid")
 POSITIVE = {">": "++", r"\ge": "+", r"\geq": "+", r"\geqslant": "+"}
 MARKS = {latex: base for base, (latex, _) in spelling.MARKS.items()} | dict.fromkeys((r"\ast", r"\star"), "*")
+DOUBLED = {("+", "+"): "++", ("*", "*"): "**"}
 OPEN = (r"\cdot", ":", r"\bullet")
 
 
@@ -58,7 +59,7 @@ def subscript(cursor: Cursor) -> tuple[Tree, ...]:
     if cursor.at(*OPEN) and cursor.stopped:
         cursor.next()
         return (Name("cdot"),)
-    if (mark := lone_mark(cursor)) is not None:
+    if (mark := lone_mark(cursor) or word(cursor)) is not None:
         return (mark,)
     if re.fullmatch(r"0\d", cursor.text):
         return tuple(Number(Fraction(digit)) for digit in cursor.next().text)
@@ -74,13 +75,26 @@ def side_by_side(item: Times) -> bool:
 
 
 def lone_mark(cursor: Cursor) -> Name | None:
-    """`+`, `++`, `*`, `> 0` and nothing more."""
+    """`+`, `++`, `*`, `**`, `> 0` and nothing more."""
     texts = cursor.text, cursor.peek(1).text
-    for length, base in ((1, MARKS.get(texts[0])), (2, "++" if texts == ("+", "+") else None), (2, _positive(texts))):
+    twice = DOUBLED.get(texts)
+    for length, base in ((1, MARKS.get(texts[0])), (2, twice), (2, _positive(texts))):
         if base is not None and (ends(cursor, length) or cursor.peek(length).text == ","):
             cursor.position += length
             return Name(base)
     return None
+
+
+def word(cursor: Cursor) -> Name | None:
+    """`new` of `x_{new}`, letter by letter up to the end of the group or a comma, where that is a known word."""
+    length = 0
+    while re.fullmatch("[A-Za-z]", cursor.peek(length).text):
+        length += 1
+    letters = "".join(cursor.peek(k).text for k in range(length))
+    if letters not in spelling.LABELS or not (ends(cursor, length) or cursor.peek(length).text == ","):
+        return None
+    cursor.position += length
+    return Name(letters)
 
 
 def _positive(texts: tuple[str, str]) -> str | None:

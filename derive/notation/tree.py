@@ -142,7 +142,7 @@ class Kronecker(Tree):
 
 @dataclass(frozen=True, eq=False)
 class Norm(Tree):
-    """`‖w‖`; `kind` is what stands below it, `‖w‖₁`, `‖w‖_∞`, `‖x‖_{Σ⁻¹}`; 2 and F are the norm anyway."""
+    """`‖w‖`; `kind` is what stands below it, `‖w‖₁`, `‖w‖_∞`, `‖x‖_{Σ⁻¹}`, `‖W‖₂` of a matrix; F is the norm anyway."""
 
     body: Tree
     kind: Tree | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from checks.written.declare import adjectives
+from checks.written.adjectives import adjectives
 from checks.written.judge import judge_text
 
 SAID = [

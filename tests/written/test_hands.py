@@ -1,7 +1,7 @@
 """Derivations by other hands, each with planted slips: no right row is ever refuted, and what is reached only grows.
 
-Their first letters tell the sets: f, g, h, i, j with k, and l. Each was scored at first contact, before anything was
-mended.
+Their first letters tell the sets: f, g, h, i, j with k, l, m and n. Each was scored at first contact, before anything
+was mended; of the slips in m 18 of 60 were missed then, and of those in n 43 of 72.
 """
 
 from __future__ import annotations
