@@ -332,9 +332,8 @@ def entry(found: Value, rest: tuple[Tree, ...], name: Tree, env: Env) -> Value:
         return column(list(found[place_in(position(rest[0], env), len(found), unicode(name)) - 1]))
     if len(rest) == 2:
         places = [slice_at(item, size, name, env) for item, size in zip(rest, found.shape, strict=True)]
-        return loose(
-            found[places[0]][:, places[1]].reshape(-1, 1) if Name("cdot") in rest else found[places[0]][:, places[1]]
-        )
+        found = found[places[0]][:, places[1]]
+        return loose(found.reshape(-1, 1) if Name("cdot") in rest else found)
     raise Misfit(f"{unicode(name)} has {len(rest)} indices")
 
 
