@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TypeGuard
 
@@ -20,14 +20,6 @@ def note_lines_by_formula(first: Tree, said: Said, context: Context) -> None:
     if told is None or not isinstance(line, tree.Call) or not is_plain_capital(first) or context.knows(word(first)):
         return
     give_lines(first, line, told[1] == "row", context)
-
-
-def families_given(bodies: Iterable[Tree]) -> Iterator[Name]:
-    """x̃ of `x̃_i = x_i − x̄`."""
-    for body in bodies:
-        for item in body.statements if isinstance(body, tree.Several) else (body,):
-            if isinstance(item, tree.Relation) and isinstance(item.first, Name) and item.rest[0][0] in ("=", ":="):
-                yield from [item.first.bare] if item.first.subscripts else []
 
 
 def give_lines(matrix: Name, line: Tree, as_rows: bool, context: Context) -> bool:

@@ -10,7 +10,7 @@ from checks.errors import Undefined
 from checks.written import arrays, chance, convexity, motion
 from checks.written.arrays import Misfit, Open, Value, column, is_array, is_scalar, mapped, table, total
 from checks.written.lifting import ARGUMENT, of_functions
-from checks.written.operations import entries, written_out
+from checks.written.operations import by_entry, entries, written_out
 from checks.written.scalars import ONE, VALUES, ZERO, Jet, Number, apply, larger, power, sign, smaller, whole
 from checks.written.value import COMPARED, entry, holds, matched, position, readings, value
 from checks.written.world import Env, Member, family_word, word
@@ -43,7 +43,8 @@ def _(body: tree.Call, env: Env) -> Value:
         return applied(found, body, tuple(value(item, env) for item in arguments), env)
     known = STRUCTURES.get(body.function.base) or elementwise(body.function.base)
     if known is not None and not named_value(body.function, env):
-        return known_call(known, body, [of_only_size(value(item, env), body, env) for item in arguments], env)
+        of = by_entry if known is diagonal else value
+        return known_call(known, body, [of_only_size(of(item, env), body, env) for item in arguments], env)
     if len(arguments) == 1:
         return arrays.times(value(body.function, env), value(arguments[0], env))
     return own_names(body, arguments, env)

@@ -37,11 +37,11 @@ from checks.written.relations import read_said
 from checks.written.session import Session, Statement
 from checks.written.settle import NEEDED_OF_BRANCHES, NEEDED_ORDERED, ORDERED, Finding, settle
 from checks.written.slopes import (
-    differentiated,
     has_slope,
     is_slope,
     is_unwritten,
     is_zero,
+    may_be_at_slope,
     slope_condition,
     slope_variable,
     worked_out,
@@ -271,24 +271,23 @@ class Chain:
         An equation with no zero in it may be meant so, and is neither accepted nor refuted.
         """
         session = self.session
-        named = isinstance(link.left, Name) or any(map(has_slope, link.sides)) or self.statement.continued
-        if k or not session.slopes or not session.sloped_here or link.relation != "=" or named:
+        if k or session.sloped_here is None or self.statement.continued or not may_be_at_slope(link, session):
             return False
-        slope, by = session.slopes[-1]
-        if differentiated(slope.left) in {name.bare for side in link.sides for name in side.names}:
-            return False
+        slope, by = session.sloped_here
         zero = slope_condition(slope, by)
         bears = bool(free_keys(link, session.context) & free_keys(zero.link, session.context))
         finding = guarded(lambda: settle(link, session.point_set(), [*relevant(link, session), zero]))
         agreed = finding.kind == "agree" and zero.text in finding.used and not is_empty(link, finding, session)
+        if not agreed and not (finding.kind == "unknown" and bears):
+            return False
         if agreed and any(map(is_zero, link.sides)):
             add_condition(zero.link, session, "stationarity", zero.text, by)
             impose_feasibility(slope.left, session)
-            session.slopes = session.slopes[:-1]
+            session.slopes = [item for item in session.slopes if item[1] != by]
             self.report(k, link, finding)
-        elif agreed or (finding.kind == "unknown" and bears):
+        else:
             self.report(k, link, Finding("unknown", message=f"only where {zero.text}, which no word says"))
-        return agreed or (finding.kind == "unknown" and bears)
+        return True
 
     def settled(self, link: Link) -> Finding:
         """Where the derivatives vanish, and only where that does not do, where their constraints hold as well."""
@@ -350,14 +349,20 @@ class Chain:
             steps.add_step(self.statement, k, k + 1, Kind.UNKNOWN, session, message=finding.message)
 
     def note_slope(self, link: Link, finding: Finding) -> None:
-        """A derivative that is worked out may be set to zero by the words that follow."""
+        """A derivative that is worked out may be set to zero by the words that follow; in the rows behind it, where it
+        is wrong, it is the true one that may be.
+        """
         origin = self.session.head if self.statement.continued and self.session.head is not None else self.sides[0]
         by = slope_variable(origin)
         stationary = {item.text for item in self.session.conditions if item.kind == "stationarity"}
-        if finding.kind == "agree" and stationary.isdisjoint(finding.used) and by is not None:
+        if by is None or not stationary.isdisjoint(finding.used):
+            return
+        if finding.kind == "agree":
             kept = [item for item in self.session.slopes if item[1] != by]
-            self.session.slopes = [*kept, (replace(link, left=origin), by)]
-            self.session.unsettled, self.session.sloped_here = False, True
+            self.session.sloped_here = (replace(link, left=origin), by)
+            self.session.slopes, self.session.unsettled = [*kept, self.session.sloped_here], False
+        elif finding.kind == "differ":
+            self.session.sloped_here = (replace(link, left=origin, right=origin), by)
 
     def note(self, k: int, kind: Kind, message: str = "") -> None:
         steps.add_step(self.statement, k, k + 1, kind, self.session, message=message)

@@ -21,7 +21,7 @@ from checks.written.draw import is_symmetric
 from checks.written.free import free_indices, is_plain_index
 from checks.written.scalars import Number, plain
 from checks.written.sums import names_in, range_of
-from checks.written.value import holds, picked, position, value
+from checks.written.value import holds, picked, position, quantity, value
 from checks.written.world import Context, Env, World, word
 from derive.errors import DeriveError, NoRule
 from derive.notation import tree
@@ -117,15 +117,19 @@ def bound(names: list[Name], link: Link, env: Env) -> Iterator[Env]:
         others = [n for n in names if n not in needed]
         yield from bound([*needed, *others], link, env)
         return
-    places = span(name, link, env)
-    for place in places[:1] if is_step(name, env) else places:
-        yield from bound(rest, link, env.with_index(word(name), place))
+    for place in span(name, link, env):
+        yield from bound(rest, link, with_state_before(name, env.with_index(word(name), place)))
 
 
-def is_step(name: Name, env: Env) -> bool:
-    """t of one step, `a = W x_t + U h_{t-1}`: at the first one the state before is any, and nothing leads to it."""
-    rules = (item for items in env.context.definitions.values() for item in items if item.recursive)
-    return any(name in letters for letters in env.context.loose.values()) and any(name in i.patterns for i in rules)
+def with_state_before(name: Name, env: Env) -> Env:
+    """At one step t, `a = W x_t + U h_{t-1}` and `h_t = f(a)`, no derivative goes through the states before."""
+    if not any(name in letters for letters in env.context.loose.values()):
+        return env
+    rules = env.context.definitions.items()
+    states = [key for key, items in rules for item in items if item.recursive and item.patterns == (name,)]
+    before = (env.indices[word(name)] - 1,)
+    known = {(key, before): quantity(key, before, env) for key in states}
+    return env.seed({member: found for member, found in known.items() if found is not None}) if known else env
 
 
 def range_letters(name: Name, link: Link, env: Env) -> list[Name]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from checks.written.adjectives import NOTHING, adjectives
+from checks.written.formulas import of_names
 from checks.written.world import Context, Declared, family_word, word
 from derive.notation import tree
 from derive.notation.tree import ONE, Name, Number, Tree
@@ -241,7 +242,7 @@ def labels_among(bodies: Sequence[Tree]) -> frozenset[str]:
     members = {name.base for name in names if name.subscripts} & SELDOM
     below = {item.base for name in names for item in name.subscripts if isinstance(item, Name)}
     bound = {index.base for body in bodies for index in indices_in(body)}
-    return frozenset(below & (members | {base for body in bodies for base in valued(body)} - bound))
+    return frozenset(below & (members | valued(bodies) - bound))
 
 
 def is_label_below(item: Tree, labels: frozenset[str]) -> bool:
@@ -264,14 +265,10 @@ def indices_in(body: Tree) -> Iterator[Name]:
         yield from indices_in(child)
 
 
-def valued(body: Tree) -> Iterator[str]:
+def valued(bodies: Sequence[Tree]) -> set[str]:
     """z of `z = σ(a_z)`."""
-    items = body.statements if isinstance(body, tree.Several) else (body,)
-    for item in items:
-        if isinstance(item, tree.Relation) and item.rest[0][0] in ("=", ":=") and isinstance(item.first, Name):
-            yield from (
-                [] if item.first.subscripts or item.first.accent or is_number(item.rest[0][1]) else [item.first.base]
-            )
+    plain = ((n, right) for n, right in of_names(bodies) if not n.subscripts and not n.accent)
+    return {name.base for name, right in plain if not is_number(right)}
 
 
 def is_number(body: Tree) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeGuard
 
 from checks.written import convexity, means, shaping
 from checks.written.calls import OTHER_NAMES, STRUCTURES
@@ -29,30 +30,32 @@ LIMIT = Name("lim")
 
 def definable(left: Tree, session: Session, derived: bool) -> bool:
     """Whether a left side is a name, or a function of names, that has no meaning yet."""
-    context = session.context
-    if means.has_meaning(left, context) or LIMIT in {name.bare for name in left.names}:
+    if means.has_meaning(left, session.context) or LIMIT in {name.bare for name in left.names}:
         return False
     if isinstance(left, tree.Power) and left.exponent == tree.TWO and isinstance(left.base, Name):
         estimate = left.base.accent in ("hat", "bar", "tilde", "star")
         return (estimate or is_open(left.base, session.context)) and definable(left.base, session, derived)
     if isinstance(left, tree.Transpose):
         return definable(left.body, session, derived)
-    if is_reciprocal(left) and isinstance(left, tree.Quotient):
+    if is_reciprocal(left):
         return definable(left.denominator, session, derived)
     if isinstance(left, tree.Power | tree.Times):
         inside, _ = turned_over(left, tree.ONE)
         return isinstance(inside, Name) and is_rule(inside, session) and definable(inside, session, derived)
-    if is_logarithm(left) and isinstance(left, tree.Call):
+    if is_logarithm(left):
         unmixed = session.right is not None and CONSTANT not in session.right.names
         return unmixed and not derived and definable(left.arguments[0], session, derived)
     if isinstance(left, tree.Call):
         return definable_call(left, session, derived)
-    if not isinstance(left, Name) or (
-        left.primes and word(replace(left, primes=0)) in context.definitions and word(left) in context.definitions
-    ):
+    return isinstance(left, Name) and definable_name(left, session, derived)
+
+
+def definable_name(left: Name, session: Session, derived: bool) -> bool:
+    """Whether a name has no meaning yet, or is one that is defined anew."""
+    context = session.context
+    if left.primes and word(replace(left, primes=0)) in context.definitions and word(left) in context.definitions:
         return False
-    key, _, _ = keyed(left, context)
-    bare = word(left.bare)
+    key, bare = keyed(left, context)[0], word(left.bare)
     if left.base in ("one", "I", "reals") and not (left.base == "I" and is_number(session)):
         return False
     sized = word(left) in context.sizes and left.base not in session.bold
@@ -269,22 +272,22 @@ def bound_names(body: Tree) -> Iterator[Name]:
         yield from bound_names(child)
 
 
-def is_logarithm(left: Tree) -> bool:
+def is_logarithm(left: Tree) -> TypeGuard[tree.Call]:
     """`log p(y | θ)`."""
-    logarithm = isinstance(left, tree.Call) and left.function in (Name("log"), Name("ln"))
-    return logarithm and isinstance(left, tree.Call) and isinstance(left.arguments[0], tree.Call)
+    logarithm = (Name("log"), Name("ln"))
+    return isinstance(left, tree.Call) and left.function in logarithm and isinstance(left.arguments[0], tree.Call)
 
 
-def is_reciprocal(left: Tree) -> bool:
+def is_reciprocal(left: Tree) -> TypeGuard[tree.Quotient]:
     """`1/β̃`."""
     return isinstance(left, tree.Quotient) and left.numerator == tree.ONE and isinstance(left.denominator, Name)
 
 
 def turned_over(left: Tree, right: Tree) -> tuple[Tree, Tree]:
     """`σ² = …`, `wᵀ = …`, `P⁻¹ = …`, `1/τ = …` and `log p(y) = …` define σ, w, P, τ and p, and `P⁻¹w = b` w as Pb."""
-    if is_reciprocal(left) and isinstance(left, tree.Quotient):
+    if is_reciprocal(left):
         return left.denominator, tree.Quotient(tree.ONE, right)
-    if is_logarithm(left) and isinstance(left, tree.Call):
+    if is_logarithm(left):
         return left.arguments[0], tree.Call(Name("exp"), (right,))
     first = left.factors[0] if isinstance(left, tree.Times) and len(left.factors) == 2 else None
     if isinstance(left, tree.Times) and isinstance(first, tree.Power) and is_inverse(first):

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from checks.written.declare import Said, enumerated, is_label_below, keyed, listed, values_in
+from checks.written.formulas import formulas_in
 from checks.written.world import Context, Declared, Definition, word
 from derive.notation import tree
 from derive.notation.tree import Name, Tree
@@ -50,16 +51,17 @@ class Formulas:
         return frozenset(found)
 
 
-def formulas_in(bodies: Sequence[Tree], labels: frozenset[str]) -> Formulas:
+def known_formulas(bodies: Sequence[Tree], labels: frozenset[str]) -> Formulas:
     empty = Formulas({}, labels)
-    pairs = [pair for body in bodies for pair in formula(body)]
+    heads = ((left.function if isinstance(left, tree.Call) else left, right) for left, right in formulas_in(bodies))
+    pairs = [(left, right) for left, right in heads if isinstance(left, Name)]
     named = {empty.letter(left): frozenset(map(empty.letter, values_in(right, labels))) for left, right in pairs[::-1]}
     return Formulas(named, labels)
 
 
 def infer(bodies: Sequence[Tree], context: Context) -> None:
     """What is differentiated, has no formula, and is computed from something that has one."""
-    known = formulas_in(bodies, context.labels)
+    known = known_formulas(bodies, context.labels)
     pairs = list(dict.fromkeys(pair for body in bodies for pair in differentiated(body)))
     for of in dict.fromkeys(of for of, _ in pairs if known.letter(of) not in known.uses and not of.subscripts):
         called = next((found for body in bodies for found in calls(of, body)), ())
@@ -133,17 +135,6 @@ def handed_on(body: Tree) -> Iterator[Name]:
 
 def before(layer: Tree) -> Tree:
     return tree.Plus((layer, tree.Negative(tree.ONE)))
-
-
-def formula(body: Tree) -> Iterator[tuple[Name, Tree]]:
-    """`o = Σ_j a_j v_j`: the name on the left, and the formula."""
-    if isinstance(body, tree.Several | tree.Each | tree.Implies):
-        for child in body.children:
-            yield from formula(child)
-    if isinstance(body, tree.Relation) and body.rest[0][0] in ("=", ":="):
-        left = body.first.function if isinstance(body.first, tree.Call) else body.first
-        if isinstance(left, Name):
-            yield left, body.rest[0][1]
 
 
 def calls(of: Name, body: Tree) -> Iterator[tuple[Name, ...]]:

@@ -34,7 +34,7 @@ from derive.written.document import Display, Row
 def read_display(block: Display, session: Session) -> None:
     session.words = session.words or words_of_chain(block, session)
     session.open_keys.clear()
-    session.sloped_here = False
+    session.sloped_here = None
     members = told_apart(block, session)
     under = entered(block, session)
     for row in block.rows:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from checks.written import convexity, distributions
 from checks.written.compare import Link
 from checks.written.conditions import bearing, carried, is_left_open, opaque
-from checks.written.declare import ZERO, keyed
+from checks.written.declare import keyed
 from checks.written.described import is_described, spoken_of
 from checks.written.empty import is_empty
 from checks.written.fitting import is_guess
@@ -19,7 +19,7 @@ from checks.written.requirements import Condition
 from checks.written.reshaping import may_fit
 from checks.written.session import Session
 from checks.written.settle import Finding, settle
-from checks.written.slopes import has_slope
+from checks.written.slopes import has_slope, slope_condition
 from checks.written.spoiled import holds_but_for_a_letter
 from checks.written.twins import labels_of
 from checks.written.world import Context, family_word, word
@@ -116,11 +116,11 @@ def rests_on_what_is_left_out(link: Link, session: Session) -> bool:
 def meant_at_a_stationary_point(link: Link, session: Session) -> bool:
     """`Λ⁻¹ = S` after `∂Q/∂Λ = ½ N (Λ⁻¹ − S)`: whether it may hold where a slope that was worked out vanishes."""
     by = link.left.base if isinstance(link.left, tree.Power) else link.left
-    slopes = [slope for slope, name in session.slopes if isinstance(by, Name) and name.base == by.base]
-    inside = {by, *(name for slope, name in session.slopes if slope in slopes and name != by)}
-    if not slopes or inside & {*link.right.names}:
+    written = [*session.slopes, *([session.sloped_here] if session.sloped_here is not None else [])]
+    slopes = [(slope, name) for slope, name in written if isinstance(by, Name) and name.base == by.base]
+    if not slopes or {by, *(name for _, name in slopes)} & {*link.right.names}:
         return False
-    zero = [Condition(replace(slope, left=slope.right, right=ZERO), "", "stationarity") for slope in slopes]
+    zero = [slope_condition(slope, name) for slope, name in slopes]
     kept = bearing(link, session.conditions, session.context)
     found = guarded(lambda: settle(link, session.point_set(), [*kept, *zero]))
     return found.kind != "differ" and not is_empty(link, found, session)

@@ -66,33 +66,8 @@ def infer(context: Context, trees: Sequence[Tree], fonts: Mapping[str, int]) -> 
         classes(body, context)
         labels(body, context)
     found = Inference(context)
-    for base_rank in fonts.items():
-        (found.vectors if base_rank[1] == 1 else found.matrices).add(base_rank[0])
-    for key, facts in context.pending.items():
-        if facts & {"definite", "semidefinite", "symmetric", "invertible", "orthogonal", "diagonal"}:
-            found.matrices.add(key.partition("[")[0].partition("_")[0])
-            found.square.add(key.partition("[")[0].partition("_")[0])
-    for body in trees:
-        evidence(body, found)
-        found.maps |= set(maps_in(body))
-        errors(body, found)
-        categories(body, context)
-        found.wholes |= set(wholes(body))
-        found.common |= set(common(body))
-        found.bare |= {word(name) for name in symbols_in(body) if not name.subscripts}
-    found.common |= {*alike(trees), *(key for body in trees for key in dividing(body))}
-    pairs = [pair for body in trees for pair in before_small(body)]
-    for one, other in pairs:
-        vector = kind_key(other) in found.vectors or len(found.shape_of_name(other) or ()) == 1
-        if vector and one.base not in NUMBERS and word(one) not in context.sizes:
-            found.matrices.add(kind_key(one))
-    found.vectors |= {kind_key(other) for one, other in pairs if kind_key(one) in found.matrices}
-    listed = {name.base for body in trees for name in body.names if name.subscripts}
-    behind = [name for body in trees for name in behind_turned(body)]
-    found.vectors |= {kind_key(name) for name in behind if name.subscripts or name.base not in listed}
-    for name in (name for body in trees for name in body.names):
-        if any(isinstance(item, tree.Plus) for item in name.subscripts) and name.base in found.vectors:
-            found.vectors.add(name.base + "_")
+    note_kinds(trees, fonts, found)
+    note_neighbours(trees, found)
     note_maps(found)
     for body in trees:
         vectors_of_their_own(body, context)
@@ -101,6 +76,46 @@ def infer(context: Context, trees: Sequence[Tree], fonts: Mapping[str, int]) -> 
     note_raised(trees, context)
     note_dimension(trees, context)
     note_members(found)
+    declare_guesses(trees, found)
+
+
+def note_kinds(trees: Sequence[Tree], fonts: Mapping[str, int], found: Inference) -> None:
+    """What fonts, words and the uses of each symbol by itself say of it."""
+    for base, rank in fonts.items():
+        (found.vectors if rank == 1 else found.matrices).add(base)
+    for key, facts in found.context.pending.items():
+        if facts & {"definite", "semidefinite", "symmetric", "invertible", "orthogonal", "diagonal"}:
+            found.matrices.add(key.partition("[")[0].partition("_")[0])
+            found.square.add(key.partition("[")[0].partition("_")[0])
+    for body in trees:
+        evidence(body, found)
+        found.maps |= set(maps_in(body))
+        errors(body, found)
+        categories(body, found.context)
+        found.wholes |= set(wholes(body))
+        found.common |= {*common(body), *dividing(body)}
+        found.bare |= {word(name) for name in symbols_in(body) if not name.subscripts}
+    found.common |= {*alike(trees)}
+
+
+def note_neighbours(trees: Sequence[Tree], found: Inference) -> None:
+    """What a symbol says of the one beside it: W of `W h` is a matrix, and x of `wᵀx` a vector."""
+    pairs = [pair for body in trees for pair in before_small(body)]
+    for one, other in pairs:
+        vector = kind_key(other) in found.vectors or len(found.shape_of_name(other) or ()) == 1
+        if vector and one.base not in NUMBERS and word(one) not in found.context.sizes:
+            found.matrices.add(kind_key(one))
+    found.vectors |= {kind_key(other) for one, other in pairs if kind_key(one) in found.matrices}
+    listed = {name.base for body in trees for name in body.names if name.subscripts}
+    behind = [name for body in trees for name in behind_turned(body)]
+    found.vectors |= {kind_key(name) for name in behind if name.subscripts or name.base not in listed}
+    for name in (name for body in trees for name in body.names):
+        if any(isinstance(item, tree.Plus) for item in name.subscripts) and name.base in found.vectors:
+            found.vectors.add(name.base + "_")
+
+
+def declare_guesses(trees: Sequence[Tree], found: Inference) -> None:
+    """Shapes spread from symbol to symbol before each gets its own; the usual ones once nothing else tells."""
     heads = {replace(call.function, primes=0) for body in trees for call in calls_in(body)}
     names = list(dict.fromkeys(name for body in trees for name in symbols_in(body) if not named(body, name, heads)))
     spread_all(trees, found)

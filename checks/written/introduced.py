@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from checks.written.compare import Link
 from checks.written.declare import keyed
-from checks.written.definitions import defined
+from checks.written.definitions import bound_names, defined
 from checks.written.mentions import unknown_functions
+from checks.written.normals import parts
 from checks.written.session import Session
 from checks.written.world import word
 from derive.notation import tree
@@ -28,18 +29,9 @@ def introduces(link: Link, session: Session) -> bool:
     right = with_places(link.right, places)
     inside = {name for argument in left.arguments for name in argument.names}
     indices = {name for name in right.names if word(name) in session.context.ranges}
-    if right == link.right or inside & {*right.names} or indices - bound(right):
+    if right == link.right or inside & {*right.names} or indices - {*bound_names(right)}:
         return False
     return defined(tree.Call(left.function, tuple(places.values())), right, session)
-
-
-def parts(body: Tree) -> set[Tree]:
-    return {body}.union(*map(parts, body.children))
-
-
-def bound(body: Tree) -> set[Name]:
-    own = {body.index} if isinstance(body, tree.Sum | tree.Product) else set()
-    return own.union(*map(bound, body.children))
 
 
 def with_places(body: Tree, places: dict[Tree, Name]) -> Tree:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from checks.written.declare import bare_names, is_index_like, note_sizes
+from checks.written.formulas import of_names
 from checks.written.shaping import Inference, resolved, shape_of
 from checks.written.world import Context, word
 from derive.notation import tree
@@ -27,7 +28,7 @@ def index_letters(context: Context, trees: Sequence[Tree]) -> None:
 
 def note_axes(context: Context, trees: Sequence[Tree]) -> None:
     """i and j of S_ij after `S = QKᵀ`, where the shapes of Q and K are declared."""
-    formulas = dict(pair for body in trees for pair in formulas_in(body))
+    formulas = dict(of_names(trees))
     for name in (name for body in trees for name in body.names if name.layer is None):
         right = formulas.get(name.bare) if not context.knows(word(name.bare)) else None
         shape = shape_of(right, Inference(context)) if right is not None else None
@@ -35,14 +36,6 @@ def note_axes(context: Context, trees: Sequence[Tree]) -> None:
             free = isinstance(item, Name) and is_index_like(item, context) and word(item) not in context.ranges
             if free and isinstance(item, Name) and not context.knows(word(item)) and axis != ONE:
                 context.ranges[word(item)] = (ONE, axis)
-
-
-def formulas_in(body: Tree) -> Iterator[tuple[Name, Tree]]:
-    """S and `QKᵀ` of `S = QKᵀ`."""
-    if isinstance(body, tree.Relation) and isinstance(body.first, Name) and body.rest[0][0] in ("=", ":="):
-        yield body.first, body.rest[0][1]
-    for child in body.children:
-        yield from formulas_in(child)
 
 
 def share(name: Name, context: Context) -> None:

@@ -13,6 +13,7 @@ from itertools import product
 
 from checks.written.arrays import Misfit, Value, is_array, is_scalar, mapped, table
 from checks.written.declare import keyed
+from checks.written.formulas import of_names
 from checks.written.scalars import ONE, ZERO, Jet, Number
 from checks.written.value import family_range, position, quantity, value
 from checks.written.world import Context, Declared, Env, Member, word
@@ -29,7 +30,7 @@ Moved = Mapping[Member, Value]
 
 def prepare(trees: Iterable[Tree], shown: Iterable[Tree], context: Context) -> None:
     """Notes what has a differential and what has a dot; beside a dot, time is a number."""
-    bodies, formulas = list(trees), {name.base for body in shown for name in given(body)}
+    bodies, formulas = list(trees), {name.base for name, _ in of_names(shown) if not name.accent}
     for body in bodies:
         note(body, context)
     for body in bodies:
@@ -58,14 +59,6 @@ def note(body: Tree, context: Context) -> None:
 def along_with(facts: frozenset[str]) -> frozenset[str]:
     """What holds of Ċ where it holds of C at all times."""
     return (frozenset({"symmetric"}) if facts & SYMMETRIC else frozenset()) | facts & {"diagonal"}
-
-
-def given(body: Tree) -> Iterator[Name]:
-    """K of `K = …`."""
-    if isinstance(body, tree.Relation) and body.rest[0][0] in ("=", ":=") and isinstance(body.first, Name):
-        yield from () if body.first.accent else (body.first,)
-    for child in body.children:
-        yield from given(child)
 
 
 def note_curves(body: Tree, known: Collection[str], context: Context) -> None:

@@ -138,8 +138,21 @@ def _(body: tree.Dot, env: Env) -> Value:
 
 @value.register
 def _(body: tree.Hadamard, env: Env) -> Value:
-    factors = (sum_of(f, env, True) if isinstance(f, tree.Plus) else value(f, env) for f in body.factors)
-    return reduce(entrywise, factors)
+    return reduce(entrywise, [by_entry(factor, env) for factor in body.factors])
+
+
+def by_entry(body: Tree, env: Env) -> Value:
+    """`1 − h²`, `h²` and `h(1 − h)` where entries are multiplied or stand on a diagonal."""
+    if isinstance(body, tree.Plus):
+        return sum_of(body, env, True)
+    if is_power(body):
+        return entry_power(body, env)
+    try:
+        return value(body, env)
+    except Misfit:
+        if not isinstance(body, tree.Times):
+            raise
+        return reduce(entrywise, [by_entry(factor, env) for factor in body.factors])
 
 
 @value.register

@@ -22,7 +22,7 @@ from checks.written import (
     standard,
 )
 from checks.written.averages import note_averages, note_counts
-from checks.written.by_lines import by_components, families_given, note_lines_by_formula
+from checks.written.by_lines import by_components, note_lines_by_formula
 from checks.written.circle import note_circle
 from checks.written.coordinates import note_coordinates
 from checks.written.declare import Said, ends, keyed, labels_among, listed
@@ -31,6 +31,7 @@ from checks.written.diagonals import note_diagonals, written
 from checks.written.estimators import note_estimates
 from checks.written.facts import named_set
 from checks.written.fitted import is_fitted
+from checks.written.formulas import formulas_in, of_names
 from checks.written.layers import note_wholes
 from checks.written.lengths import note_labelled_sizes
 from checks.written.normals import note_places, note_variances
@@ -86,7 +87,7 @@ def prepare(session: Session) -> None:
     told = [said.formula for said in general if not is_fitted(said.formula, known)]
     context.features = has_features(text, [*shown, *told], session)
     context.letters = frozenset(index_letters_of(shown))
-    context.given = frozenset(families_given([*shown, *told]))
+    context.given = frozenset(name.bare for name, _ in of_names([*shown, *told]) if name.subscripts)
     context.labels = labels_among([*shown, *told])
     note_spoken(paragraphs, session)
     note_counts([*shown, *told], context)
@@ -127,7 +128,7 @@ def note_meanings(
     note_estimates(session.estimators, context)
     motion.prepare([*shown, *told], shown, context)
     session.functional |= distributions.prepare([*shown, *told], text, context)
-    session.functional |= {word(name) for body in shown for name in given_by_entries(body)}
+    session.functional |= {word(name) for name in given_by_entries(shown)}
     standard.prepare(paragraphs, [*shown, *told], text, context)
 
 
@@ -154,10 +155,9 @@ def note_uses(
     note_stacks(context)
 
 
-def given_by_entries(body: Tree) -> Iterator[Name]:
+def given_by_entries(bodies: Iterable[Tree]) -> Iterator[Name]:
     """k of `k(x)_i = φ(xᵢ)ᵀφ(x)`, which nothing else says anything of."""
-    for item in body.statements if isinstance(body, tree.Several) else (body,):
-        entry = item.first if isinstance(item, tree.Relation) and item.rest[0][0] in ("=", ":=") else None
+    for entry, _ in formulas_in(bodies):
         if isinstance(entry, tree.Entry) and isinstance(entry.body, tree.Call):
             yield entry.body.function
 

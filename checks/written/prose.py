@@ -191,8 +191,11 @@ UNREAD = re.compile(
     r"|approximat\w*|to first order|without loss of generality)\b"
 )
 """Words that state a premise which no formula says."""
-NO_PREMISE = re.compile(r"\b(?:relu|units?|neurons?|activations?)\b[^.]*\bactive\b|\bactive (?:units?|neurons?)\b")
-"""Units that pass a gradient on."""
+NO_PREMISE = re.compile(
+    r"\b(?:ignor\w+|neglect\w+|disregard\w+) (?:the |its |any )?symmetry\b"
+    r"|\b(?:relu|units?|neurons?|activations?)\b[^.]*\bactive\b|\bactive (?:units?|neurons?)\b"
+)
+"""Derivatives by all entries of a matrix, and units that pass a gradient on."""
 MOMENT = re.compile(
     r"\b(?:suppose|assume|imagine|pretend|say)\b[^.]*\bfor (?:a|the) moment\b"
     r"|\bfor (?:a|the) moment\b[^.]*\b(?:suppose|assume|imagine|pretend)\b"

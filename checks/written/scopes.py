@@ -91,13 +91,15 @@ SPECIAL = re.compile(
 )
 
 
-GENERAL = re.compile(r"\bgo(?:ing)? back\b|\b(?:back|return\w*) to (?:all|the general|the full)\b|\bin general\b")
+GENERAL = re.compile(
+    r"\bgo(?:ing)? back\b|\b(?:back|return\w*) to (?:all|the general|the full)\b|(?:^|[.;]) in general\b"
+)
 
 
 def is_general(block: Prose) -> bool:
     """`Now go back to all $m$ examples`."""
     said = " ".join(part.piece.text for part in block.parts if isinstance(part, Words))
-    return GENERAL.search(re.sub(r"\s+", " ", said.lower())) is not None
+    return GENERAL.search(re.sub(r"\s+", " ", f" {said.lower()}")) is not None
 
 
 def is_special(block: Prose, session: Session) -> bool:

@@ -83,7 +83,7 @@ class Session:
     plain: frozenset[Name] = frozenset()
     unread: bool = False
     unsettled: bool = False
-    sloped_here: bool = False
+    sloped_here: tuple[Link, Name] | None = None
     special: bool = False
     dictionary: tuple[object, object] | None = None
     proof: tuple[object, Mapping[str, object] | None] | None = None

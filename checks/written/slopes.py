@@ -83,6 +83,14 @@ def slope_condition(slope: Link, by: Name) -> Condition:
     return Condition(replace(slope, left=slope.right, right=ZERO), f"{unicode(slope.left)} = 0", "stationarity", by)
 
 
+def may_be_at_slope(link: Link, session: Session) -> bool:
+    """Whether an equation may be what a derivative that was just written comes to where it vanishes."""
+    if session.sloped_here is None or link.relation != "=" or isinstance(link.left, Name):
+        return False
+    function = differentiated(session.sloped_here[0].left)
+    return not any(map(has_slope, link.sides)) and function not in {n.bare for side in link.sides for n in side.names}
+
+
 def bare(body: Tree) -> Tree:
     """σ of `σ_k²`."""
     body = body.base if isinstance(body, tree.Power) else body
